@@ -1,0 +1,357 @@
+"""The one gate through which data enter: strings, Decimals, lists and arrays become finite float64 or an InputError.
+
+Written numbers (str, Decimal) are centred in decimal arithmetic before they become binary, so that a result of
+1000000000000.4 keeps the 0.4 that a float64 would blur. Rows and measurands are counted from 1 in messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation, localcontext
+from fractions import Fraction
+from itertools import pairwise
+from numbers import Integral, Real
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from intercomp.errors import InputError
+
+FloatArray = NDArray[np.float64]
+
+_EXACT_BINARY_INTEGER = 2**53
+_DECIMAL_DIGITS = 100
+_BLOCK_VALUES = 1 << 17  # one block and its temporaries stay within the cache of a core
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Centred:
+    """A 1-D data set as deviations (float64, exact where the data were written numbers) from one of its own values."""
+
+    deviations: FloatArray
+    origin: float
+
+    @property
+    def n(self) -> int:
+        return self.deviations.size
+
+    @property
+    def values(self) -> FloatArray:
+        return self.deviations + self.origin
+
+
+def as_values(x: Any, name: str = "x", *, minimum: int = 1) -> FloatArray:
+    """A 1-D float64 array of finite results; InputError on text that is no number, NaN, infinities, too few."""
+    return as_centred(x, name, minimum=minimum).values if _is_written(x) else _finite_vector(x, name, minimum)
+
+
+def as_centred(x: Any, name: str = "x", *, minimum: int = 1) -> Centred:
+    """A 1-D data set as deviations from its middle value (an order statistic, so the order does not matter)."""
+    if not _is_written(x):
+        values = _finite_vector(x, name, minimum)
+        origin = float(np.partition(values, values.size // 2)[values.size // 2])
+        return Centred(values - origin, origin)
+    decimals = [_decimal(value, name, row) for row, value in enumerate(_flat(x, name), start=1)]
+    _enough(len(decimals), name, minimum)
+    deviations, origin = _centre_decimals(decimals)
+    return Centred(deviations, origin)
+
+
+def as_uncertainties(u: Any, name: str = "u", *, length: int | None = None, zero: bool = False) -> FloatArray:
+    """Uncertainties as a 1-D float64 array, every one > 0 (or ≥ 0 with `zero`), of the given length."""
+    values = as_values(u, name)
+    if length is not None and values.size != length:
+        raise InputError(name, f"{values.size} uncertainties for {length} results", "give one uncertainty per result")
+    bad = np.flatnonzero(values < 0 if zero else values <= 0)
+    if bad.size:
+        least = "zero or more" if zero else "greater than zero"
+        raise InputError(
+            name, f"{values[bad[0]]:g} is no uncertainty", f"give one {least} or leave the row out", row=int(bad[0]) + 1
+        )
+    return values
+
+
+def as_scalar(value: Any, name: str, *, positive: bool = False, zero: bool = False) -> float:
+    """One finite number; `positive` asks for > 0, `zero` for ≥ 0."""
+    if not isinstance(value, (str, Decimal)) and np.ndim(value) != 0:
+        raise InputError(name, "one number is wanted, not an array", "give a single number")
+    number = float(_decimal(value, name, None))
+    if (positive and number <= 0) or (zero and number < 0):
+        mend = "give a number greater than zero" if positive else "give zero or more"
+        raise InputError(name, f"{number:g} is too small", mend)
+    return number
+
+
+def as_broadcast(values: Any, name: str) -> FloatArray:
+    """A finite float64 array of any shape (a 2-D array may hold NaN as padding), for arithmetic result by result."""
+    array = _plain(values, name)
+    if array.dtype.kind in "OUS":
+        flat = [float(_decimal(value, name, row)) for row, value in enumerate(array.ravel(), start=1)]
+        return np.array(flat, dtype=np.float64).reshape(array.shape)
+    array = _as_float(values, array, name)
+    _refuse_not_finite(array, name, padding=array.ndim >= 2)
+    return array
+
+
+def same_length(**arrays: Sequence[Any] | FloatArray) -> None:
+    """InputError unless all the named arrays have one length."""
+    lengths = {name: len(array) for name, array in arrays.items()}
+    if len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+        raise InputError(" and ".join(lengths), f"unequal lengths ({told})", "give one entry per result in each")
+
+
+# --- many measurands at once ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """One or many measurands: `form` tells whether results leave as scalars ("one") or arrays ("table", "ragged").
+
+    table    (m, p) float64, NaN where a laboratory has no result; None for ragged data
+    values, offsets   the results of measurand i are values[offsets[i]:offsets[i + 1]]; None for a table
+    origins  (m,) what was subtracted from each measurand, exactly, before it became float64
+    """
+
+    form: Literal["one", "table", "ragged"]
+    name: str
+    table: FloatArray | None
+    values: FloatArray | None
+    offsets: NDArray[np.int64] | None
+    origins: FloatArray
+
+    @property
+    def measurands(self) -> int:
+        return self.origins.size
+
+    def blocks(self) -> Iterator[tuple[NDArray[np.int64] | slice, FloatArray]]:
+        """Pairs (measurands, NaN-padded 2-D array of theirs), each small enough for the cache."""
+        if self.table is not None:
+            step = max(1, _BLOCK_VALUES // max(1, self.table.shape[1]))
+            for start in range(0, len(self.table), step):
+                yield slice(start, min(start + step, len(self.table))), self.table[start : start + step]
+        else:
+            yield from self._ragged_blocks()
+
+    def _ragged_blocks(self) -> Iterator[tuple[NDArray[np.int64], FloatArray]]:
+        """Measurands of like size (within a factor of two) share a block, so padding never doubles the data."""
+        assert self.values is not None and self.offsets is not None
+        lengths = np.diff(self.offsets)
+        sizes = np.frexp(lengths.astype(np.float64))[1]
+        for size in np.unique(sizes):
+            members = np.flatnonzero(sizes == size)
+            width = int(lengths[members].max())
+            step = max(1, _BLOCK_VALUES // max(1, width))
+            for start in range(0, members.size, step):
+                chosen = members[start : start + step]
+                yield chosen, self._padded(chosen, lengths[chosen])
+
+    def _padded(self, chosen: NDArray[np.int64], lengths: NDArray[np.int64]) -> FloatArray:
+        assert self.values is not None and self.offsets is not None
+        within = np.arange(int(lengths.max(initial=0)))
+        inside = within < lengths[:, None]
+        padded = np.full(inside.shape, np.nan)
+        padded[inside] = self.values[(self.offsets[chosen][:, None] + within)[inside]]
+        return padded
+
+    def shaped(self, per_measurand: NDArray[Any]) -> Any:
+        """The figure of the one measurand as a Python scalar, or the array of all."""
+        return per_measurand[0].item() if self.form == "one" else per_measurand
+
+
+def as_batch(x: Any, name: str = "x", *, minimum: int = 1) -> Batch:
+    """Take x as one measurand (1-D), a table (2-D, NaN or masked = no result), or ragged: (values, offsets) or lists.
+
+    `minimum` results are asked of a single measurand; in a batch a measurand with fewer gets its status instead.
+    """
+    if isinstance(x, tuple) and len(x) == 2 and _is_list_of_lists(x):
+        return _ragged(x[0], x[1], name)
+    if isinstance(x, np.ma.MaskedArray):
+        x = np.ma.filled(x.astype(np.float64), np.nan)
+    if _is_list_of_lists(x) and len({len(row) for row in x}) > 1:
+        return _ragged_lists(x, name)
+    if _plain(x, name).ndim <= 1:
+        one = as_centred(x, name, minimum=minimum) if _is_written(x) else None
+        values = one.deviations if one else _finite_vector(x, name, minimum)
+        return Batch("one", name, values[None, :], None, None, np.array([one.origin if one else 0.0]))
+    return _table(x, name)
+
+
+def _table(x: Any, name: str) -> Batch:
+    array = _plain(x, name)
+    if array.ndim != 2:
+        raise InputError(name, f"{array.ndim} dimensions", "give one row per measurand, one column per laboratory")
+    if array.dtype.kind in "OUS":
+        batch = _ragged_lists([[value for value in row if not _is_missing(value)] for row in array], name)
+        assert batch.values is not None and batch.offsets is not None
+        return Batch("table", name, None, batch.values, batch.offsets, batch.origins)
+    table = _as_float(x, array, name)
+    _refuse_not_finite(table, name, padding=True)
+    return Batch("table", name, table, None, None, np.zeros(len(table)))
+
+
+def _ragged(values: Any, offsets: Any, name: str) -> Batch:
+    bounds = np.asarray(offsets)
+    if bounds.ndim != 1 or bounds.size < 2 or bounds.dtype.kind not in "iu":
+        raise InputError("offsets", "not a list of whole numbers", "give 0, then the end of each measurand in values")
+    bounds = bounds.astype(np.int64)
+    if bounds[0] != 0 or bounds[-1] != len(values) or np.any(np.diff(bounds) < 0):
+        raise InputError("offsets", f"they do not run from 0 to {len(values)} without falling back", "count them anew")
+    if _is_written(values):
+        return _ragged_lists([values[a:b] for a, b in pairwise(bounds)], name)
+    flat = _finite_vector(values, name, 0)
+    return Batch("ragged", name, None, flat, bounds, np.zeros(bounds.size - 1))
+
+
+def _ragged_lists(rows: Sequence[Any], name: str) -> Batch:
+    parts, origins = [], np.zeros(len(rows))
+    for index, row in enumerate(rows):
+        one = as_centred(row, f"{name}, measurand {index + 1}", minimum=0) if len(row) else None
+        parts.append(one.deviations if one else np.empty(0))
+        origins[index] = one.origin if one else 0.0
+    offsets = np.concatenate([[0], np.cumsum([part.size for part in parts])]).astype(np.int64)
+    flat = np.concatenate(parts) if parts else np.empty(0)
+    return Batch("ragged", name, None, flat, offsets, origins)
+
+
+# --- single values --------------------------------------------------------------------------------------------------
+
+
+def _is_written(x: Any) -> bool:
+    """Whether the data are written numbers, to be centred in decimal arithmetic (text, Decimals, long integers)."""
+    if isinstance(x, np.ndarray):
+        return x.dtype.kind in "OUS" or (x.dtype.kind in "iu" and bool(np.any(np.abs(x) > _EXACT_BINARY_INTEGER)))
+    if isinstance(x, (str, bytes)):
+        return True
+    if not isinstance(x, (list, tuple)):
+        return False
+    return any(isinstance(value, (str, Decimal)) or _is_long(value) for value in x)
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, int) and abs(value) > _EXACT_BINARY_INTEGER
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and value != value) or value == ""
+
+
+def _is_list_of_lists(x: Any) -> bool:
+    return isinstance(x, (list, tuple)) and len(x) > 0 and all(isinstance(row, (list, tuple, np.ndarray)) for row in x)
+
+
+def _plain(x: Any, name: str) -> NDArray[Any]:
+    try:
+        return np.asarray(x)
+    except ValueError as error:
+        raise InputError(name, "rows of unequal lengths", "give one list of results") from error
+
+
+def _flat(x: Any, name: str) -> list[Any]:
+    if isinstance(x, (str, bytes)):
+        raise InputError(name, "one text is not a list of results", "give the results as separate entries")
+    array = x.tolist() if isinstance(x, np.ndarray) else list(x)
+    if any(isinstance(value, (list, tuple, np.ndarray)) for value in array):
+        raise InputError(name, "more than one dimension", "give one list of results")
+    return array
+
+
+def _decimal(value: Any, name: str, row: int | None) -> Decimal:
+    """The written value itself; a float stands for its exact binary value."""
+    try:
+        number = _exact(value)
+    except (InvalidOperation, TypeError, ValueError) as error:
+        raise InputError(name, f"{_shown(value)} is not a number", _mend_text(value), row=row) from error
+    if not number.is_finite():
+        raise InputError(name, f"{_shown(value)} is not a result", "leave the row out or correct it", row=row)
+    return number
+
+
+def _exact(value: Any) -> Decimal:
+    if isinstance(value, str):
+        if "_" in value:
+            raise ValueError(value)
+        return Decimal(value.strip().replace("\N{MINUS SIGN}", "-"))
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError(value)
+    if isinstance(value, Integral):
+        return Decimal(int(value))
+    if isinstance(value, (Real, Fraction)):
+        return Decimal(float(value))
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return _exact(value.item())
+    raise TypeError(value)
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def _mend_text(value: Any) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if text.startswith(("<", ">", "≤", "≥", "＜", "＞")):
+        return "censored results are evaluated by `censored`; leave the row out here"
+    if "," in text or "，" in text:
+        return "write the decimal mark as a point and no thousands separator"
+    return "give a number or leave the row out"
+
+
+def _centre_decimals(decimals: list[Decimal]) -> tuple[FloatArray, float]:
+    """Deviations from the middle value; the origin is a float64, what it cannot hold goes back into the deviations."""
+    if not decimals:
+        return np.empty(0), 0.0
+    origin = float(sorted(decimals)[len(decimals) // 2])
+    with localcontext() as context:
+        context.prec = _DECIMAL_DIGITS
+        exact_origin = Decimal(origin)
+        return np.array([float(value - exact_origin) for value in decimals], dtype=np.float64), origin
+
+
+def _finite_vector(x: Any, name: str, minimum: int) -> FloatArray:
+    array = _as_float(x, _plain(x, name), name)
+    if array.ndim != 1:
+        raise InputError(name, f"{array.ndim} dimensions", "give one list of results")
+    _enough(array.size, name, minimum)
+    _refuse_not_finite(array, name, padding=False)
+    return array
+
+
+def _as_float(x: Any, array: NDArray[Any], name: str) -> FloatArray:
+    if array.dtype.kind == "O":
+        return np.array([float(_decimal(v, name, row)) for row, v in enumerate(_flat(x, name), start=1)])
+    if array.dtype.kind not in "iuf":
+        raise InputError(name, f"entries of type {array.dtype} are no results", "give real numbers")
+    return array.astype(np.float64, copy=False)
+
+
+def _refuse_not_finite(array: FloatArray, name: str, *, padding: bool) -> None:
+    bad = np.isinf(array) if padding else ~np.isfinite(array)
+    if not bad.any():
+        return
+    where = np.argwhere(bad)[0]
+    told = "NaN" if np.isnan(array[tuple(where)]) else "an infinity"
+    measurand = int(where[0]) + 1 if array.ndim > 1 else None
+    mend = "leave the row out or correct it"
+    raise InputError(name, f"{told} is not a result", mend, row=int(where[-1]) + 1, measurand=measurand)
+
+
+def _enough(found: int, name: str, minimum: int) -> None:
+    if found < minimum:
+        told = "no result" if found == 0 else "one result" if found == 1 else f"{found} results"
+        raise InputError(name, told, f"give at least {minimum}")
+
+
+def as_square(matrix: ArrayLike, name: str, *, size: int) -> FloatArray:
+    """A finite symmetric (size, size) matrix, such as a covariance or correlation matrix."""
+    array = as_broadcast(matrix, name)
+    if array.shape != (size, size):
+        raise InputError(name, f"shape {array.shape}", f"give a {size} × {size} matrix")
+    if not np.all(np.isfinite(array)):
+        raise InputError(name, "NaN in the matrix", "fill every entry")
+    if not np.allclose(array, array.T, rtol=1e-9, atol=1e-12 * float(np.abs(array).max(initial=0.0))):
+        raise InputError(name, "not symmetric", "make entry (i, j) equal to entry (j, i)")
+    return array
