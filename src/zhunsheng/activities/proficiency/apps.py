@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ProficiencyConfig(AppConfig):
+    name = "zhunsheng.activities.proficiency"
+    label = "proficiency"

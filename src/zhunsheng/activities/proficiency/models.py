@@ -1,0 +1,152 @@
+"""Rounds, their measurands, participants and results, evaluations.
+
+A participant's code and its identity live in two tables: whoever may see codes only never touches `Identity`.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.journal.append_only import AppendOnly
+from zhunsheng.registry.catalogue.models import Matrix, Parameter
+from zhunsheng.registry.institutions.models import Institution
+
+
+class Round(models.Model):
+    """One round of a proficiency-testing scheme."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=40)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    provider = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="rounds_provided")
+    commissioned_by = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, related_name="rounds_commissioned",
+        help_text="the authority that receives identities, as announced at enrolment",
+    )  # fmt: skip
+    state = models.CharField(max_length=16, default="collected")
+    performed_on = models.DateField(help_text="the day that the evidence speaks of")
+    created_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+    assigned = models.CharField(max_length=40, default="algorithm-a", help_text="a method's name, or a value")
+    u_assigned = models.CharField(max_length=40, blank=True)
+    sigma = models.CharField(max_length=40, default="algorithm-a", help_text="a method's name, or a value")
+    results_sha256 = models.CharField(max_length=64, help_text="of the results file as received")
+    results_name = models.CharField(max_length=200)
+    settings_stamp = models.PositiveIntegerField(default=1, help_text="goes up when results or settings change")
+
+    class Meta:
+        ordering = ["-performed_on", "number"]
+        constraints = [models.UniqueConstraint(fields=["provider", "number"], name="round_number_once_a_provider")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def title(self) -> Text:
+        return Text(en=self.title_en, zh=self.title_zh)
+
+
+class RoundMeasurand(models.Model):
+    """What is determined in a round; its parameter and matrix, where the catalogue has them, let evidence be written."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="measurands")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200, blank=True)
+    item = models.CharField(max_length=100, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
+    parameter = models.ForeignKey(Parameter, on_delete=models.PROTECT, null=True, related_name="+")
+    matrix = models.ForeignKey(Matrix, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["round", "position"], name="measurand_position_once_a_round")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Participation(models.Model):
+    """A participant of a round, known by its code only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="participations")
+    code = models.CharField(max_length=16)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["round", "code"], name="code_once_a_round")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Identity(models.Model):
+    """Who stands behind a code: the name as it came in, and the institution where the register knows it."""
+
+    participation = models.OneToOneField(Participation, on_delete=models.CASCADE, related_name="identity")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name_plural = "identities"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Result(models.Model):
+    """One reported result, its strings as received."""
+
+    measurand = models.ForeignKey(RoundMeasurand, on_delete=models.CASCADE, related_name="results")
+    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="results")
+    row = models.PositiveIntegerField(help_text="row of the results file")
+    value = models.CharField(max_length=64)
+    uncertainty = models.CharField(max_length=64, blank=True)
+    k = models.CharField(max_length=32, blank=True)
+    method = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["row"]
+        indexes = [models.Index(fields=["participation", "measurand"])]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Evaluation(AppendOnly):
+    """One evaluation of a round: the whole document, whose laboratories are codes. A new evaluation is a new row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="evaluations")
+    version = models.PositiveSmallIntegerField()
+    settings_stamp = models.PositiveIntegerField(help_text="the round's, when this was computed")
+    document = models.BinaryField(help_text="canonical JSON")
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["round", "version"], name="evaluation_version_once_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} v{self.version}"
+
+
+class Report(AppendOnly):
+    """A released report: the signed file, one a language."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="reports")
+    language = models.CharField(max_length=4)
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evaluation", "language"], name="report_once_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.language}"

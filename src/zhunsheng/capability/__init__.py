@@ -1,0 +1,1 @@
+"""What is known: the ledger of evidence, and what it says on a date."""

@@ -1,0 +1,100 @@
+"""The questions asked of the ledger and the registers together, each as of a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from zhunsheng.capability.evidence.models import Evidence
+from zhunsheng.foundation.calendar.validity import holding
+from zhunsheng.registry.catalogue.models import Matrix, Parameter
+from zhunsheng.registry.equipment.models import Calibration, Instrument
+from zhunsheng.registry.institutions.models import Certificate, Institution
+from zhunsheng.registry.people.models import Authorisation
+from zhunsheng.registry.people.queries import signatories
+from zhunsheng.registry.scopes.models import ScopeLine
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentOnDay:
+    """An instrument with the calibration that covers the day, or the last one there was."""
+
+    instrument: Instrument
+    covering: Calibration | None
+    latest: Calibration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """All that is known, on a day, about whether an institution can determine a parameter in a matrix."""
+
+    institution: Institution
+    parameter: Parameter
+    matrix: Matrix
+    on: date
+    certificates: list[Certificate]
+    """those that cover the day"""
+    last_certificate: Certificate | None
+    scope_lines: list[ScopeLine]
+    last_scope_line: ScopeLine | None
+    instruments: list[InstrumentOnDay]
+    signatories: list[Authorisation]
+    evidence: list[Evidence]
+    """current lines of evidence, newest first, that occurred by the day"""
+
+
+def current(evidence: QuerySet[Evidence], *, on: date) -> QuerySet[Evidence]:
+    """Lines that occurred by a day and have not been superseded by what was known by the end of that day."""
+    known = evidence.filter(occurred_on__lte=on, recorded_at__date__lte=on)
+    return known.exclude(superseded_by__in=Evidence.objects.filter(recorded_at__date__lte=on))
+
+
+def capability(
+    institution: Institution, parameter: Parameter, matrix: Matrix, *, on: date, evidence: QuerySet[Evidence]
+) -> Capability:
+    """Everything on one capability on a day; `evidence` is what the asker may see (`evidence.access.visible_to`)."""
+    all_certificates = list(Certificate.objects.filter(institution=institution, recorded_at__date__lte=on))
+    all_lines = list(
+        ScopeLine.objects.filter(
+            institution=institution, parameter=parameter, matrix=matrix, recorded_at__date__lte=on
+        ).select_related("method").order_by("-valid_from")
+    )  # fmt: skip
+    lines = [line for line in all_lines if line.valid_from <= on and (line.valid_to is None or on <= line.valid_to)]
+    return Capability(
+        institution=institution, parameter=parameter, matrix=matrix, on=on,
+        certificates=[c for c in all_certificates if c.valid_from <= on <= c.valid_to],
+        last_certificate=max(all_certificates, key=lambda c: c.valid_to, default=None),
+        scope_lines=lines,
+        last_scope_line=all_lines[0] if all_lines else None,
+        instruments=instruments_on(lines or all_lines[:1], on=on),
+        signatories=signatories(institution, field=matrix.field, on=on, known_on=on),
+        evidence=list(current(evidence, on=on).filter(institution=institution, parameter=parameter, matrix=matrix)),
+    )  # fmt: skip
+
+
+def instruments_on(lines: Iterable[ScopeLine], *, on: date) -> list[InstrumentOnDay]:
+    """The instruments that the scope lines name, with their calibrations as of a day."""
+    known = Calibration.objects.filter(recorded_at__date__lte=on, valid_from__lte=on).order_by("-valid_from")
+    found = (
+        Instrument.objects.filter(scope_lines__in=list(lines))
+        .distinct()
+        .prefetch_related(Prefetch("calibrations", queryset=known, to_attr="known"))
+    )
+    return [
+        InstrumentOnDay(
+            instrument=one,
+            covering=next((c for c in one.known if on <= c.valid_to), None),  # type: ignore[attr-defined]
+            latest=next(iter(one.known), None),  # type: ignore[attr-defined]
+        )
+        for one in found
+    ]
+
+
+def scope_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine]:
+    """The scope of an institution on a day."""
+    return (
+        ScopeLine.objects.filter(holding(on), institution=institution)
+        .select_related("parameter", "matrix", "method")
+        .order_by("parameter__code", "matrix__code")
+    )

@@ -1,0 +1,1 @@
+"""What is decided, from evidence, with an explanation a person can check by hand."""

@@ -1,0 +1,1 @@
+"""Who looks: offices, laboratories, the public, machines, the clock. The only place that sees everything."""

@@ -1,0 +1,63 @@
+"""What happens before every page: which language, which second factor, who is this."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from zhunsheng.foundation.bilingual import Language, using
+from zhunsheng.registry.people.queries import Visitor, visitor
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class VisitedRequest(HttpRequest):
+    """A request after the middleware: it knows its visitor and its day."""
+
+    visitor: Visitor
+    today: date
+
+
+def speak_the_readers_language(get_response: GetResponse) -> GetResponse:
+    """Let every Text answer in the language that Django chose (cookie, then browser)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        lang: Language = "zh" if translation.get_language() == "zh-hans" else "en"
+        with using(lang):
+            return get_response(request)
+
+    return middleware
+
+
+def require_second_factor(get_response: GetResponse) -> GetResponse:
+    """Whoever decides about others sets up a second factor before anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated:
+            free = request.path.startswith(("/accounts/", "/static/", "/language/"))
+            if not free and visitor(request.user, on=timezone.localdate()).decides_about_others and not has_factor(request):
+                return redirect(reverse("mfa_activate_totp"))
+        return get_response(request)
+
+    return middleware
+
+
+def has_factor(request: HttpRequest) -> bool:
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return bool(is_mfa_enabled(request.user))
+
+
+def know_the_visitor(get_response: GetResponse) -> GetResponse:
+    """Give the request its visitor (user, posts held today) and its day."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.today = timezone.localdate()  # type: ignore[attr-defined]
+        request.visitor = visitor(request.user, on=request.today)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,54 @@
+"""The Jinja2 environment of our own pages."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from jinja2 import Environment, StrictUndefined
+
+from zhunsheng import __version__
+from zhunsheng.foundation.bilingual import Text, language, t
+
+
+def day(value: date | None) -> str:
+    """A date as people of both languages read it."""
+    return value.isoformat() if value else "—"
+
+
+def moment(value: datetime | None) -> str:
+    """An instant in the site's zone, with the zone's name: a deadline without a zone is no deadline."""
+    if value is None:
+        return "—"
+    local = timezone.localtime(value)
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+
+
+def score(value: float | None) -> str:
+    """A score with the two decimals that mean something; a minus sign that is one."""
+    return "—" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def figure(value: float | None, u: float | None = None) -> str:
+    """A computed figure, with as many digits as its uncertainty (two significant) lets mean something, else four."""
+    if value is None:
+        return "—"
+    if u:
+        from math import floor, log10
+
+        decimals = max(0, 1 - floor(log10(abs(u))))
+        return f"{value:.{decimals}f}".replace("-", "−")
+    return f"{value:.4g}".replace("-", "−")
+
+
+def environment(**options: Any) -> Environment:
+    """Strict: a name that a template does not get is an error, not an empty place."""
+    options.update(undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(**options)  # noqa: S701 -- autoescape is on, two lines above
+    env.globals.update(
+        t=t, Text=Text, lang=language, url=reverse, static=static, get_messages=get_messages, version=__version__
+    )
+    env.filters.update(day=day, moment=moment, score=score, figure=figure)
+    return env

@@ -1,0 +1,9 @@
+"""What the web server calls."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhunsheng.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Who exists: institutions, people, equipment, the catalogue of what can be tested, and scopes."""

@@ -1,0 +1,49 @@
+"""Instruments and calibrations."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from zhunsheng.foundation.bilingual import Text
+from zhunsheng.registry.institutions.models import Institution
+
+
+class Instrument(models.Model):
+    """One instrument of one institution."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="instruments")
+    serial = models.CharField(max_length=64, db_index=True)
+    name_zh = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["serial"]
+        constraints = [models.UniqueConstraint(fields=["institution", "serial"], name="serial_once_an_institution")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.serial}"
+
+    @property
+    def name(self) -> Text:
+        return Text(en=self.name_en, zh=self.name_zh)
+
+
+class Calibration(models.Model):
+    """A calibration or verification: good from the day it was done to the day before it is due again."""
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="calibrations")
+    certificate = models.CharField(max_length=64)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="calibration_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return self.certificate
