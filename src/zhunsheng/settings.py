@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "rules",
     "zhunsheng.foundation.accounts",
     "zhunsheng.foundation.journal",
+    "zhunsheng.foundation.attachments",
     "zhunsheng.registry.institutions",
     "zhunsheng.registry.people",
     "zhunsheng.registry.equipment",
