@@ -1,0 +1,25 @@
+"""Tables people send and tables we send back (.csv, .xlsx): read without trust, written without surprises.
+
+Reading keeps every cell as text with its reference, so that a fault can name the row and the column. Writing gives the
+same bytes for the same table and never turns text into a formula or a link. Pure Python; leaves no evidence.
+"""
+
+from zhunsheng.foundation.spreadsheets.faults import BadFile, Fault
+from zhunsheng.foundation.spreadsheets.reading import read_table
+from zhunsheng.foundation.spreadsheets.table import LIMITS, Cell, Limits, Row, Table, column_letters
+from zhunsheng.foundation.spreadsheets.writing import CellValue, Sheet, write_xlsx
+
+__all__ = [
+    "LIMITS",
+    "BadFile",
+    "Cell",
+    "CellValue",
+    "Fault",
+    "Limits",
+    "Row",
+    "Sheet",
+    "Table",
+    "column_letters",
+    "read_table",
+    "write_xlsx",
+]
