@@ -25,6 +25,7 @@ VAR = Path(env("VAR", "var")).resolve()
 """Where the database, uploads, the signing key and the secret of this installation lie."""
 
 DEMO = flag("DEMO")
+DEMO_PASSWORD = "plumb-line-2026" if DEMO else ""
 DEBUG = flag("DEBUG")
 
 

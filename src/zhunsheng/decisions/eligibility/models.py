@@ -18,7 +18,9 @@ class Decision(AppendOnly):
     parameter = models.ForeignKey(Parameter, on_delete=models.PROTECT, related_name="+")
     matrix = models.ForeignKey(Matrix, on_delete=models.PROTECT, related_name="+")
     on = models.DateField(help_text="the day the question is about")
-    asked_for = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", help_text="the authority that asked")
+    asked_for = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="+", help_text="the authority that asked"
+    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     policy = models.CharField(max_length=64, help_text="name/version")

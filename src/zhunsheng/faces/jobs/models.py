@@ -29,7 +29,9 @@ class Job(models.Model):
         indexes = [models.Index(fields=["state", "heartbeat"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "subject"], condition=models.Q(state__in=["queued", "running"]), name="one_live_job_a_subject"
+                fields=["kind", "subject"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="one_live_job_a_subject",
             )
         ]
 

@@ -1,11 +1,12 @@
 """The one verb: write down that something was done."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal import rules
@@ -38,3 +39,19 @@ def record(
         verb=verb, actor=actor, at=at, reason=reason, subject=subject, touched=touched, set_digest=digest,
         canonical=canonical, leaf_hash=rules.leaf_hash(canonical),
     )  # fmt: skip
+
+
+def record_new(verb: str, things: Sequence[Model], *, actor: User | None, at: datetime) -> Entry:
+    """Write one journal row for things newly entered: its digest covers every column of each."""
+    kind = things[0]._meta.label_lower if things else "nothing"
+    return record(verb, actor=actor, at=at, subject=kind, rows=(columns(thing) for thing in things))
+
+
+def columns(thing: Model) -> dict[str, Any]:
+    """A model's columns as plain JSON values."""
+    return {
+        field.attname: value
+        if isinstance(value := getattr(thing, field.attname), int | str | bool | None)
+        else str(value)
+        for field in thing._meta.concrete_fields
+    }

@@ -23,8 +23,17 @@ def leaf_hash(canonical: bytes) -> str:
 
 
 def entry_bytes(
-    *, verb: str, actor: str, at: datetime, reason: str, subject: str, set_digest: str, touched: int,
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, nonce: str,
+    *,
+    verb: str,
+    actor: str,
+    at: datetime,
+    reason: str,
+    subject: str,
+    set_digest: str,
+    touched: int,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    nonce: str,
 ) -> bytes:
     """The canonical JSON of one act. The nonce keeps two equal acts apart and the hash from being guessed."""
     return canonical_json(

@@ -30,8 +30,11 @@ def uscc_faults(code: str) -> list[Text]:
         return [t("Characters that cannot occur: {c}.", "含有不允许的字符:{c}。", c=" ".join(strange))]
     faults = []
     if (want := organisation_check_character(code[8:16])) != code[16]:
-        faults.append(t("Character 17 is {got}, should be {want}.", "第 17 位为 {got},应为 {want}。", got=code[16], want=want))
+        faults.append(
+            t("Character 17 is {got}, should be {want}.", "第 17 位为 {got},应为 {want}。", got=code[16], want=want)
+        )
     if (want := uscc_check_character(code[:17])) != code[17]:
-        faults.append(t("Character 18 is {got}, should be {want}.", "第 18 位为 {got},应为 {want}。", got=code[17], want=want))
+        faults.append(
+            t("Character 18 is {got}, should be {want}.", "第 18 位为 {got},应为 {want}。", got=code[17], want=want)
+        )
     return faults
-

@@ -29,7 +29,9 @@ class Visitor:
         if self.user is None:
             return []
         return list(
-            Post.objects.filter(holding(self.on), person__user=self.user).select_related("institution", "person").order_by("pk")
+            Post.objects.filter(holding(self.on), person__user=self.user)
+            .select_related("institution", "person")
+            .order_by("pk")
         )
 
     def institutions(self, *kinds: PostWord) -> list[Institution]:

@@ -1,0 +1,215 @@
+"""From facts and a policy to an answer with its trace; pure: the same facts and policy give the same bytes.
+
+Three values: a gate that is closed says no, a fact that nobody has recorded says unknown, and the answer is no if any rule
+says no, else unknown if any does, else yes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from zhunsheng.foundation.bilingual import Text, join, t
+
+Answer = Literal["yes", "no", "unknown"]
+Facts = Mapping[str, Any]
+Policy = Mapping[str, Any]
+
+ANSWERS: dict[Answer, Text] = {"yes": t("yes", "可以"), "no": t("no", "不可以"), "unknown": t("unknown", "无法判定")}
+OUTCOMES: dict[Answer, Text] = {"yes": t("met", "满足"), "no": t("not met", "不满足"), "unknown": t("unknown", "不明")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rule applied: what it found, what it needs, which evidence it used, what would change it."""
+
+    outcome: Answer
+    value: Text
+    would_change: Text | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the policy: its number, its question, what it needs, and the function that looks."""
+
+    id: str
+    clause: str
+    label: Text
+    needed: Callable[[Facts, Policy], Text]
+    look: Callable[[Facts, Policy], Line]
+
+
+def all_of(outcomes: Sequence[Answer]) -> Answer:
+    """Kleene's and: no if any is no, else unknown if any is unknown, else yes."""
+    return "no" if "no" in outcomes else "unknown" if "unknown" in outcomes else "yes"
+
+
+def _until(row: Mapping[str, Any]) -> Text:
+    if row["valid_to"] is None:
+        return t("from {a}", "{a} 起", a=row["valid_from"])
+    return t("{a} to {b}", "{a} 至 {b}", a=row["valid_from"], b=row["valid_to"])
+
+
+def look_certificate(facts: Facts, policy: Policy) -> Line:
+    """R1: some certificate covers the day."""
+    if covering := facts["certificates"]:
+        return Line(
+            "yes", join(t("{s} {n}, {v}", "{s} {n},{v}", s=c["scheme"], n=c["number"], v=_until(c)) for c in covering)
+        )
+    if last := facts["last_certificate"]:
+        return Line(
+            "no",
+            t("{s} {n} covers {v} only", "{s} {n} 仅在 {v} 有效", s=last["scheme"], n=last["number"], v=_until(last)),
+            t("a certificate that covers {day}", "取得覆盖 {day} 的有效证书", day=facts["on"]),
+        )
+    return Line(
+        "unknown",
+        t("no certificate is in the register", "登记库中没有证书记录"),
+        t("the institution enters its certificate in the register", "机构在登记库中录入证书"),
+    )
+
+
+def look_scope(facts: Facts, policy: Policy) -> Line:
+    """R2: some scope line for the parameter in the matrix covers the day."""
+    if covering := facts["scope"]:
+        return Line("yes", join(t("{m}, {v}", "{m},{v}", m=line["method"], v=_until(line)) for line in covering))
+    if last := facts["last_scope"]:
+        return Line(
+            "no",
+            t("{m} covers {v} only", "{m} 仅在 {v} 有效", m=last["method"], v=_until(last)),
+            t("the scope line is renewed to cover {day}", "该能力项续期并覆盖 {day}", day=facts["on"]),
+        )
+    return Line(
+        "no",
+        t(
+            "{p} in {x} is not in the scope",
+            "能力范围中没有“{x}中{p}”",
+            p=_text(facts["parameter"]),
+            x=_text(facts["matrix"]),
+        ),
+        t("the parameter is added to the approved scope", "该参数经批准列入能力范围"),
+    )
+
+
+def look_calibration(facts: Facts, policy: Policy) -> Line:
+    """R3: every instrument that the scope line names is within its calibration on the day."""
+    instruments = facts["instruments"]
+    if not instruments:
+        return Line(
+            "unknown",
+            t("the register names no instrument for this item", "登记库未列出该项目所用设备"),
+            t("the institution enters the instruments it uses", "机构录入该项目所用设备"),
+        )
+    expired = [one for one in instruments if one["covering"] is None]
+    if not expired:
+        said = (
+            t(
+                "{s}: {c} to {d}",
+                "{s}:{c},至 {d}",
+                s=i["serial"],
+                c=i["covering"]["certificate"],
+                d=i["covering"]["valid_to"],
+            )
+            for i in instruments
+        )
+        return Line("yes", join(said))
+    lapsed = (
+        t("{s}: last calibration ended {d}", "{s}:上次校准至 {d}", s=one["serial"], d=one["latest"]["valid_to"])
+        if one["latest"]
+        else t("{s}: no calibration known", "{s}:无校准记录", s=one["serial"])
+        for one in expired
+    )
+    return Line(
+        "no",
+        join(lapsed),
+        t("these instruments are calibrated before {day}", "上述设备在 {day} 之前完成校准", day=facts["on"]),
+    )
+
+
+def look_signatory(facts: Facts, policy: Policy) -> Line:
+    """R4: someone is authorised to sign for the field on the day."""
+    if people := facts["signatories"]:
+        return Line("yes", join((t("{n}, {v}", "{n},{v}", n=p["name"], v=_until(p)) for p in people)))
+    return Line(
+        "no",
+        t("nobody is authorised for the field “{f}”", "没有“{f}”领域的授权签字人", f=facts["matrix"]["field"]),
+        t("a signatory is authorised for this field", "任命该领域的授权签字人"),
+    )
+
+
+def look_proficiency(facts: Facts, policy: Policy) -> Line:
+    """R5: the newest proficiency-testing result within the period is no action signal."""
+    earliest = date.fromisoformat(facts["on"]).toordinal() - policy["proficiency_within_days"]
+    recent = [
+        e for e in facts["evidence"]
+        if e["kind"] == "proficiency_result" and date.fromisoformat(e["occurred_on"]).toordinal() >= earliest
+    ]  # fmt: skip
+    if not recent:
+        return Line(
+            "unknown",
+            t("no result that may be seen in this period", "该期间内没有可查看的能力验证结果"),
+            t("one result with |z| ≤ 2 in a round for this parameter", "参加一轮该参数的能力验证且 |z| ≤ 2"),
+        )
+    newest = max(recent, key=lambda e: (e["occurred_on"], e["id"]))
+    symbol = "z′" if newest["score_kind"] == "z_prime" else "z"
+    value = t(
+        "{r}: {s} = {z}, {d}", "{r}:{s} = {z},{d}",
+        r=newest["round"], s=symbol, z=f"{newest['score']:.2f}".replace("-", "−"), d=newest["occurred_on"],
+    )  # fmt: skip
+    if newest["signal"] != "action":
+        return Line("yes", value, evidence=(newest["id"],))
+    mend = t("a retest with |z| < 3, confirmed by the regulator", "补测结果 |z| < 3 并经监管部门确认")
+    return Line("no", value, mend, (newest["id"],))
+
+
+def _text(pair: Mapping[str, str]) -> Text:
+    return Text(en=pair["en"], zh=pair["zh"])
+
+
+def _same(text: Text) -> Callable[[Facts, Policy], Text]:
+    return lambda facts, policy: text
+
+
+RULES = (
+    Rule("R1", "certificate", t("Certificate", "资质认定证书"), _same(t("covers the day", "当日有效")), look_certificate),
+    Rule("R2", "scope", t("Scope", "能力范围"), _same(t("covers the item on the day", "当日涵盖该项目")), look_scope),
+    Rule("R3", "calibration", t("Calibration", "设备校准"), _same(t("all instruments in date", "所用设备均在有效期内")), look_calibration),
+    Rule("R4", "signatory", t("Signatory", "授权签字人"), _same(t("authorised for the field", "具有该领域授权")), look_signatory),
+    Rule(
+        "R5", "proficiency", t("Proficiency testing", "能力验证"),
+        lambda facts, policy: t(
+            "newest result within {n} days is no action signal (|z| < 3)", "{n} 天内最近一次结果不是不满意(|z| < 3)",
+            n=policy["proficiency_within_days"],
+        ),
+        look_proficiency,
+    ),
+)  # fmt: skip
+
+
+def decide(facts: Facts, policy: Policy) -> dict[str, Any]:
+    """The answer with its trace, as plain JSON values."""
+    lines = [(rule, rule.look(facts, policy)) for rule in RULES]
+    answer = all_of([line.outcome for _, line in lines])
+    mends = [line.would_change for _, line in lines if line.would_change]
+    counterfactual = (
+        t("Would become yes with: {m}.", "满足以下条件后即为“可以”:{m}。", m=join(mends)) if mends else None
+    )
+    return {
+        "answer": answer,
+        "policy": f"{policy['name']}/{policy['version']}",
+        "rules": [
+            {
+                "id": rule.id, "label": pair(rule.label), "outcome": line.outcome, "value": pair(line.value),
+                "needed": pair(rule.needed(facts, policy)), "clause": dict(policy["clauses"][rule.clause]),
+                "evidence": list(line.evidence), "would_change": pair(line.would_change) if line.would_change else None,
+            }
+            for rule, line in lines
+        ],
+        "counterfactual": pair(counterfactual) if counterfactual else None,
+    }  # fmt: skip
+
+
+def pair(text: Text) -> dict[str, str]:
+    """A Text as JSON."""
+    return {"en": text.en, "zh": text.zh}

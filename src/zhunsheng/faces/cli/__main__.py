@@ -1,0 +1,3 @@
+from zhunsheng.faces.cli import main
+
+main()

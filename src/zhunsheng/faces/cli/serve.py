@@ -1,0 +1,156 @@
+"""`zhunsheng serve`: the web and the job worker, started together and stopped together; `zhunsheng work`: a worker alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+
+import typer
+
+STOP_SECONDS = 8.0
+
+
+def serve(
+    host: str = typer.Option("127.0.0.1", help="Address to listen on. 监听地址。"),
+    port: int = typer.Option(8000, help="Port. 端口。"),
+    workers: int = typer.Option(2, help="Web processes. Web 进程数。"),
+    demo: bool = typer.Option(False, "--demo", help="Load the demonstration first. 先载入演示数据。"),
+) -> None:
+    """Start the web and the job worker together. 同时启动网站与后台任务。"""
+    if demo:
+        os.environ["ZHUNSHENG_DEMO"] = "1"
+    started = time.monotonic()
+    prepare(demo=demo)
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "2", "--no-access-log", "--log-level", "warning",
+        "zhunsheng.faces.wsgi:application",
+    ]  # fmt: skip
+    worker = [sys.executable, "-m", "zhunsheng.faces.cli", "work"]
+    announce(f"http://{host}:{port}", demo=demo, seconds=time.monotonic() - started)
+    raise typer.Exit(Household({"web": web, "worker": worker}).run())
+
+
+def setup() -> None:
+    """Make Django ready in this process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhunsheng.settings")
+    import django
+
+    django.setup()
+
+
+def prepare(*, demo: bool) -> None:
+    """Bring the database up to date, gather static files where they are served from one place, load the demonstration."""
+    setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    if not settings.DEMO:
+        call_command("collectstatic", verbosity=0, interactive=False)
+    if demo:
+        from zhunsheng.faces.demo.load import load
+        from zhunsheng.foundation.signing import SigningKey
+
+        typer.echo("Loading the demonstration … 正在载入演示数据……")
+        load(at=timezone.now(), key=SigningKey.load_or_make(settings.SIGNING_KEY))
+
+
+def announce(address: str, *, demo: bool, seconds: float) -> None:
+    """Say where to look and, in the demonstration, who may sign in."""
+    typer.echo(f"\nZhunsheng 准绳  {address}   (ready in {seconds:.1f} s; stop with Ctrl-C, 按 Ctrl-C 停止)")
+    if demo:
+        from django.conf import settings
+
+        from zhunsheng.faces.demo import SIGN_INS
+
+        typer.echo(f"\nWho may sign in, all with the password {settings.DEMO_PASSWORD} / 可登录账户(密码同上):")
+        for name, what in SIGN_INS:
+            typer.echo(f"  {name:20} {what.en} / {what.zh}")
+        typer.echo(f"\nStart at {address}/accounts/login/ · anyone may check a report at {address}/check/")
+
+
+class Household:
+    """Child processes that live and die together: one that falls is started again, a signal stops all."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self.commands = commands
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.stopping = False
+
+    def run(self) -> int:
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        for name in self.commands:
+            self.start(name)
+        while not self.stopping:
+            for name, child in self.children.items():
+                if child.poll() is not None and not self.stopping:
+                    typer.echo(f"{name} ended with {child.returncode}; starting it again", err=True)
+                    time.sleep(1)
+                    self.start(name)
+                    break
+            time.sleep(0.2)
+        return self.end()
+
+    def start(self, name: str) -> None:
+        # A process group of its own: Ctrl-C reaches this process alone, which then stops the children in order.
+        self.children[name] = subprocess.Popen(  # noqa: S603 -- our own programs, no user input
+            self.commands[name], start_new_session=True, env={**os.environ, "ZHUNSHENG_CHILD": "1"}
+        )
+
+    def stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def end(self) -> int:
+        for child in self.children.values():
+            child.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self.children.values():
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+        return 0
+
+
+def work(interval: float = typer.Option(0.5, help="Seconds between looks at the queue. 查看队列的间隔秒数。")) -> None:
+    """Run a job worker: it takes jobs, beats while it works, and rescues jobs of workers that died. 启动后台任务进程。"""
+    setup()
+    from django.utils.crypto import get_random_string
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    from zhunsheng.faces.jobs.actions import sweep_for_ever
+
+    leave_with_parent()
+    stop = threading.Event()
+    threading.Thread(target=sweep_for_ever, args=(stop,), daemon=True).start()
+    worker = Worker(
+        queue_names=["*"], interval=interval, batch=False, backend_name="default", startup_delay=False, max_tasks=None,
+        worker_id=get_random_string(32), excluded_queue_names=[],
+    )  # fmt: skip
+    worker.configure_signals()
+    try:
+        worker.run()
+    finally:
+        stop.set()
+
+
+def leave_with_parent() -> None:
+    """End when the parent is killed so hard that it cannot stop us: an orphan would go on working with nobody to ask it."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    if os.environ.get("ZHUNSHENG_CHILD"):
+        threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,23 @@
+"""`zhunsheng states`: every state machine of the platform as a picture, printed from the tables the verbs use."""
+
+import typer
+
+
+def diagrams() -> str:
+    """All state machines as one Markdown page with Mermaid diagrams."""
+    from zhunsheng.activities.proficiency.states import ROUND
+    from zhunsheng.faces.jobs.states import JOB
+
+    parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
+    for machine in (ROUND, JOB):
+        owners = "\n".join(f"| {s.name.both()} | {s.owner.both()} |" for s in machine.states.values())
+        parts.append(
+            f"## {machine.subject.en} {machine.subject.zh}\n\n```mermaid\n{machine.mermaid()}```\n\n"
+            f"| state 状态 | whose turn 由谁处理 |\n|---|---|\n{owners}\n"
+        )
+    return "\n".join(parts)
+
+
+def states() -> None:
+    """Print the state diagrams as Markdown. 打印状态图。"""
+    typer.echo(diagrams(), nl=False)

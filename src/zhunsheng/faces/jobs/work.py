@@ -1,0 +1,26 @@
+"""What each kind of job does: fetch the actor, call the verb, pass the progress on."""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.utils import timezone
+
+from zhunsheng.activities.proficiency import actions as proficiency
+from zhunsheng.faces.jobs.actions import Progress
+from zhunsheng.faces.jobs.models import Job
+from zhunsheng.foundation.signing import SigningKey
+
+
+def evaluate_round(job: Job, progress: Progress) -> None:
+    proficiency.evaluate(job.arguments["round"], actor=job.started_by, at=timezone.now(), progress=progress)
+
+
+def release_round(job: Job, progress: Progress) -> None:
+    key = SigningKey.load_or_make(settings.SIGNING_KEY)
+    proficiency.release(job.arguments["round"], actor=job.started_by, at=timezone.now(), key=key, progress=progress)
+
+
+KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
+    "evaluate_round": evaluate_round,
+    "release_round": release_round,
+}

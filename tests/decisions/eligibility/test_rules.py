@@ -1,0 +1,124 @@
+"""The rules as truth tables, without a database."""
+
+import copy
+import itertools
+from datetime import date
+from typing import Any
+
+import pytest
+
+from zhunsheng.decisions.eligibility.policies import policy_on
+from zhunsheng.decisions.eligibility.rules import all_of, decide
+from zhunsheng.foundation.signing import canonical_json
+
+POLICY = policy_on("subcontract", date(2026, 11, 1))
+
+
+CMA = {"scheme": "CMA", "number": "231100000001", "valid_from": "2024-01-01", "valid_to": "2029-12-31"}
+
+
+def facts() -> dict[str, Any]:
+    """A laboratory that may do it."""
+    return {
+        "institution": {"id": "i", "en": "Laboratory", "zh": "实验室"},
+        "parameter": {"code": "mercury", "en": "Total mercury", "zh": "总汞"},
+        "matrix": {"code": "feed", "field": "feed", "en": "Feed", "zh": "饲料"},
+        "on": "2026-11-01",
+        "certificates": [
+            {"scheme": "CMA", "number": "231100000001", "valid_from": "2024-01-01", "valid_to": "2029-12-31"}
+        ],
+        "last_certificate": {
+            "scheme": "CMA",
+            "number": "231100000001",
+            "valid_from": "2024-01-01",
+            "valid_to": "2029-12-31",
+        },
+        "scope": [{"method": "GB/T 13081-2022", "valid_from": "2024-01-01", "valid_to": None}],
+        "last_scope": {"method": "GB/T 13081-2022", "valid_from": "2024-01-01", "valid_to": None},
+        "instruments": [
+            {
+                "serial": "ZS-1",
+                "covering": {"certificate": "C-1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"},
+                "latest": {"certificate": "C-1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"},
+            }
+        ],
+        "signatories": [{"name": "授权签字人", "valid_from": "2024-01-01", "valid_to": None}],
+        "evidence": [result("e1", "2026-03-20", 0.4, "acceptable")],
+    }
+
+
+def result(id_: str, day: str, score: float, signal: str) -> dict[str, Any]:
+    return {
+        "id": id_, "kind": "proficiency_result", "occurred_on": day, "source_sha256": "0" * 64, "round": "R-1",
+        "score": score, "score_kind": "z", "signal": signal,
+    }  # fmt: skip
+
+
+def expired(row: dict[str, Any], day: str) -> dict[str, Any]:
+    return {**row, "valid_to": day}
+
+
+def test_all_gates_open_and_a_good_result_is_yes() -> None:
+    verdict = decide(facts(), POLICY)
+    assert verdict["answer"] == "yes"
+    assert [line["outcome"] for line in verdict["rules"]] == ["yes"] * 5
+    assert verdict["counterfactual"] is None
+    assert verdict["rules"][4]["evidence"] == ["e1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "outcome", "answer"),
+    [
+        ({"certificates": []}, "R1", "no", "no"),
+        ({"certificates": [], "last_certificate": None}, "R1", "unknown", "unknown"),
+        ({"scope": []}, "R2", "no", "no"),
+        ({"scope": [], "last_scope": None}, "R2", "no", "no"),
+        ({"instruments": []}, "R3", "unknown", "unknown"),
+        ({"instruments": [{"serial": "ZS-1", "covering": None, "latest": None}]}, "R3", "no", "no"),
+        ({"signatories": []}, "R4", "no", "no"),
+        ({"evidence": []}, "R5", "unknown", "unknown"),
+        ({"evidence": [result("e2", "2026-03-20", -3.99, "action")]}, "R5", "no", "no"),
+        ({"evidence": [result("e2", "2026-03-20", 2.5, "warning")]}, "R5", "yes", "yes"),
+        ({"evidence": [result("e2", "2023-11-01", 0.1, "acceptable")]}, "R5", "unknown", "unknown"),  # 1096 days ago
+        ({"evidence": [result("e2", "2023-11-02", 0.1, "acceptable")]}, "R5", "yes", "yes"),  # 1095 days ago
+    ],
+)
+def test_each_rule_alone(change: dict[str, Any], rule: str, outcome: str, answer: str) -> None:
+    verdict = decide({**facts(), **change}, POLICY)
+    line = next(one for one in verdict["rules"] if one["id"] == rule)
+    assert (line["outcome"], verdict["answer"]) == (outcome, answer)
+    if outcome != "yes":
+        assert line["would_change"]["en"] in verdict["counterfactual"]["en"]
+        assert line["would_change"]["zh"] in verdict["counterfactual"]["zh"]
+
+
+def test_the_newest_result_counts_not_the_best() -> None:
+    bad_then_good = [result("a", "2025-01-01", 4.0, "action"), result("b", "2026-01-01", 0.2, "acceptable")]
+    good_then_bad = [result("a", "2025-01-01", 0.2, "acceptable"), result("b", "2026-01-01", 4.0, "action")]
+    assert decide({**facts(), "evidence": bad_then_good}, POLICY)["answer"] == "yes"
+    assert decide({**facts(), "evidence": good_then_bad}, POLICY)["answer"] == "no"
+
+
+def test_one_of_several_instruments_out_of_date_closes_the_gate() -> None:
+    some = facts()["instruments"]
+    lapsed = {
+        "serial": "ZS-2",
+        "covering": None,
+        "latest": {"certificate": "C-2", "valid_from": "2024-01-01", "valid_to": "2025-01-01"},
+    }
+    line = decide({**facts(), "instruments": [*some, lapsed]}, POLICY)["rules"][2]
+    assert line["outcome"] == "no"
+    assert "ZS-2" in line["value"]["en"] and "ZS-1" not in line["value"]["en"]
+
+
+def test_kleene_and_as_a_table() -> None:
+    order = {"no": 0, "unknown": 1, "yes": 2}
+    for a, b in itertools.product(order, order):
+        assert all_of([a, b]) == min(a, b, key=order.__getitem__)  # type: ignore[list-item]
+
+
+def test_the_same_facts_give_the_same_bytes_and_are_not_touched() -> None:
+    given = facts()
+    before = copy.deepcopy(given)
+    assert canonical_json(decide(given, POLICY)) == canonical_json(decide(facts(), POLICY))
+    assert given == before
