@@ -1,4 +1,4 @@
-"""Rounds, their measurands, participants and results, evaluations.
+"""Rounds, their measurands, participants and evaluations.
 
 A participant's code and its identity live in two tables: whoever may see codes only never touches `Identity`.
 """
@@ -8,6 +8,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from zhunsheng.foundation.attachments.models import Attachment
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.journal.append_only import AppendOnly
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
@@ -33,8 +34,9 @@ class Round(models.Model):
     assigned = models.CharField(max_length=40, default="algorithm-a", help_text="a method's name, or a value")
     u_assigned = models.CharField(max_length=40, blank=True)
     sigma = models.CharField(max_length=40, default="algorithm-a", help_text="a method's name, or a value")
-    results_sha256 = models.CharField(max_length=64, help_text="of the results file as received")
-    results_name = models.CharField(max_length=200)
+    attachment = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, related_name="+", help_text="the results as received"
+    )
     settings_stamp = models.PositiveIntegerField(default=1, help_text="goes up when results or settings change")
 
     class Meta:
@@ -95,25 +97,6 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Result(models.Model):
-    """One reported result, its strings as received."""
-
-    measurand = models.ForeignKey(RoundMeasurand, on_delete=models.CASCADE, related_name="results")
-    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="results")
-    row = models.PositiveIntegerField(help_text="row of the results file")
-    value = models.CharField(max_length=64)
-    uncertainty = models.CharField(max_length=64, blank=True)
-    k = models.CharField(max_length=32, blank=True)
-    method = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["row"]
-        indexes = [models.Index(fields=["participation", "measurand"])]
-
-    def __str__(self) -> str:
-        return self.value
 
 
 class Evaluation(AppendOnly):

@@ -24,11 +24,13 @@ class Shown:
     version: int
     payload: dict[str, Any]
     occurred_on: date
+    source: str
+    """what it comes from, like round:<id>:<position>; it speaks once about one capability"""
     disclosed_to_id: UUID | None = None
     supersedes_id: UUID | None = None
 
 
-def record(lines: Iterable[Shown], *, entry: Entry, at: datetime, source: str, source_sha256: str) -> int:
+def record(lines: Iterable[Shown], *, entry: Entry, at: datetime, source_sha256: str) -> int:
     """Write lines of evidence for the act journalled as `entry`, inside that act's transaction; return how many.
 
     Raises BadPayload for a payload that lacks its kind's shape, and IntegrityError when the source has spoken before.
@@ -43,7 +45,7 @@ def record(lines: Iterable[Shown], *, entry: Entry, at: datetime, source: str, s
                 institution_id=line.institution_id, parameter_id=line.parameter_id, matrix_id=line.matrix_id,
                 kind=line.kind, version=line.version, payload=line.payload, occurred_on=line.occurred_on,
                 disclosed_to_id=line.disclosed_to_id, supersedes_id=line.supersedes_id,
-                recorded_at=at, source=source, source_sha256=source_sha256, entry=entry,
+                recorded_at=at, source=line.source, source_sha256=source_sha256, entry=entry,
             )
         )  # fmt: skip
     Evidence.objects.bulk_create(rows, batch_size=500)

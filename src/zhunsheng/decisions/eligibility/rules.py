@@ -130,7 +130,7 @@ def look_calibration(facts: Facts, policy: Policy) -> Line:
 def look_signatory(facts: Facts, policy: Policy) -> Line:
     """R4: someone is authorised to sign for the field on the day."""
     if people := facts["signatories"]:
-        return Line("yes", join((t("{n}, {v}", "{n},{v}", n=p["name"], v=_until(p)) for p in people)))
+        return Line("yes", join(t("{n}, {v}", "{n},{v}", n=p["name"], v=_until(p)) for p in people))
     return Line(
         "no",
         t("nobody is authorised for the field “{f}”", "没有“{f}”领域的授权签字人", f=facts["matrix"]["field"]),

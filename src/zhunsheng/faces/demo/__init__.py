@@ -6,7 +6,6 @@ and say so in their names. Every step goes through the verbs that users' steps g
 
 from zhunsheng.foundation.bilingual import Text, t
 
-
 SIGN_INS: list[tuple[str, Text]] = [
     ("coordinator", t("coordinates the proficiency tests", "能力验证协调员")),
     ("regulator", t("asks which laboratory may do what", "监管人员")),

@@ -1,0 +1,268 @@
+"""The verbs of a round: create it from a results file, change its settings, evaluate, release."""
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from zhunsheng.activities.proficiency.documents import evaluation_report
+
+from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round, RoundMeasurand
+from zhunsheng.activities.proficiency.queries import (
+    coded_results,
+    document,
+    latest_evaluation,
+    match_laboratories,
+    measurand_objects,
+)
+from zhunsheng.activities.proficiency.rules import evaluation as statistics
+from zhunsheng.activities.proficiency.rules.coding import draw_codes, laboratories_of
+from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results
+from zhunsheng.activities.proficiency.rules.rounds import check_current, check_not_released, check_number
+from zhunsheng.activities.proficiency.states import ROUND
+from zhunsheng.capability.evidence import actions as evidence
+from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.attachments.models import Attachment
+from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.journal import actions as journal
+from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, seal_pdf
+from zhunsheng.foundation.statechart import move
+from zhunsheng.registry.catalogue.models import Matrix, Parameter
+from zhunsheng.registry.institutions.models import Institution
+
+Progress = Callable[[int, int], None]
+LANGUAGES = ("zh", "en", "both")
+
+
+def no_progress(done: int, total: int) -> None:
+    """For callers that do not watch."""
+
+
+@transaction.atomic
+def create_round(
+    *,
+    attachment: Attachment,
+    number: str,
+    title_zh: str,
+    title_en: str,
+    performed_on: date,
+    assigned: str,
+    u_assigned: str,
+    sigma: str,
+    catalogue: Mapping[int, tuple[Parameter, Matrix]],
+    commissioned_by: Institution | None,
+    provider: Institution,
+    actor: User,
+    at: datetime,
+    draw: random.Random | None = None,
+) -> Round:
+    """Make a round of a results file: measurands, participants under new codes, identities apart.
+
+    `catalogue` names parameter and matrix of a measurand by its position; without them it leaves no evidence. `draw` shuffles
+    the codes (default: the system's source of chance). Raises BadFile, CannotDo, or SettingsError, and then nothing was done.
+    """
+    check_number(number, list(Round.objects.filter(provider=provider).values_list("number", flat=True)))
+    statistics.Settings.parse(assigned=assigned, u_assigned=u_assigned or None, sigma=sigma)
+    results = read_results(bytes(attachment.content), attachment.name)
+    round_ = Round.objects.create(
+        number=number.strip(), title_zh=title_zh, title_en=title_en, provider=provider, commissioned_by=commissioned_by,
+        performed_on=performed_on, created_at=at, assigned=assigned, u_assigned=u_assigned, sigma=sigma, attachment=attachment,
+    )  # fmt: skip
+    _write_measurands(round_, results, catalogue)
+    codes = _write_participants(round_, results, draw or random.SystemRandom())
+    journal.record(
+        "create_round", actor=actor, at=at, subject=f"round:{round_.pk}", rows=({"code": code} for code in sorted(codes)),
+        after={"number": round_.number, "results_sha256": results.sha256, **_settings(round_)},
+    )  # fmt: skip
+    return round_
+
+
+def _write_measurands(round_: Round, results: ResultsFile, catalogue: Mapping[int, tuple[Parameter, Matrix]]) -> None:
+    RoundMeasurand.objects.bulk_create(
+        RoundMeasurand(
+            round=round_, position=i, name=one.measurand or "", item=one.item or "", unit=one.unit or "",
+            parameter=catalogue[i][0] if i in catalogue else None, matrix=catalogue[i][1] if i in catalogue else None,
+        )
+        for i, one in enumerate(results.measurands)
+    )  # fmt: skip
+
+
+def _write_participants(round_: Round, results: ResultsFile, draw: random.Random) -> list[str]:
+    names = list(laboratories_of(results).values())
+    known = match_laboratories(names)
+    codes = draw_codes(len(names), source=draw)
+    participations = Participation.objects.bulk_create(
+        [Participation(round=round_, code=code) for code in codes], batch_size=300
+    )
+    Identity.objects.bulk_create(
+        [
+            Identity(participation=one, institution=known.get(name), name=name)
+            for one, name in zip(participations, names, strict=True)
+        ],
+        batch_size=300,
+    )
+    return codes
+
+
+def _settings(round_: Round) -> dict[str, Any]:
+    return {"assigned": round_.assigned, "u_assigned": round_.u_assigned, "sigma": round_.sigma}
+
+
+@transaction.atomic
+def change_settings(round_: Round, *, assigned: str, u_assigned: str, sigma: str, actor: User, at: datetime) -> None:
+    """Change how the assigned value and σ_pt are set; the round then needs evaluation again."""
+    check_not_released(round_.state)
+    statistics.Settings.parse(assigned=assigned, u_assigned=u_assigned or None, sigma=sigma)
+    before = _settings(round_)
+    still_open = Round.objects.filter(pk=round_.pk).exclude(state="released")
+    if not still_open.update(
+        assigned=assigned, u_assigned=u_assigned, sigma=sigma, settings_stamp=F("settings_stamp") + 1
+    ):
+        check_not_released("released")
+    round_.refresh_from_db()
+    journal.record(
+        "change_round_settings",
+        actor=actor,
+        at=at,
+        subject=f"round:{round_.pk}",
+        before=before,
+        after=_settings(round_),
+    )
+
+
+def evaluate(round_id: UUID | str, *, actor: User | None, at: datetime, progress: Progress = no_progress) -> Evaluation:
+    """Compute the evaluation of a round and keep it; the one there is, if nothing has changed since.
+
+    The computing is done outside the transaction: it may be long. Should settings change meanwhile, the stamp tells.
+    """
+    round_ = Round.objects.select_related("attachment").get(pk=round_id)
+    newest = latest_evaluation(round_)
+    if newest is not None and newest.settings_stamp == round_.settings_stamp:
+        return newest
+    settings = statistics.Settings.parse(
+        assigned=round_.assigned, u_assigned=round_.u_assigned or None, sigma=round_.sigma
+    )
+    found = statistics.evaluate(coded_results(round_), settings, title=round_.title.both(), progress=progress)
+    return _keep_evaluation(round_, canonical_json(found), found, actor=actor, at=at)
+
+
+@transaction.atomic
+def _keep_evaluation(
+    round_: Round, canonical: bytes, found: Mapping[str, Any], *, actor: User | None, at: datetime
+) -> Evaluation:
+    move(ROUND, "evaluate", Round.objects.filter(pk=round_.pk))
+    newest = latest_evaluation(round_)
+    if newest is not None and newest.settings_stamp >= round_.settings_stamp:
+        return newest  # another worker was first
+    evaluation = Evaluation.objects.create(
+        round=round_, version=newest.version + 1 if newest else 1, settings_stamp=round_.settings_stamp,
+        document=canonical, sha256=hashlib.sha256(canonical).hexdigest(), made_at=at, made_by=actor,
+    )  # fmt: skip
+    journal.record(
+        "evaluate_round", actor=actor, at=at, subject=f"round:{round_.pk}", rows=_score_rows(found),
+        after={"version": evaluation.version, "sha256": evaluation.sha256},
+    )  # fmt: skip
+    return evaluation
+
+
+def _score_rows(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for position, measurand in enumerate(measurand_objects(found)):
+        for score in measurand["scores"]:
+            yield {"measurand": position, **score}
+
+
+def release(
+    round_id: UUID | str, *, actor: User | None, at: datetime, key: SigningKey, progress: Progress = no_progress
+) -> Round:
+    """Release a round: typeset and sign its reports, write evidence for every laboratory that the register knows.
+
+    Reports are made outside the transaction (seconds); state, reports, journal and evidence stand or fall together.
+    """
+    round_ = Round.objects.select_related("provider").get(pk=round_id)
+    if round_.state == "released":
+        return round_  # a job that runs again after a crash finds its work done
+    evaluation = latest_evaluation(round_)
+    check_current(evaluation.settings_stamp if evaluation else None, round_.settings_stamp)
+    assert evaluation is not None  # check_current has seen it
+    reports = []
+    for done, lang in enumerate(LANGUAGES):
+        progress(done, len(LANGUAGES) + 1)
+        reports.append((lang, signed_report(document(evaluation), lang=lang, issuer=round_.provider.name, key=key)))
+    progress(len(LANGUAGES), len(LANGUAGES) + 1)
+    _write_release(round_, evaluation, reports, actor=actor, at=at)
+    return round_
+
+
+def signed_report(found: dict[str, Any], *, lang: str, issuer: Text, key: SigningKey) -> bytes:
+    """The report of an evaluation as a sealed PDF, with the claim that its paper can be checked by in a QR code."""
+    facts = report_facts(found, issuer=issuer)
+    qr_text = qr_claim(facts, hashlib.sha256(canonical_json(found)).digest(), key)
+    pdf = evaluation_report(found, lang=lang, qr_text=qr_text, issuer=issuer.both())
+    return seal_pdf(pdf, key=key, facts=facts)
+
+
+def report_facts(found: Mapping[str, Any], *, issuer: Text) -> dict[str, str]:
+    """The few facts that a reader of a paper copy compares by eye."""
+    first = measurand_objects(found)[0]
+    facts = {
+        "issuer": issuer.both(),
+        "title": found["title"] or "",
+        "laboratories": str(first["counts"]["laboratories"]),
+    }
+    if len(measurand_objects(found)) == 1:
+        facts |= {"x_pt": f"{first['assigned_value']['value']:.6g}", "sigma_pt": f"{first['sigma_pt']['value']:.6g}"}
+    return facts
+
+
+@transaction.atomic
+def _write_release(
+    round_: Round, evaluation: Evaluation, reports: list[tuple[str, bytes]], *, actor: User | None, at: datetime
+) -> None:
+    move(ROUND, "release", Round.objects.filter(pk=round_.pk, settings_stamp=evaluation.settings_stamp), released_at=at)
+    Report.objects.bulk_create(
+        Report(evaluation=evaluation, language=lang, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), made_at=at)
+        for lang, pdf in reports
+    )
+    lines = list(_shown(round_, document(evaluation)))
+    entry = journal.record(
+        "release_round", actor=actor, at=at, subject=f"round:{round_.pk}",
+        rows=({"institution": str(s.institution_id), **s.payload} for s in lines),
+        after={"evaluation": evaluation.version, "sha256": evaluation.sha256, "reports": len(reports)},
+    )  # fmt: skip
+    evidence.record(lines, entry=entry, at=at, source_sha256=evaluation.sha256)
+    round_.refresh_from_db()
+
+
+def _shown(round_: Round, found: Mapping[str, Any]) -> Iterator[evidence.Shown]:
+    """What the round has shown about each laboratory that the register knows, for each measurand of the catalogue."""
+    institution = dict(
+        Identity.objects.filter(participation__round=round_, institution__isnull=False).values_list(
+            "participation__code", "institution_id"
+        )
+    )
+    for measurand, of in zip(round_.measurands.order_by("position"), measurand_objects(found), strict=True):
+        if measurand.parameter_id is None or measurand.matrix_id is None:
+            continue
+        for score in of["scores"]:
+            if score["laboratory"] in institution:
+                yield evidence.Shown(
+                    institution_id=institution[score["laboratory"]], parameter_id=measurand.parameter_id,
+                    matrix_id=measurand.matrix_id, kind="proficiency_result", version=1,
+                    payload=_payload(round_, of, score), occurred_on=round_.performed_on,
+                    source=f"round:{round_.pk}:{measurand.position}", disclosed_to_id=round_.commissioned_by_id,
+                )  # fmt: skip
+
+
+def _payload(round_: Round, of: Mapping[str, Any], score: Mapping[str, Any]) -> dict[str, Any]:
+    assigned = of["assigned_value"]
+    return {
+        "round": round_.number, "result": score["result"], "unit": of["unit"] or "", "score_kind": of["score_used"],
+        "score": score[of["score_used"]], "zeta": score["zeta"], "e_n": score["e_n"], "signal": score["signal"],
+        "assigned_value": assigned["value"], "u_assigned": assigned["u"], "sigma_pt": of["sigma_pt"]["value"],
+        "n": of["counts"]["scored"], "method": assigned["method"],
+        "engine": f"{of['engine']['name']} {of['engine']['version']}",
+    }  # fmt: skip

@@ -1,0 +1,106 @@
+"""The questions asked of rounds, a constant number of queries each."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round
+from zhunsheng.activities.proficiency.rules.coding import by_code, laboratories_of
+from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results, same
+from zhunsheng.foundation.bilingual import Text
+from zhunsheng.registry.institutions.models import Institution
+
+
+def latest_evaluation(round_: Round) -> Evaluation | None:
+    """The newest evaluation of a round."""
+    return round_.evaluations.order_by("-version").first()
+
+
+def document(evaluation: Evaluation) -> dict[str, Any]:
+    """The evaluation document; its laboratories are codes."""
+    parsed: dict[str, Any] = json.loads(bytes(evaluation.document))
+    return parsed
+
+
+def measurand_objects(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The measurand objects of a document, be there one or several."""
+    return list(document.get("measurands", [document]))
+
+
+def needs_evaluation(round_: Round, evaluation: Evaluation | None) -> bool:
+    """Has something changed since the newest evaluation (or is there none)?"""
+    return evaluation is None or evaluation.settings_stamp != round_.settings_stamp
+
+
+def identities(visible: QuerySet[Identity]) -> dict[str, tuple[Text, UUID | None]]:
+    """Code → name and institution, of the identities that the asker may see (`access.identities_visible_to`)."""
+    return {
+        row.participation.code: (
+            row.institution.name if row.institution else Text(en=row.name, zh=row.name),
+            row.institution_id,
+        )
+        for row in visible.select_related("participation", "institution")
+    }
+
+
+def own_code(round_: Round, laboratory: Institution) -> str | None:
+    """The code under which a laboratory took part."""
+    return (
+        Participation.objects.filter(round=round_, identity__institution=laboratory)
+        .values_list("code", flat=True)
+        .first()
+    )
+
+
+def reports_of(round_: Round) -> dict[str, Report]:
+    """The released reports of a round's newest evaluation, by language, without their bytes."""
+    return {
+        report.language: report
+        for report in Report.objects.filter(evaluation__round=round_).defer("pdf").order_by("evaluation__version")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What will happen when a results file becomes a round."""
+
+    results: ResultsFile
+    matched: list[tuple[str, Institution]]
+    unknown: list[str]
+
+
+def preview(results: ResultsFile) -> Preview:
+    """Look the laboratories of a results file up in the register."""
+    names = laboratories_of(results)
+    known = match_laboratories(names.values())
+    return Preview(
+        results=results,
+        matched=[(name, known[name]) for name in names.values() if name in known],
+        unknown=[name for name in names.values() if name not in known],
+    )
+
+
+def match_laboratories(names: Iterable[str]) -> dict[str, Institution]:
+    """Institutions of the register by the name (either language) or unified social credit code written in a file.
+
+    A name that two institutions bear matches neither: a guess here would put one laboratory's score in another's record.
+    """
+    names = list(dict.fromkeys(names))
+    found: dict[str, list[Institution]] = {}
+    for start in range(0, len(names), 300):  # SQLite takes 999 variables in a statement
+        part = names[start : start + 300]
+        for one in Institution.objects.filter(Q(name_zh__in=part) | Q(name_en__in=part) | Q(uscc__in=part)):
+            for key in {one.name_zh, one.name_en, one.uscc} & set(part):
+                found.setdefault(str(key), []).append(one)
+    return {name: those[0] for name, those in found.items() if len(those) == 1}
+
+
+def coded_results(round_: Round) -> ResultsFile:
+    """The results of a round as the statistics take them: by code, in the order of the codes."""
+    results = read_results(bytes(round_.attachment.content), round_.attachment.name)
+    rows = Identity.objects.filter(participation__round=round_).values_list("name", "participation__code")
+    return by_code(results, {same(name): code for name, code in rows})
