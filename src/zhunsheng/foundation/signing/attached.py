@@ -16,7 +16,7 @@ MAX_ATTACHED = 64 * 1024 * 1024
 MAX_ENTRIES = 64
 
 # Process-wide, as the library has it: no stream of structure may unpack to more, no damaged file may warn for ever.
-set_qpdf_limits(flate_max_memory=256 * 1024 * 1024, doc_max_warnings=1000)
+set_qpdf_limits(flate_max_memory=64 * 1024 * 1024, doc_max_warnings=1000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,13 @@ def _finite(digits: str) -> float:
     return number
 
 
-def _safe(digits: str) -> int:
-    if len(digits) > 17 or abs(int(digits)) > MAX_SAFE_INTEGER:
-        raise JsonError(_out_of_range(digits))
-    return int(digits)
+def _safe(digits: str) -> int | float:
+    if len(digits) <= 17 and abs(int(digits)) <= MAX_SAFE_INTEGER:
+        return int(digits)
+    # A float of up to 1e21 is written without exponent (RFC 8785, 3.2.2.3); such digits are those of no other float.
+    if len(digits) <= 22 and rfc8785.dumps(float(digits)) == digits.encode():
+        return float(digits)
+    raise JsonError(_out_of_range(digits))
 
 
 def _out_of_range(digits: str) -> Text:

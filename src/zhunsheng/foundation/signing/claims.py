@@ -66,7 +66,9 @@ class QrClaim:
     facts: dict[str, str]
 
     def encode(self) -> bytes:
-        """The payload. Raises ClaimError where a fact or the whole is too long."""
+        """The payload. Raises ClaimError where a fact or the whole is too long, ValueError for another digest."""
+        if not _digest(self.json_sha256):
+            raise ValueError("json_sha256 must be the 32 bytes of a SHA-256 digest")
         check_facts(self.facts)
         return _payload(self.json_sha256, self.facts)
 

@@ -44,7 +44,7 @@ def sign1(payload: bytes, key: SigningKey, *, content_type: str) -> bytes:
     """
     protected = _protected(content_type, key.public.kid)
     signature = key.sign(_to_be_signed(protected, payload))
-    return cbor.encode(cbor2.CBORTag(SIGN1_TAG, [protected, {}, payload, signature]))
+    return _written(_Envelope(protected, payload, signature, content_type, key.public.kid))
 
 
 def open1(cose: bytes, trusted: Sequence[PublicKey]) -> Opened:
@@ -100,40 +100,37 @@ def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
 
 def _envelope(cose: bytes) -> _Envelope:
     """The parts of `cose`, refusing every form but the one that `sign1` writes."""
-    if len(cose) > MAX_COSE:
+    envelope = _parts(cose) if len(cose) <= MAX_COSE else None
+    if envelope is None or _written(envelope) != cose:
         raise ClaimError(_damaged())
+    return envelope
+
+
+def _written(envelope: _Envelope) -> bytes:
+    # One algorithm, one key id, nothing unsigned: what a header does not carry cannot be confused (RFC 9052, 3.1).
+    protected = _protected(envelope.content_type, envelope.kid)
+    return cbor.encode(cbor2.CBORTag(SIGN1_TAG, [protected, {}, envelope.payload, envelope.signature]))
+
+
+def _parts(cose: bytes) -> _Envelope | None:
     try:
-        protected, unprotected, payload, signature = _four(cbor.decode(cose))
-        content_type, kid = _header(protected)
-    except (cbor.CborError, ValueError, TypeError) as error:
-        raise ClaimError(_damaged()) from error
-    if unprotected or not _is_bytes(payload) or not _is_bytes(signature, SIGNATURE_LENGTH):
-        raise ClaimError(_damaged())
-    return _Envelope(protected, payload, signature, content_type, kid)
-
-
-def _four(value: object) -> tuple[bytes, object, bytes, bytes]:
-    if not isinstance(value, cbor2.CBORTag) or value.tag != SIGN1_TAG or not isinstance(value.value, list | tuple):
-        raise ValueError("not a COSE_Sign1")
-    protected, unprotected, payload, signature = value.value
-    if not isinstance(unprotected, dict | cbor2.frozendict):
-        raise TypeError("unprotected header")
-    return protected, unprotected, payload, signature
+        match cbor.decode(cose):
+            case cbor2.CBORTag(tag=18, value=[bytes() as protected, _, bytes() as payload, bytes() as signature]):
+                content_type, kid = _header(protected)
+            case _:
+                return None
+    except cbor.CborError:
+        return None
+    whole = len(kid) == KID_LENGTH and len(signature) == SIGNATURE_LENGTH
+    return _Envelope(protected, payload, signature, content_type, kid) if whole else None
 
 
 def _header(protected: bytes) -> tuple[str, bytes]:
-    header = cbor.decode(protected)
-    content_type, kid = header[CONTENT_TYPE], header[KID]
-    # One algorithm, one key id, nothing else: what the header does not carry cannot be confused (RFC 9052, 3.1).
-    if not isinstance(content_type, str) or not _is_bytes(kid, KID_LENGTH):
-        raise TypeError("header")
-    if protected != _protected(content_type, kid):
-        raise ValueError("header")
-    return content_type, kid
-
-
-def _is_bytes(value: object, length: int | None = None) -> bool:
-    return type(value) is bytes and length in (None, len(value))
+    match cbor.decode(protected):
+        case {3: str() as content_type, 4: bytes() as kid}:
+            return content_type, kid
+        case _:
+            raise cbor.CborError("header")
 
 
 def _damaged() -> Text:

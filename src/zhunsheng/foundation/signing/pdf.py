@@ -80,7 +80,7 @@ def _data_to_bind(pdf: bytes, name: str) -> bytes:
     attached = read_attached(pdf)
     if not attached.readable or (attached.pdf is not None and attached.pdf.is_encrypted):
         raise SealError(t("This is not a PDF that can be sealed.", "该文件不是可以加签的 PDF。"))
-    if _claims_in(pdf, attached):
+    if CLAIM_NAME in attached.streams or _claims_in(pdf, attached):
         raise SealError(t("This PDF is sealed already.", "该 PDF 已经加签。"))
     data = attached.get(name)
     if data is None:

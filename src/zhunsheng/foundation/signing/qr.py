@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from io import BytesIO
 
-import base45  # type: ignore[import-untyped]
+import base45
 import segno
 import zxingcpp
 from PIL import Image
@@ -34,7 +34,8 @@ class ImageError(SigningError):
 def qr_claim(facts: dict[str, str], json_sha256: bytes, key: SigningKey) -> str:
     """The text of a QR code: "ZS1:" and the base45 (RFC 9285) of the zlib stream of a COSE_Sign1 over the facts.
 
-    Raises ClaimError where the facts are too long for a code that can be read from paper.
+    Raises ClaimError where the facts are too long for a code that can be read from paper, ValueError for a digest that
+    is not 32 bytes.
     """
     signed = cose.sign1(QrClaim(json_sha256, dict(facts)).encode(), key, content_type=QR_TYPE)
     text = PREFIX + base45.b45encode(zlib.compress(signed, 9)).decode("ascii")
