@@ -1,0 +1,162 @@
+"""From reported results to the evaluation document: assigned value, σ_pt, scores, signals, and what to be told.
+
+The document is the one form in which an evaluation travels (evaluation.schema.json beside this room). It has no clock
+and no randomness in it: the same results and settings give the same document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import intercomp
+import numpy as np
+from numpy.typing import NDArray
+
+from zhunsheng.activities.proficiency.rules import evaluation_notes as notes
+from zhunsheng.activities.proficiency.rules.consensus import Basis, bases
+from zhunsheng.activities.proficiency.rules.replicates import ASSUMED_K, LaboratoryResult
+from zhunsheng.activities.proficiency.rules.results_file import LeftOut, MeasurandResults, ResultsFile
+from zhunsheng.activities.proficiency.rules.settings import Settings as Settings
+from zhunsheng.activities.proficiency.rules.settings import SettingsError as SettingsError
+from zhunsheng.foundation.bilingual import Text
+
+SCHEMA = "zhunsheng-evaluation/1"
+ENGINE = {"name": "intercomp", "version": intercomp.__version__}
+
+Progress = Callable[[int, int], None]
+FloatArray = NDArray[np.float64]
+
+
+def evaluate(
+    results: ResultsFile, settings: Settings, *, title: str | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Evaluate every measurand of a file after ISO 13528:2022.
+
+    One measurand: its keys stand at the top of the document; several: in the list `measurands`. `progress(done, total)`
+    is called after each measurand. Raises BadFile where a measurand cannot be evaluated, naming each and the mend.
+    """
+    objects = []
+    based = bases(results, settings)
+    for done, (measurand, basis) in enumerate(zip(results.measurands, based, strict=True), start=1):
+        objects.append(_measurand(measurand, basis, settings, results))
+        if progress is not None:
+            progress(done, len(based))
+    head = {"schema": SCHEMA, "title": title}
+    if len(objects) == 1:
+        return head | objects[0]
+    return head | {"input_sha256": results.sha256, "engine": dict(ENGINE), "measurands": objects}
+
+
+def _measurand(measurand: MeasurandResults, basis: Basis, settings: Settings, file: ResultsFile) -> dict[str, Any]:
+    scored = measurand.results
+    scores = _scores(scored, basis)
+    return {
+        "input_sha256": file.sha256,
+        "engine": dict(ENGINE),
+        "measurand": measurand.measurand,
+        "item": measurand.item,
+        "unit": measurand.unit,
+        "assigned_value": {"value": basis.x_pt, "u": basis.u, "method": basis.x_pt_method, "n": basis.n},
+        "sigma_pt": {"value": basis.sigma, "method": basis.sigma_method},
+        "score_used": basis.score_used,
+        "u_limit": basis.u_limit,
+        "scores": scores,
+        "left_out": [_left_out(left) for left in measurand.left_out],
+        "counts": _counts(measurand, scores),
+        "statistics": basis.statistics,
+        "notes": [{"en": note.en, "zh": note.zh} for note in _notes(measurand, basis, settings, file)],
+    }
+
+
+def _scores(scored: Sequence[LaboratoryResult], basis: Basis) -> list[dict[str, Any]]:
+    x = basis.x
+    z = intercomp.z(x, basis.x_pt, basis.sigma)
+    blank: list[float | None] = [None] * len(scored)
+    z_prime, zeta, e_n = blank, blank, blank
+    used = z
+    if basis.score_used == "z_prime":
+        used = intercomp.z_prime(x, basis.x_pt, basis.sigma, basis.u)
+        z_prime = used.tolist()
+    if basis.u is not None:
+        u = _column(scored, "u")
+        zeta = _blanked(intercomp.zeta(x, u, basis.x_pt, basis.u))
+        e_n = _blanked(intercomp.e_n(x, _column(scored, "U"), basis.x_pt, 2 * basis.u))
+    signals = intercomp.signals(used).tolist()
+    columns = zip(scored, z.tolist(), z_prime, zeta, e_n, signals, strict=True)
+    return [_score(*row) for row in columns]
+
+
+def _column(scored: Sequence[LaboratoryResult], name: str) -> FloatArray:
+    return np.array([getattr(result, name) for result in scored], dtype=np.float64)  # None becomes NaN
+
+
+def _blanked(score: FloatArray) -> list[float | None]:
+    return [None if value != value else value for value in score.tolist()]
+
+
+def _score(
+    result: LaboratoryResult, z: float, z_prime: float | None, zeta: float | None, e_n: float | None, signal: str
+) -> dict[str, Any]:
+    return {
+        "laboratory": result.laboratory,
+        "code": result.code,
+        "result": result.result,
+        "replicates": list(result.replicates) if result.replicates else None,
+        "uncertainty": result.uncertainty,
+        "k": result.k,
+        "k_assumed": result.k_assumed,
+        "method": result.method,
+        "rows": list(result.rows),
+        "value": result.value,
+        "u": result.u,
+        "U": result.U,
+        "z": z,
+        "z_prime": z_prime,
+        "zeta": zeta,
+        "e_n": e_n,
+        "signal": signal,
+    }
+
+
+def _left_out(left: LeftOut) -> dict[str, Any]:
+    return {
+        "row": left.row,
+        "laboratory": left.laboratory,
+        "result": left.result,
+        "code": left.code,
+        "reason": left.reason.en,
+        "reason_zh": left.reason.zh,
+    }
+
+
+def _counts(measurand: MeasurandResults, scores: list[dict[str, Any]]) -> dict[str, int]:
+    """Laboratories that took part and were scored, and the signals among the scored."""
+    laboratories = {s["laboratory"] for s in scores} | {left.laboratory for left in measurand.left_out}
+    counts = {"laboratories": len(laboratories), "scored": len(scores), "acceptable": 0, "warning": 0, "action": 0}
+    for score in scores:
+        counts[score["signal"]] += 1
+    return counts
+
+
+def _notes(measurand: MeasurandResults, basis: Basis, settings: Settings, file: ResultsFile) -> list[Text]:
+    found = list(basis.notes)
+    scored = measurand.results
+    if basis.u is None:
+        found.append(notes.U_NOT_KNOWN)
+    elif basis.score_used == "z_prime":
+        found.append(notes.z_prime_used(f"{basis.u:.4g}", f"{basis.u_limit:.4g}"))
+    if not isinstance(settings.sigma, str) and len(file.measurands) > 1:
+        found.append(notes.SIGMA_FOR_ALL)
+    counted: list[tuple[Callable[[int], Text], int]] = [
+        (notes.k_assumed, sum(r.k_assumed for r in scored)),
+        (notes.other_k, sum(r.U is not None and not r.k_assumed and _is_other(r.k) for r in scored)),
+        (notes.replicates, sum(r.replicates is not None for r in scored)),
+        (notes.pooled, sum(r.pooled for r in scored)),
+        (notes.left_out, len(measurand.left_out)),
+    ]
+    return found + [sentence(n) for sentence, n in counted if n] + file.notes
+
+
+def _is_other(k: str | None) -> bool:
+    return k is not None and k != ASSUMED_K and k.rstrip("0").rstrip(".") != ASSUMED_K

@@ -1,0 +1,379 @@
+"""A file of reported results, read row by row: either every value is understood or every fault is told."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from zhunsheng.activities.proficiency.rules.replicates import LaboratoryResult, ReportedRow, combine
+from zhunsheng.activities.proficiency.rules.reported_values import (
+    ReadValue,
+    fold,
+    has_decimal_comma,
+    is_nothing,
+    may_be_thousands,
+    read_value,
+)
+from zhunsheng.activities.proficiency.rules.results_columns import FIELDS, Columns, recognise
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.spreadsheets import LIMITS, BadFile, Fault, Row, Table, column_letters, read_table
+
+MOST_FAULTS = 200
+
+REASONS: dict[str, Text] = {
+    "censored": t("Reported as a limit, not as a value.", "上报为限值，没有数值。"),
+    "censored_replicate": t(
+        "Another replicate of the laboratory was reported as a limit, so there is no mean.",
+        "该实验室的另一次重复测定上报为限值，无法求平均值。",
+    ),
+    "not_detected": t("Reported as not detected.", "上报为未检出。"),
+    "no_result": t("No result reported.", "未上报结果。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that is listed but not scored."""
+
+    row: int
+    laboratory: str
+    result: str
+    code: str
+
+    @property
+    def reason(self) -> Text:
+        return REASONS[self.code]
+
+
+@dataclass(slots=True)
+class MeasurandResults:
+    """All that was reported for one measurand in one item, in the order of the file."""
+
+    measurand: str | None
+    item: str | None
+    unit: str | None
+    results: list[LaboratoryResult] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """For sentences: measurand and item, as far as given."""
+        return " · ".join(part for part in (self.measurand, self.item) if part)
+
+
+@dataclass(slots=True)
+class ResultsFile:
+    """A results file that was understood; `notes` say what a careful reader must be told about the reading."""
+
+    file: str
+    sheet: str
+    sha256: str
+    measurands: list[MeasurandResults]
+    notes: list[Text] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_results(source: Path | str | bytes, filename: str | None = None) -> ResultsFile:
+    """Read a .csv or .xlsx file with one row a result. Raises BadFile with every fault found (200 at most are listed)."""
+    name = filename or ("?" if isinstance(source, bytes) else Path(source).name)
+    data = source if isinstance(source, bytes) else _bytes_of(Path(source))
+    table = read_table(data, filename=name)
+    columns = recognise(table)
+    _refuse(columns.faults)
+    reader = _Reader(table, columns)
+    reader.read()
+    _refuse(reader.faults)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return ResultsFile(name, table.sheet, sha256, [g.resolved() for g in reader.groups.values()], reader.notes())
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(LIMITS.file_bytes + 1)
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        ordered = sorted(faults, key=lambda fault: fault.row or 0)
+        raise BadFile(ordered[:MOST_FAULTS], total=len(ordered))
+
+
+@lru_cache(maxsize=65_536)
+def clean(text: str) -> str:
+    """A name without invisible characters and with single spaces, otherwise as written."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+
+
+@lru_cache(maxsize=65_536)
+def same(text: str) -> str:
+    """What two spellings of one name have in common: width and the two codes of µ do not count; case does."""
+    return unicodedata.normalize("NFKC", clean(text))
+
+
+_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0x00AD])
+
+
+@dataclass(slots=True)
+class _Laboratory:
+    name: str
+    code: str | None
+    reported: list[ReportedRow] = field(default_factory=list)
+    limits: list[LeftOut] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Group:
+    """The rows of one measurand and item while they are being read."""
+
+    measurand: str | None
+    item: str | None
+    unit: str | None = None
+    unit_row: int = 0
+    laboratories: dict[str, _Laboratory] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def resolved(self) -> MeasurandResults:
+        done = MeasurandResults(self.measurand, self.item, self.unit, left_out=self.left_out)
+        for laboratory in self.laboratories.values():
+            if laboratory.reported and not laboratory.limits:
+                done.results.append(combine(laboratory.name, laboratory.code, laboratory.reported))
+            else:
+                rows = [LeftOut(r.row, laboratory.name, r.result, "censored_replicate") for r in laboratory.reported]
+                done.left_out += laboratory.limits + rows
+        done.left_out.sort(key=lambda left: left.row)
+        return done
+
+
+class _Reader:
+    """One pass over the rows."""
+
+    def __init__(self, table: Table, columns: Columns) -> None:
+        self.table, self.columns = table, columns
+        self.groups: dict[tuple[str, str], _Group] = {}
+        self.faults: list[Fault] = []
+        self.changed: list[int] = []
+        self.laboratories: set[str] = set()
+        self.unitless = 0
+        self.comma_row = 0
+        self._at = {name: columns.place(name) for name in FIELDS}
+        self._default_k = self._bracket_k()
+
+    def read(self) -> None:
+        for row in self.table.rows:
+            self._row(row)
+        if self.comma_row:
+            self._refuse_points_beside_commas()
+        self._refuse_too_little()
+
+    def notes(self) -> list[Text]:
+        return _notes(self)
+
+    def _bracket_k(self) -> str | None:
+        """The k of a heading such as "U (k=2)"."""
+        bracket = self.columns.brackets.get("uncertainty", "").replace(" ", "")
+        return bracket[2:] if bracket.lower().startswith("k=") and read_value(bracket[2:]).kind == "number" else None
+
+    def _text(self, row: Row, name: str) -> str:
+        index = self._at[name]
+        return row.texts[index] if 0 <= index < len(row.texts) else ""
+
+    def _optional(self, row: Row, name: str) -> str | None:
+        text = clean(self._text(row, name))
+        return text or None
+
+    def _fault(self, row: Row, name: str, message: Text) -> None:
+        index = self._at[name]
+        column = column_letters(index) if index >= 0 else None
+        self.faults.append(Fault(self.table.file, self.table.sheet, row.number, column, message))
+
+    def _row(self, row: Row) -> None:
+        if self.table.damaged and self._is_damaged(row):
+            return
+        name = clean(self._text(row, "laboratory"))
+        if not name:
+            if any(self._text(row, f).strip() for f in ("result", "uncertainty", "measurand")):
+                self._fault(row, "laboratory", _NO_LABORATORY)
+            return
+        self.laboratories.add(same(name))
+        group = self._group(row)
+        if group is not None:
+            self._result(row, name, group)
+
+    def _is_damaged(self, row: Row) -> bool:
+        found = False
+        for name, index in self._at.items():
+            trouble = self.table.damaged.get((row.number, index))
+            if trouble:
+                found = True
+                self._fault(row, name, _cell_is(FIELDS[name], trouble))
+        return found
+
+    def _group(self, row: Row) -> _Group | None:
+        measurand, item = self._optional(row, "measurand"), self._optional(row, "item")
+        if measurand is None and self._at["measurand"] >= 0:
+            self._fault(row, "measurand", _NO_MEASURAND)
+            return None
+        key = (same(measurand or ""), same(item or ""))
+        group = self.groups.get(key)
+        if group is None:
+            group = self.groups[key] = _Group(measurand, item)
+        self._check_unit(row, group)
+        return group
+
+    def _check_unit(self, row: Row, group: _Group) -> None:
+        unit = self._optional(row, "unit") or clean(self.columns.brackets.get("result", "")) or None
+        if unit is None:
+            self.unitless += 1
+        elif group.unit is None:
+            group.unit, group.unit_row = unit, row.number
+        elif unit is not group.unit and same(unit) != same(group.unit):
+            self._fault(row, "unit", _other_unit(unit, group))
+
+    def _result(self, row: Row, name: str, group: _Group) -> None:
+        text = self._text(row, "result")
+        value = read_value(text)
+        uncertainty, k = self._spread(row, "uncertainty"), self._spread(row, "k")
+        if value.kind == "bad":
+            self._fault(row, "result", value.message or _NO_LABORATORY)
+        elif value.kind == "blank":
+            group.left_out.append(LeftOut(row.number, name, text, "no_result"))
+        else:
+            self._keep(row, group, name, text, value, uncertainty, k)
+
+    def _keep(
+        self, row: Row, group: _Group, name: str, text: str, value: ReadValue,
+        uncertainty: tuple[str, str] | None, k: tuple[str, str] | None,
+    ) -> None:  # fmt: skip
+        key = same(name)
+        laboratory = group.laboratories.get(key)
+        if laboratory is None:
+            laboratory = group.laboratories[key] = _Laboratory(name, self._optional(row, "code"))
+        if value.kind != "number":
+            code = "not_detected" if value.kind == "not_detected" else "censored"
+            laboratory.limits.append(LeftOut(row.number, laboratory.name, text, code))
+            return
+        if value.changed:
+            self.changed.append(row.number)
+            self.comma_row = self.comma_row or (row.number if has_decimal_comma(text) else 0)
+        if k is None and uncertainty is not None and self._default_k is not None:
+            k = (self._default_k, self._default_k)
+        method = self._optional(row, "method")
+        U_text, U_number = uncertainty or (None, None)
+        k_text, k_number = k or (None, None)
+        laboratory.reported.append(
+            ReportedRow(row.number, text, value.number, U_text, U_number, k_text, k_number, method)
+        )
+
+    def _spread(self, row: Row, name: str) -> tuple[str, str] | None:
+        """An uncertainty or a coverage factor as (text, plain number); a fault where it is not a positive number."""
+        text = self._text(row, name)
+        if not text or is_nothing(text):
+            return None
+        value = read_value(_bare(text, name))
+        if value.kind == "number" and float(value.number) > 0:
+            return text, value.number
+        if value.kind == "bad" and value.message is not None:
+            self._fault(row, name, value.message)
+        else:
+            self._fault(row, name, _not_positive(FIELDS[name], text.strip()))
+        return None
+
+    def _refuse_points_beside_commas(self) -> None:
+        """Where the file writes decimal commas, 1.234 may well be one thousand two hundred and thirty-four."""
+        index = self._at["result"]
+        for row in self.table.rows:
+            text = row.texts[index] if index < len(row.texts) else ""
+            if may_be_thousands(text):
+                self._fault(row, "result", _point_beside_comma(text.strip(), self.comma_row))
+
+    def _refuse_too_little(self) -> None:
+        if self.faults:
+            return
+        if not self.groups:
+            message = t("There is no row below the headings. Add the results.", "表头下没有数据，请填入结果。")
+            self.faults.append(Fault(self.table.file, self.table.sheet, self.table.header[0].row + 1, None, message))
+        elif len(self.laboratories) == 1:
+            self._fault(self.table.rows[0], "laboratory", _ONE_LABORATORY)
+
+
+_ROOT_THREE = "1.7320508075688772"
+_BARE: dict[str, Callable[[str], str]] = {
+    "uncertainty": lambda text: text.removeprefix("\u00b1").removeprefix("+/-").strip(),
+    "k": lambda text: text.lower().removeprefix("k=").replace("\u221a3", _ROOT_THREE).replace("sqrt(3)", _ROOT_THREE),
+}
+
+
+def _bare(text: str, name: str) -> str:
+    """Without the signs that people put before an uncertainty (±) or a factor (k=, √3)."""
+    return _BARE[name](fold(text)) if not text[0].isdigit() else text
+
+
+_NO_LABORATORY = t("The laboratory is missing. Write its name or code.", "缺少实验室，请填写名称或代码。")
+_NO_MEASURAND = t("The measurand is missing. Write what was measured.", "缺少被测量，请填写检测项目。")
+_ONE_LABORATORY = t(
+    "Only one laboratory is in the file. Results are compared between at least two; put them in one file.",
+    "文件中只有一家实验室。比对至少需要两家实验室，请将各实验室的结果放在同一文件中。",
+)
+
+
+def _point_beside_comma(shown: str, row: int) -> Text:
+    return t(
+        "“{x}” can be read in two ways, since row {row} has a decimal comma. Use the decimal point throughout.",
+        "第 {row} 行使用小数逗号，因此“{x}”有两种读法。请统一使用小数点。",
+        x=shown,
+        row=row,
+    )
+
+
+def _cell_is(field_name: Text, trouble: Text) -> Text:
+    return t("The {name} {trouble}", "“{name}”单元格{trouble}", name=field_name, trouble=trouble)
+
+
+def _other_unit(unit: str, group: _Group) -> Text:
+    return t(
+        "The unit is {unit}, but {first} in row {row}, for the same measurand. Convert the result or name the measurand"
+        " differently.",
+        "单位为 {unit}，而同一被测量在第 {row} 行的单位为 {first}。请换算结果，或使用不同的被测量名称。",
+        unit=unit,
+        first=group.unit,
+        row=group.unit_row,
+    )
+
+
+def _not_positive(field_name: Text, shown: str) -> Text:
+    return t(
+        "The {name} “{x}” is not greater than zero. Write a positive number or leave the cell empty.",
+        "{name}“{x}”不大于零。请填写正数，或将单元格留空。",
+        name=field_name,
+        x=shown,
+    )
+
+
+def _notes(reader: _Reader) -> list[Text]:
+    notes = []
+    if reader.changed:
+        rows = ", ".join(map(str, reader.changed[:10])) + (" …" if len(reader.changed) > 10 else "")
+        notes.append(
+            t(
+                "Results read after folding their notation (full-width digits, decimal comma, spaces): {n}; rows {rows}.",
+                "{n} 个结果经规范写法（全角数字、小数逗号、空格）后读取：第 {rows} 行。",
+                n=len(reader.changed),
+                rows=rows,
+            )
+        )
+    if reader.unitless and any(group.unit for group in reader.groups.values()):
+        notes.append(
+            t("Rows without a unit: {n}; they were taken in the unit of the others.",
+              "未注明单位的行：{n} 行，按其他行的单位处理。", n=reader.unitless)
+        )  # fmt: skip
+    if reader.columns.unread:
+        names = ", ".join(reader.columns.unread[:10])
+        notes.append(t("Columns that were not read: {names}.", "未读取的列：{names}。", names=names))
+    if reader.table.other_sheets:
+        names = ", ".join(reader.table.other_sheets[:10])
+        notes.append(t("Sheets that were not read: {names}.", "未读取的工作表：{names}。", names=names))
+    return notes
