@@ -3,30 +3,29 @@
 from django.db.models import QuerySet
 
 from zhunsheng.activities.proficiency.models import Identity, Round
-from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.people.states import LABORATORY_POSTS, Post
 
 
 def rounds_coordinated_by(visitor: Visitor) -> QuerySet[Round]:
     """The rounds of the providers for which the visitor coordinates: identities, codes, everything."""
-    return Round.objects.filter(provider__in=_ids(visitor.institutions(Post.COORDINATOR)))
+    return Round.objects.filter(provider__in=visitor.institutions(Post.COORDINATOR))
 
 
 def rounds_evaluated_by(visitor: Visitor) -> QuerySet[Round]:
     """The rounds that the visitor may evaluate and look at by code: coordinators and statisticians of the provider."""
-    return Round.objects.filter(provider__in=_ids(visitor.institutions(Post.COORDINATOR, Post.STATISTICIAN)))
+    return Round.objects.filter(provider__in=visitor.institutions(Post.COORDINATOR, Post.STATISTICIAN))
 
 
 def rounds_of_laboratory(visitor: Visitor) -> QuerySet[Round]:
     """Released rounds in which the visitor's laboratory took part: its own code, the others' codes only."""
-    laboratories = _ids(visitor.institutions(*LABORATORY_POSTS))
+    laboratories = visitor.institutions(*LABORATORY_POSTS)
     return Round.objects.filter(state="released", participations__identity__institution__in=laboratories).distinct()
 
 
 def rounds_commissioned_by(visitor: Visitor) -> QuerySet[Round]:
     """Released rounds that the visitor's authority commissioned and whose participants were told so."""
-    return Round.objects.filter(state="released", commissioned_by__in=_ids(visitor.institutions(Post.REGULATOR)))
+    return Round.objects.filter(state="released", commissioned_by__in=visitor.institutions(Post.REGULATOR))
 
 
 def identities_visible_to(visitor: Visitor, round_: Round) -> QuerySet[Identity]:
@@ -37,9 +36,5 @@ def identities_visible_to(visitor: Visitor, round_: Round) -> QuerySet[Identity]
     if rounds_commissioned_by(visitor).filter(pk=round_.pk).exists():
         return everyone
     if round_.state == "released":
-        return everyone.filter(institution__in=_ids(visitor.institutions(*LABORATORY_POSTS)))
+        return everyone.filter(institution__in=visitor.institutions(*LABORATORY_POSTS))
     return everyone.none()
-
-
-def _ids(institutions: list[Institution]) -> list[object]:
-    return [one.pk for one in institutions]

@@ -84,8 +84,8 @@ def instruments_on(lines: Iterable[ScopeLine], *, on: date) -> list[InstrumentOn
     return [
         InstrumentOnDay(
             instrument=one,
-            covering=next((c for c in one.known if on <= c.valid_to), None),  # type: ignore[attr-defined]
-            latest=next(iter(one.known), None),  # type: ignore[attr-defined]
+            covering=next((c for c in one.known if on <= c.valid_to), None),
+            latest=next(iter(one.known), None),
         )
         for one in found
     ]

@@ -55,7 +55,7 @@ def look_certificate(facts: Facts, policy: Policy) -> Line:
     """R1: some certificate covers the day."""
     if covering := facts["certificates"]:
         return Line(
-            "yes", join(t("{s} {n}, {v}", "{s} {n},{v}", s=c["scheme"], n=c["number"], v=_until(c)) for c in covering)
+            "yes", join(t("{s} {n}, {v}", "{s} {n}，{v}", s=c["scheme"], n=c["number"], v=_until(c)) for c in covering)
         )
     if last := facts["last_certificate"]:
         return Line(
@@ -73,7 +73,7 @@ def look_certificate(facts: Facts, policy: Policy) -> Line:
 def look_scope(facts: Facts, policy: Policy) -> Line:
     """R2: some scope line for the parameter in the matrix covers the day."""
     if covering := facts["scope"]:
-        return Line("yes", join(t("{m}, {v}", "{m},{v}", m=line["method"], v=_until(line)) for line in covering))
+        return Line("yes", join(t("{m}, {v}", "{m}，{v}", m=line["method"], v=_until(line)) for line in covering))
     if last := facts["last_scope"]:
         return Line(
             "no",
@@ -106,7 +106,7 @@ def look_calibration(facts: Facts, policy: Policy) -> Line:
         said = (
             t(
                 "{s}: {c} to {d}",
-                "{s}:{c},至 {d}",
+                "{s}：{c}，至 {d}",
                 s=i["serial"],
                 c=i["covering"]["certificate"],
                 d=i["covering"]["valid_to"],
@@ -115,9 +115,9 @@ def look_calibration(facts: Facts, policy: Policy) -> Line:
         )
         return Line("yes", join(said))
     lapsed = (
-        t("{s}: last calibration ended {d}", "{s}:上次校准至 {d}", s=one["serial"], d=one["latest"]["valid_to"])
+        t("{s}: last calibration ended {d}", "{s}：上次校准至 {d}", s=one["serial"], d=one["latest"]["valid_to"])
         if one["latest"]
-        else t("{s}: no calibration known", "{s}:无校准记录", s=one["serial"])
+        else t("{s}: no calibration known", "{s}：无校准记录", s=one["serial"])
         for one in expired
     )
     return Line(
@@ -130,7 +130,7 @@ def look_calibration(facts: Facts, policy: Policy) -> Line:
 def look_signatory(facts: Facts, policy: Policy) -> Line:
     """R4: someone is authorised to sign for the field on the day."""
     if people := facts["signatories"]:
-        return Line("yes", join(t("{n}, {v}", "{n},{v}", n=p["name"], v=_until(p)) for p in people))
+        return Line("yes", join(t("{n}, {v}", "{n}，{v}", n=p["name"], v=_until(p)) for p in people))
     return Line(
         "no",
         t("nobody is authorised for the field “{f}”", "没有“{f}”领域的授权签字人", f=facts["matrix"]["field"]),
@@ -154,7 +154,7 @@ def look_proficiency(facts: Facts, policy: Policy) -> Line:
     newest = max(recent, key=lambda e: (e["occurred_on"], e["id"]))
     symbol = "z′" if newest["score_kind"] == "z_prime" else "z"
     value = t(
-        "{r}: {s} = {z}, {d}", "{r}:{s} = {z},{d}",
+        "{r}: {s} = {z}, {d}", "{r}：{s} = {z}，{d}",
         r=newest["round"], s=symbol, z=f"{newest['score']:.2f}".replace("-", "−"), d=newest["occurred_on"],
     )  # fmt: skip
     if newest["signal"] != "action":
@@ -179,7 +179,7 @@ RULES = (
     Rule(
         "R5", "proficiency", t("Proficiency testing", "能力验证"),
         lambda facts, policy: t(
-            "newest result within {n} days is no action signal (|z| < 3)", "{n} 天内最近一次结果不是不满意(|z| < 3)",
+            "newest result within {n} days is no action signal (|z| < 3)", "{n} 天内最近一次结果不是不满意（|z| < 3）",
             n=policy["proficiency_within_days"],
         ),
         look_proficiency,
@@ -193,7 +193,7 @@ def decide(facts: Facts, policy: Policy) -> dict[str, Any]:
     answer = all_of([line.outcome for _, line in lines])
     mends = [line.would_change for _, line in lines if line.would_change]
     counterfactual = (
-        t("Would become yes with: {m}.", "满足以下条件后即为“可以”:{m}。", m=join(mends)) if mends else None
+        t("Would become yes with: {m}.", "满足以下条件后即为“可以”：{m}。", m=join(mends)) if mends else None
     )
     return {
         "answer": answer,

@@ -11,12 +11,12 @@ SIGN_INS: list[tuple[str, Text]] = [
     ("regulator", t("asks which laboratory may do what", "监管人员")),
     (
         "laboratory",
-        t("quality manager of laboratory L08, which may be the subcontractor", "L08 实验室质量负责人(可承担分包)"),
+        t("quality manager of laboratory L08, which may be the subcontractor", "L08 实验室质量负责人（可承担分包）"),
     ),
     (
         "laboratory-no",
-        t("quality manager of laboratory L04, with an action signal", "L04 实验室质量负责人(结果不满意)"),
+        t("quality manager of laboratory L04, with an action signal", "L04 实验室质量负责人（结果不满意）"),
     ),
     ("laboratory-unknown", t("quality manager of a laboratory without results", "未参加能力验证的实验室质量负责人")),
-    ("administrator", t("runs the system and sees no identities", "系统管理员(看不到身份信息)")),
+    ("administrator", t("runs the system and sees no identities", "系统管理员（看不到身份信息）")),
 ]

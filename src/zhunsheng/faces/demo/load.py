@@ -110,10 +110,9 @@ class Loader:
         self.user = {u.username: u for u in User.objects.all()}
 
     def catalogue(self) -> None:
-        given = {"actor": None, "at": self.at}
-        enter_parameters([Parameter(code=c, name_zh=z, name_en=e, cas=n) for c, z, e, n in PARAMETERS], **given)
-        enter_matrices([Matrix(code=c, name_zh=z, name_en=e, field=f) for c, z, e, f in MATRICES], **given)
-        enter_methods([Method(number=n, name_zh=z, name_en=e) for n, z, e in METHODS], **given)
+        enter_parameters([Parameter(code=c, name_zh=z, name_en=e, cas=n) for c, z, e, n in PARAMETERS], actor=None, at=self.at)
+        enter_matrices([Matrix(code=c, name_zh=z, name_en=e, field=f) for c, z, e, f in MATRICES], actor=None, at=self.at)
+        enter_methods([Method(number=n, name_zh=z, name_en=e) for n, z, e in METHODS], actor=None, at=self.at)
         self.parameter = {p.code: p for p in Parameter.objects.all()}
         self.matrix = {m.code: m for m in Matrix.objects.all()}
         self.method = list(Method.objects.order_by("pk"))
@@ -159,8 +158,7 @@ class Loader:
         ]  # fmt: skip
         people = [Person(name=f"演示用户 {name}", user=self.user[name]) for name, _, _ in held]
         signing = [Person(name=f"授权签字人 {one.name_en.split()[-1]}") for one in self.laboratories()]
-        given = {"actor": None, "at": self.at}
-        enter_people(people + signing, **given)
+        enter_people(people + signing, actor=None, at=self.at)
         posts = [
             Post(person=person, institution=self.institutions[where], kind=kind, valid_from=self.ago(700))
             for person, (_, where, kind) in zip(people, held, strict=True)
@@ -169,7 +167,7 @@ class Loader:
             Post(person=person, institution=one, kind="signatory", valid_from=self.ago(700))
             for person, one in zip(signing, self.laboratories(), strict=True)
         ]
-        enter_posts(posts, **given)
+        enter_posts(posts, actor=None, at=self.at)
         enter_authorisations(
             [
                 Authorisation(
@@ -178,7 +176,7 @@ class Loader:
                 for person, one in zip(signing, self.laboratories(), strict=True)
                 for field in ("feed", "food")
             ],
-            **given,
+            actor=None, at=self.at,
         )
 
     def capabilities(self) -> None:

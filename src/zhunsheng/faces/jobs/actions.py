@@ -92,7 +92,7 @@ def reason_of(fault: Exception) -> Text:
         return reason
     return t(
         "Something unexpected went wrong ({kind}). Nothing was changed. The administrator finds the details in the log.",
-        "发生意外错误({kind}),数据未作任何改动。详情由系统管理员查看日志。",
+        "发生意外错误（{kind}），数据未作任何改动。详情由系统管理员查看日志。",
         kind=type(fault).__name__,
     )
 

@@ -51,7 +51,7 @@ def t(en: str, zh: str, **values: Any) -> Text:
     return text.with_(**values) if values else text
 
 
-def join(texts: Iterable[Text], *, en: str = "; ", zh: str = ";") -> Text:
+def join(texts: Iterable[Text], *, en: str = "; ", zh: str = "；") -> Text:
     """Several sentences as one."""
     texts = list(texts)
     return Text(en=en.join(x.en for x in texts), zh=zh.join(x.zh for x in texts))

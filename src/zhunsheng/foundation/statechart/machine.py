@@ -56,7 +56,7 @@ class Machine:
             raise NotAllowedNow(
                 t(
                     "“{verb}” is not possible while the {subject} is “{state}”.",
-                    "{subject}处于“{state}”状态时,不能“{verb}”。",
+                    "{subject}处于“{state}”状态时，不能“{verb}”。",
                     verb=self.transitions[verb].name,
                     subject=self.subject,
                     state=self.states[state].name,
@@ -86,7 +86,7 @@ def move(machine: Machine, verb: str, things: QuerySet[Any], **also: Any) -> int
         raise NotAllowedNow(
             t(
                 "“{verb}” was not done: the {subject} has moved on meanwhile. Load the page again to see where it stands.",
-                "未能“{verb}”:{subject}的状态已改变。请刷新页面查看当前状态。",
+                "未能“{verb}”：{subject}的状态已改变。请刷新页面查看当前状态。",
                 verb=transition.name,
                 subject=machine.subject,
             )

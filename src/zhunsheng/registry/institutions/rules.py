@@ -25,16 +25,16 @@ def uscc_faults(code: str) -> list[Text]:
     Codes of the early pilot break the check-character rule legally: a register warns and keeps them, with a reason.
     """
     if len(code) != 18:
-        return [t("The code has {n} characters, not 18.", "代码应为 18 位,现为 {n} 位。", n=len(code))]
+        return [t("The code has {n} characters, not 18.", "代码应为 18 位，现为 {n} 位。", n=len(code))]
     if strange := sorted(set(code) - set(USCC_ALPHABET)):
-        return [t("Characters that cannot occur: {c}.", "含有不允许的字符:{c}。", c=" ".join(strange))]
+        return [t("Characters that cannot occur: {c}.", "含有不允许的字符：{c}。", c=" ".join(strange))]
     faults = []
     if (want := organisation_check_character(code[8:16])) != code[16]:
         faults.append(
-            t("Character 17 is {got}, should be {want}.", "第 17 位为 {got},应为 {want}。", got=code[16], want=want)
+            t("Character 17 is {got}, should be {want}.", "第 17 位为 {got}，应为 {want}。", got=code[16], want=want)
         )
     if (want := uscc_check_character(code[:17])) != code[17]:
         faults.append(
-            t("Character 18 is {got}, should be {want}.", "第 18 位为 {got},应为 {want}。", got=code[17], want=want)
+            t("Character 18 is {got}, should be {want}.", "第 18 位为 {got}，应为 {want}。", got=code[17], want=want)
         )
     return faults
