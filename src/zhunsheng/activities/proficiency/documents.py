@@ -1,0 +1,157 @@
+"""The papers of an evaluation: the report as a PDF that carries its own data, and the table of scores as a workbook."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import rfc8785
+
+from zhunsheng.activities.proficiency import report_data
+from zhunsheng.activities.proficiency.words import SIGNALS
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.signing import qr_svg
+from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
+from zhunsheng.foundation.typesetting.charts import ChartLanguage, label, render_svg, result_data, z_score_data
+from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
+
+_NO_ISSUER = t("not issued by a proficiency testing provider", "未经能力验证提供者签发")
+_COMPUTED = t("Computed evaluation", "计算结果")
+_ISSUED = t("Issued", "已签发")
+
+
+def evaluation_report(
+    document: Mapping[str, Any],
+    *,
+    lang: ChartLanguage,
+    qr_text: str | None = None,
+    issuer: Text | str | None = None,
+    number: str | None = None,
+    status: Text | None = None,
+) -> bytes:
+    """The report of an evaluation document as a tagged PDF, with the document attached as `evaluation.json` (RFC 8785).
+
+    `number` is the report's identification; without it, one is made from the content of the document. `qr_text` is the
+    signed claim for paper copies. The caller seals the PDF; the same arguments give the same bytes.
+    """
+    canonical = rfc8785.dumps(dict(document))
+    digest = hashlib.sha256(canonical).hexdigest()
+    measurands = measurands_of(document)
+    data = report_data.head(document, measurands, number or f"ZS-{digest[:12].upper()}", digest)
+    data |= {"lang": lang, "author": _words(issuer or _NO_ISSUER)}
+    data |= {"status": _words(status or (_ISSUED if issuer else _COMPUTED))}
+    images: dict[str, bytes] = {}
+    data["measurands"] = [
+        report_data.measurand(m, n) | _charts(m, n, lang, images) for n, m in enumerate(measurands, start=1)
+    ]
+    if qr_text:
+        images["qr"] = qr_svg(qr_text).encode()
+    described = "Evaluation data, canonical JSON (RFC 8785) 评价数据"
+    return typeset(
+        "evaluation",
+        data,
+        images=images,
+        attachments={"evaluation.json": Attachment(canonical, "application/json", described)},
+    )
+
+
+def scores_workbook(document: Mapping[str, Any], lang: ChartLanguage) -> bytes:
+    """Results and scores of every measurand as a workbook: reported figures as text, computed ones as numbers."""
+    measurands = measurands_of(document)
+    sheets: list[Sheet] = []
+    for m in measurands:
+        sheets.append(_scores_sheet(m, _sheet_name(m, len(measurands), len(sheets)), lang))
+    left_out = [(m, row) for m in measurands for row in m["left_out"]]
+    if left_out:
+        sheets.append(_left_out_sheet(left_out, lang))
+    buffer = io.BytesIO()
+    write_xlsx(buffer, sheets)
+    return buffer.getvalue()
+
+
+def measurands_of(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The measurand objects of a document, whether it holds one or several."""
+    return list(document.get("measurands") or [document])
+
+
+def _words(text: Text | str) -> dict[str, str]:
+    return {"en": text, "zh": text} if isinstance(text, str) else {"en": text.en, "zh": text.zh}
+
+
+def _charts(m: Mapping[str, Any], n: int, lang: ChartLanguage, images: dict[str, bytes]) -> dict[str, Any]:
+    """Draw both charts of a measurand into `images`, and say under which names."""
+    scores, results = z_score_data(m), result_data(m)
+    names = {"z_chart": f"z-{n}", "result_chart": f"results-{n}"}
+    images[names["z_chart"]] = render_svg("zScores", scores, lang).encode()
+    images[names["result_chart"]] = render_svg("resultBars", results, lang).encode()
+    return names | {"z_alt": scores["description"], "result_alt": results["description"]}
+
+
+_COLUMNS: dict[str, tuple[Text, float, str | None]] = {
+    "laboratory": (t("Laboratory", "实验室"), 24, None),
+    "result": (t("Result", "结果"), 12, None),
+    "uncertainty": (t("Uncertainty U", "不确定度 U"), 12, None),
+    "k": (t("Coverage factor k", "包含因子 k"), 10, None),
+    "method": (t("Method", "方法"), 24, None),
+    "z": (t("z", "z"), 10, "0.00"),
+    "z_prime": (t("z′", "z′"), 10, "0.00"),
+    "zeta": (t("ζ", "ζ"), 10, "0.00"),
+    "e_n": (t("En", "En"), 10, "0.00"),
+    "signal": (t("Signal", "信号"), 14, None),
+    "rows": (t("Row of the input", "输入文件行号"), 12, None),
+}
+
+
+def _scores_sheet(m: Mapping[str, Any], name: str, lang: ChartLanguage) -> Sheet:
+    return Sheet(
+        name=name,
+        header=[_in(heading, lang) for heading, _, _ in _COLUMNS.values()],
+        rows=[[_cell(row, key, lang) for key in _COLUMNS] for row in m["scores"]],
+        widths=[width for _, width, _ in _COLUMNS.values()],
+        formats=[style for _, _, style in _COLUMNS.values()],
+        frozen_columns=1,
+    )
+
+
+def _cell(row: Mapping[str, Any], key: str, lang: ChartLanguage) -> CellValue:
+    if key == "laboratory":
+        return label(row)
+    if key == "signal":
+        words = SIGNALS[row["signal"]]
+        return f"{words.letter} {_in(words.word, lang)}"
+    if key == "rows":
+        return ", ".join(map(str, row.get("rows") or [])) or None
+    value: CellValue = row.get(key)
+    return value
+
+
+def _left_out_sheet(rows: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], lang: ChartLanguage) -> Sheet:
+    header = [
+        t("Measurand", "被测量"),
+        t("Row of the input", "输入文件行号"),
+        t("Laboratory", "实验室"),
+        t("Result", "结果"),
+        t("Reason", "原因"),
+    ]
+    return Sheet(
+        name=_in(t("left out", "未评分"), lang).replace("/", "-"),
+        header=[_in(text, lang) for text in header],
+        rows=[
+            [m["measurand"], row["row"], row["laboratory"], row["result"], _in(report_data.reason(row), lang)]
+            for m, row in rows
+        ],
+        widths=[20, 12, 24, 12, 60],
+    )
+
+
+def _sheet_name(m: Mapping[str, Any], of: int, before: int) -> str:
+    """A name that a workbook accepts (31 characters, none of []:*?/\\) and that no other sheet has."""
+    wanted = str(m["measurand"] or "scores")
+    kept = "".join("-" if character in "[]:*?/\\" else character for character in wanted).strip("'")
+    return (f"{before + 1} {kept}" if of > 1 else kept)[:31]
+
+
+def _in(text: Text, lang: ChartLanguage) -> str:
+    return text.both() if lang == "both" else text.in_(lang)

@@ -1,0 +1,109 @@
+"""What the codes of an evaluation mean, said to a reader: methods and signals, in both languages."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from zhunsheng.foundation.bilingual import Text, t
+
+
+class SignalWords(NamedTuple):
+    """A signal's letter (it tells where colour does not), its word, and what it asks of the laboratory."""
+
+    letter: str
+    word: Text
+    meaning: Text
+
+
+_GIVEN_VALUE = t(
+    "Value given by the organiser (formulation, reference measurement or certificate), not computed from the results.",
+    "由组织者给定的值（配制值、参考测量或证书），不由参加者结果计算。",
+)
+
+_GIVEN_SIGMA = t(
+    "Value given by the organiser before the results were known (fitness for purpose, regulation or earlier rounds).",
+    "由组织者在获知结果之前给定（依据适用性要求、法规规定或以往轮次）。",
+)
+
+ASSIGNED: dict[str, Text] = {
+    "algorithm-a": t(
+        "Robust mean of the participants' results by Algorithm A (ISO 13528:2022, Annex C); u = 1.25 s*/√p.",
+        "参加者结果按算法A（迭代稳健法）求得的稳健平均值（ISO 13528:2022 附录C）；u = 1.25 s*/√p。",
+    ),
+    "median": t(
+        "Median of the participants' results (ISO 13528:2022, 7.7); u = 1.25 MADe/√p.",
+        "参加者结果的中位值（ISO 13528:2022,7.7）；u = 1.25 MADe/√p。",
+    ),
+    "median-niqr": t(
+        "Median of the participants' results (ISO 13528:2022, 7.7); u = 1.25 nIQR/√p.",
+        "参加者结果的中位值（ISO 13528:2022,7.7）；u = 1.25 nIQR/√p。",
+    ),
+    "mean": t(
+        "Arithmetic mean of the participants' results, u = s/√p; an outlier moves it.",
+        "参加者结果的算术平均值，u = s/√p；易受离群值影响。",
+    ),
+    "given": _GIVEN_VALUE,
+    "value given": _GIVEN_VALUE,
+    "formulation": _GIVEN_VALUE,
+}
+
+SIGMA: dict[str, Text] = {
+    "algorithm-a": t(
+        "Robust standard deviation s* of the participants' results by Algorithm A (ISO 13528:2022, 8.6 and Annex C).",
+        "参加者结果按算法A（迭代稳健法）求得的稳健标准差 s*(ISO 13528:2022,8.6 及附录C)。",
+    ),
+    "niqr": t(
+        "Normalised interquartile range of the participants' results, nIQR = 0.7413 (Q3 − Q1) (ISO 13528:2022, 8.6).",
+        "参加者结果的标准化四分位距，nIQR = 0.7413 (Q3 − Q1)(ISO 13528:2022,8.6)。",
+    ),
+    "mad-e": t(
+        "Scaled median absolute deviation of the participants' results, MADe = 1.483 × median|x − median| "
+        "(ISO 13528:2022, 8.6).",
+        "参加者结果的绝对中位差换算值，MADe = 1.483 × median|x − median|(ISO 13528:2022,8.6)。",
+    ),
+    "sd": t(
+        "Standard deviation of the participants' results; an outlier enlarges it and so hides itself and others.",
+        "参加者结果的标准差；离群值会使其增大，从而掩盖离群值本身及其他偏离。",
+    ),
+    "horwitz": t(
+        "Horwitz function as modified by Thompson, from the mass fraction (ISO 13528:2022, 8.4).",
+        "由质量分数按 Thompson 修正的 Horwitz 函数计算（ISO 13528:2022,8.4）。",
+    ),
+    "given": _GIVEN_SIGMA,
+    "value given": _GIVEN_SIGMA,
+}
+
+SIGNALS: dict[str, SignalWords] = {
+    "acceptable": SignalWords(
+        "S",
+        t("satisfactory", "满意"),
+        t("Acceptable: no signal; no action is asked for.", "可接受，无信号，不要求采取措施。"),
+    ),
+    "warning": SignalWords(
+        "W",
+        t("warning", "可疑"),
+        t(
+            "Warning signal: check the measurement; two in succession weigh like an action signal.",
+            "警戒信号：应核查测量过程；连续两次出现视同行动信号。",
+        ),
+    ),
+    "action": SignalWords(
+        "A",
+        t("action", "不满意"),
+        t(
+            "Action signal (unsatisfactory): find the cause, correct it, look back at reports it may have touched, "
+            "and show that the correction works.",
+            "行动信号：应查明原因，采取纠正措施，追溯可能受影响的报告，并证明纠正措施有效。",
+        ),
+    ),
+}
+
+
+def assigned_method(code: str) -> Text:
+    """How an assigned value came about; a code that has no sentence here is shown as it stands."""
+    return ASSIGNED.get(code, Text(en=code, zh=code))
+
+
+def sigma_method(code: str) -> Text:
+    """How the standard deviation for proficiency assessment was set."""
+    return SIGMA.get(code, Text(en=code, zh=code))
