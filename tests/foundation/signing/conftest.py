@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import typst
@@ -22,10 +23,10 @@ Laboratory L04: z = -4.69
 """
 
 
-def compile_pdf(folder: Path, *, source: str = SOURCE, standards: list[str] | None = None) -> bytes:
+def compile_pdf(folder: Path, standard: Literal["1.7", "a-3a"]) -> bytes:
     (folder / "evaluation.json").write_bytes(canonical_json(DATA))
-    (folder / "evaluation.typ").write_text(source, encoding="utf-8")
-    pdf = typst.compile(str(folder / "evaluation.typ"), pdf_standards=standards or [])
+    (folder / "evaluation.typ").write_text(SOURCE, encoding="utf-8")
+    pdf = typst.compile(str(folder / "evaluation.typ"), pdf_standards=standard)
     assert isinstance(pdf, bytes)
     return pdf
 
@@ -42,13 +43,13 @@ def stranger() -> SigningKey:
 
 @pytest.fixture(scope="session")
 def document(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return compile_pdf(tmp_path_factory.mktemp("document"))
+    return compile_pdf(tmp_path_factory.mktemp("document"), "1.7")
 
 
 @pytest.fixture(scope="session")
 def archive_document(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The same as PDF/A-3a: tagged, with associated files."""
-    return compile_pdf(tmp_path_factory.mktemp("archive"), standards=["a-3a"])
+    return compile_pdf(tmp_path_factory.mktemp("archive"), "a-3a")
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,9 @@ def saved_anew(pdf: bytes, change: Callable[[pikepdf.Pdf], None] = lambda _: Non
 
 def attach(name: str, content: bytes) -> Callable[[pikepdf.Pdf], None]:
     def change(document: pikepdf.Pdf) -> None:
-        document.attachments[name] = AttachedFileSpec(document, content, filename=name)
+        document.attachments[name] = AttachedFileSpec(
+            document, content, filename=name, description="", mime_type="", creation_date="", mod_date=""
+        )
 
     return change
 
@@ -103,7 +105,7 @@ def test_claim_binds_the_file_around_itself(sealed: bytes, issuer: SigningKey) -
 def test_sealing_keeps_the_structure(archive_document: bytes, issuer: SigningKey, facts: dict) -> None:
     with pikepdf.open(BytesIO(seal_pdf(archive_document, key=issuer, facts=facts))) as pdf:
         assert pdf.check_pdf_syntax() == []
-        assert pdf.Root.MarkInfo.Marked is True and "/StructTreeRoot" in pdf.Root
+        assert bool(pdf.Root.MarkInfo.Marked) and "/StructTreeRoot" in pdf.Root
         assert b"pdfaid" in pdf.Root.Metadata.read_bytes()
         assert [str(file.F) for file in pdf.Root.AF] == ["evaluation.json", "claim.cose"]
         claim = pdf.attachments["claim.cose"].get_file().obj

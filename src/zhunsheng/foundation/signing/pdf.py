@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
@@ -45,15 +46,8 @@ def seal_pdf(pdf: bytes, *, key: SigningKey, facts: dict[str, str], attachment_n
     placeholder = hashlib.shake_256(pdf).digest(length)
     drafted = _with_claim(pdf, placeholder, attachment_name)
     offset = _only_place(drafted, placeholder)
-    claim = DocumentClaim(
-        _digest_around(drafted, offset, length),
-        offset,
-        length,
-        len(drafted),
-        attachment_name,
-        blank.json_sha256,
-        blank.facts,
-    )
+    digest = _digest_around(drafted, offset, length)
+    claim = replace(blank, file_sha256=digest, offset=offset, length=length, size=len(drafted))
     sealed = drafted[:offset] + _signed(claim, key) + drafted[offset + length :]
     return _verified(sealed, key)
 
@@ -295,6 +289,6 @@ def _too_large(size: int) -> Text:
     return t(
         "The file has {size} MB; files of up to {most} MB are sealed and verified.",
         "文件大小为 {size} MB；加签与验证仅支持不超过 {most} MB 的文件。",
-        size=f"{size / 2**20:.0f}",
+        size=-(-size // 2**20),
         most=MAX_PDF // 2**20,
     )
