@@ -1,0 +1,76 @@
+"""The command line. Each command is a function in a module of its own, imported when it is called.
+
+To add a command: write the function with typer's annotations, then name it in COMMANDS. What a command needs beyond
+typer is imported inside its function, so that `zhunsheng verify` never waits for Django or for the statistics.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "evaluate": ("zhunsheng.faces.cli.evaluate", "evaluate"),
+    "verify": ("zhunsheng.faces.cli.verify", "verify"),
+    "serve": ("zhunsheng.faces.cli.serve", "serve"),
+    "work": ("zhunsheng.faces.cli.serve", "work"),
+    "states": ("zhunsheng.faces.cli.states", "states"),
+}
+"""Name of a command → module and function. A module may have `COMMAND_CLASSES`: name → TyperCommand subclass."""
+
+
+class LazyCommands(TyperGroup):
+    """A group whose commands are imported one by one, when they are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return load(cmd_name) if cmd_name in COMMANDS else None
+
+
+def load(name: str) -> Any:
+    """One command, ready to be run by click."""
+    module_name, function = COMMANDS[name]
+    module = importlib.import_module(module_name)
+    cls: type[TyperCommand] = getattr(module, "COMMAND_CLASSES", {}).get(name, TyperCommand)
+    single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    single.command(name, cls=cls)(getattr(module, function))
+    return typer.main.get_command(single)
+
+
+app = typer.Typer(
+    name="zhunsheng",
+    cls=LazyCommands,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from zhunsheng import __version__
+
+        typer.echo(f"zhunsheng {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def zhunsheng(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version. 显示版本号。"),
+    ] = False,
+) -> None:
+    """Zhunsheng 准绳: what laboratories can measure, shown by evidence. 检验检测能力，以数据为准绳。"""
+
+
+def main() -> None:
+    """The entry point `zhunsheng`."""
+    app()
