@@ -46,7 +46,7 @@ def test_both_says_a_thing_once_where_the_languages_agree() -> None:
 
 
 def test_join_uses_each_languages_own_separator() -> None:
-    assert join([t("a", "甲"), t("b", "乙")]) == Text(en="a; b", zh="甲;乙")
+    assert join([t("a", "甲"), t("b", "乙")]) == Text(en="a; b", zh="甲；乙")
     assert join([]) == Text(en="", zh="")
 
 

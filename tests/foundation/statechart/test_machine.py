@@ -47,7 +47,7 @@ def test_the_refusal_is_a_sentence_in_both_languages() -> None:
     with pytest.raises(NotAllowedNow) as refused:
         DOOR.check("shut", "walled")
     assert refused.value.reason.en == "“shut” is not possible while the door is “walled up”."
-    assert refused.value.reason.zh == "门处于“砌死”状态时,不能“关上”。"
+    assert refused.value.reason.zh == "门处于“砌死”状态时，不能“关上”。"
 
 
 def test_a_verb_that_does_not_exist_is_a_mistake_of_ours() -> None:

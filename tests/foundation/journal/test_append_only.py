@@ -1,0 +1,122 @@
+"""The database itself refuses to change or empty the tables on which decisions rest."""
+
+import datetime
+import uuid
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import DatabaseError, connection, models, transaction
+
+from tests.append_only import unguard
+from zhunsheng.capability.evidence.models import Evidence
+from zhunsheng.foundation.journal.append_only import VERBS, guarded_tables
+
+GUARDED = [
+    "attachments_attachment",
+    "eligibility_decision",
+    "evidence_evidence",
+    "journal_entry",
+    "proficiency_evaluation",
+    "proficiency_report",
+]
+TRIGGERS = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid"
+    " WHERE NOT tgisinternal AND tgenabled = 'O'",
+}
+
+
+def triggers() -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS[connection.vendor])
+        return set(cursor.fetchall())
+
+
+def wanted() -> set[tuple[str, str]]:
+    return {(f"{table}_refuses_{verb.lower()}", table) for table in GUARDED for verb in VERBS[connection.vendor]}
+
+
+def test_the_models_that_say_so_are_the_ones_that_must() -> None:
+    assert guarded_tables() == GUARDED
+
+
+@pytest.mark.django_db
+def test_after_all_migrations_every_guard_is_there_and_no_other_trigger() -> None:
+    assert triggers() == wanted()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_django_rebuilds_loses_its_guards_and_the_next_migrate_sets_them_again() -> None:
+    rebuild(Evidence)
+    assert triggers() < wanted()
+    call_command("migrate", verbosity=0)
+    assert triggers() == wanted()
+
+
+def rebuild(model: type[models.Model]) -> None:
+    """What a migration does to a table on SQLite; on PostgreSQL triggers survive, so somebody drops them."""
+    if connection.vendor == "sqlite":
+        with connection.schema_editor() as editor:
+            editor._remake_table(model)  # type: ignore[attr-defined]
+    else:
+        unguard(connection, model._meta.db_table)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", GUARDED)
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "TRUNCATE"])
+def test_a_change_is_refused(table: str, verb: str) -> None:
+    if verb not in VERBS[connection.vendor]:
+        assert (connection.vendor, verb) == ("sqlite", "TRUNCATE")  # which it does not have: DELETE is all there is
+        return
+    model = next(m for m in apps.get_models() if m._meta.db_table == table)
+    statement = {
+        "UPDATE": f'UPDATE "{table}" SET "{model._meta.pk.column}" = "{model._meta.pk.column}"',
+        "DELETE": f'DELETE FROM "{table}"',
+        "TRUNCATE": f'TRUNCATE "{table}" CASCADE',
+    }[verb]
+    with transaction.atomic():
+        if verb != "TRUNCATE":  # which a fresh row would block, so that the guard is not even asked
+            any_row(model)
+        with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+        transaction.set_rollback(True)  # its foreign keys point nowhere
+
+
+@pytest.mark.django_db
+def test_a_new_row_is_not_refused() -> None:
+    with transaction.atomic():
+        any_row(Evidence)
+        assert Evidence.objects.count() == 1
+        transaction.set_rollback(True)  # its foreign keys point nowhere
+
+
+def any_row(model: type[models.Model]) -> None:
+    """Some row, whatever it says, inside a transaction that will not be kept."""
+    model._default_manager.bulk_create(
+        [model(**{field.attname: any_value(field) for field in model._meta.concrete_fields})]
+    )
+
+
+def any_value(field: models.Field[Any, Any]) -> Any:
+    if field.null:
+        return None
+    if isinstance(field, models.ForeignKey):
+        return any_value(field.target_field)
+    for kind, value in ANY:
+        if isinstance(field, kind):
+            return value
+    raise AssertionError(f"say what a {type(field).__name__} may hold")
+
+
+ANY: list[tuple[type[Any], Any]] = [
+    (models.UUIDField, uuid.UUID(int=1)),
+    (models.IntegerField, 1),
+    (models.BinaryField, b"1"),
+    (models.JSONField, {}),
+    (models.DateTimeField, datetime.datetime(2026, 4, 15, tzinfo=datetime.UTC)),
+    (models.DateField, datetime.date(2026, 4, 15)),
+    (models.CharField | models.TextField, "1"),
+]
