@@ -23,7 +23,7 @@ FloatArray = NDArray[np.float64]
 
 _EXACT_BINARY_INTEGER = 2**53
 _DECIMAL_DIGITS = 100
-_BLOCK_VALUES = 1 << 17  # one block and its temporaries stay within the cache of a core
+_BLOCK_VALUES = 1 << 18  # one block and its temporaries stay near the cache of a core
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -301,14 +301,13 @@ def _mend_text(value: Any) -> str:
 
 
 def _centre_decimals(decimals: list[Decimal]) -> tuple[FloatArray, float]:
-    """Deviations from the middle value; the origin is a float64, what it cannot hold goes back into the deviations."""
+    """Exact decimal differences from the middle value, so that equal steps as written stay equal as float64."""
     if not decimals:
         return np.empty(0), 0.0
-    origin = float(sorted(decimals)[len(decimals) // 2])
     with localcontext() as context:
         context.prec = _DECIMAL_DIGITS
-        exact_origin = Decimal(origin)
-        return np.array([float(value - exact_origin) for value in decimals], dtype=np.float64), origin
+        origin = sorted(decimals)[len(decimals) // 2]
+        return np.array([float(value - origin) for value in decimals], dtype=np.float64), float(origin)
 
 
 def _finite_vector(x: Any, name: str, minimum: int) -> FloatArray:

@@ -26,12 +26,16 @@ class Ordered:
     n: Index
     centre: FloatArray
 
+    @property
+    def starts(self) -> Index:
+        return np.arange(self.n.size) * self.deviations.shape[1]
+
     def rows(self, chosen: Index | NDArray[np.bool_]) -> Ordered:
         return Ordered(self.deviations[chosen], self.n[chosen], self.centre[chosen])
 
     def at(self, rank: Index) -> FloatArray:
         """The order statistic of each row at the given rank, counted from 0."""
-        return self.deviations[np.arange(self.n.size), rank]
+        return self.deviations.ravel().take(self.starts + rank)
 
     def median(self) -> FloatArray:
         return median_of_sorted(self.deviations, self.n)
@@ -46,10 +50,28 @@ class Ordered:
 
     def median_absolute_deviation(self) -> FloatArray:
         """The plain median of |x − median|, without a consistency factor."""
-        distances = self.deviations - self.median()[:, None]
-        np.abs(distances, out=distances)
-        distances.sort(axis=1)
-        return median_of_sorted(distances, self.n)
+        upper = self._nearest(self.n // 2 + 1)
+        even = self.n % 2 == 0
+        if not even.any():
+            return upper
+        return np.where(even, 0.5 * (self._nearest(np.maximum(self.n // 2, 1)) + upper), upper)
+
+    def _nearest(self, k: Index) -> FloatArray:
+        """The k-th smallest distance from the median: the least reach that takes in k neighbours in rank.
+
+        The reach to the left falls and that to the right grows with the first rank taken in, so bisection finds it.
+        """
+        middle, low, high = self.median(), np.zeros_like(self.n), np.maximum(self.n - k, 0)
+        last = np.minimum(k - 1, self.n)
+        while np.any(low < high):
+            tried = (low + high) >> 1
+            left = middle - self.at(tried) > self.at(tried + last) - middle
+            low, high = np.where(left, np.minimum(tried + 1, high), low), np.where(left, high, tried)
+        before = np.maximum(low - 1, 0)
+        return np.minimum(self._reach(middle, low, last), self._reach(middle, before, last))
+
+    def _reach(self, middle: FloatArray, first: Index, last: Index) -> FloatArray:
+        return np.maximum(middle - self.at(first), self.at(first + last) - middle)
 
     def mean(self) -> FloatArray:
         return np.nansum(self.deviations, axis=1) / np.maximum(self.n, 1)

@@ -13,13 +13,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from intercomp.errors import InputError
+from intercomp.errors import Degenerate, InputError
 from intercomp.inputs import FloatArray, as_batch, as_centred
 from intercomp.ordered import Index, Ordered, order, ordered_blocks
+from intercomp.winsorised import Winsorised
 
 MAD_FACTOR = 1.483  # ISO 13528:2022, C.2.2, as printed; the exact factor is 1/Φ⁻¹(0.75) = 1.482602…
 NIQR_FACTOR = 0.7413  # ISO 13528:2022, C.2.3, as printed
-WINSORISING = 1.5
 _FACTORS = {"printed": (1.134, 1.483), "exact": (1.133392655462487, 1.482602218505602)}
 _JUMPS = 20  # after so many closed-form jumps without rest a measurand goes on by plain iteration, which cannot cycle
 _LIMIT = 5000
@@ -121,12 +121,15 @@ def algorithm_a_iterations(x: Any, *, factors: Factors = "printed", limit: int =
     """
     data = as_centred(x, minimum=2)
     rows = order(data.deviations[None, :], np.array([data.origin]))
-    state = _State.start(rows, *_chosen_factors(factors))
-    path = [(state.mean[0], state.sd[0])]
+    if _width(rows)[0] == 0:
+        raise Degenerate("algorithm-a: all results are equal, so there is nothing to iterate")
+    factor, mad_factor = _chosen_factors(factors)
+    state, mean, (sd, _) = Winsorised(rows, factor), rows.median(), _standard_scale(rows, mad_factor)
+    path = [(mean[0], sd[0])]
     for _ in range(limit):
-        state = state.plain_update()
-        path.append((state.mean[0], state.sd[0]))
-        if state.sd[0] == 0 or path[-1] == path[-2]:
+        mean, sd = _iterated(state, mean, sd)
+        path.append((mean[0], sd[0]))
+        if sd[0] == 0 or path[-1] == path[-2]:
             break
     means, sds = np.array(path).T
     return means + rows.centre[0], sds
@@ -173,115 +176,78 @@ class _Found:
         )
 
 
-@dataclass(slots=True)
-class _State:
-    """Current x* and s* of some rows, with the sums of the results inside the limits."""
-
-    rows: Ordered
-    squares: FloatArray
-    factor: float
-    mean: FloatArray
-    sd: FloatArray
-
-    @classmethod
-    def start(cls, rows: Ordered, factor: float, mad_factor: float) -> _State:
-        sd = mad_factor * rows.median_absolute_deviation()
-        if np.any(sd == 0):
-            sd = np.where(sd == 0, rows.sd(), sd)
-        with np.errstate(over="ignore"):
-            return cls(rows, np.square(rows.deviations), factor, rows.median(), sd)
-
-    def kept(self, chosen: NDArray[np.bool_], mean: FloatArray, sd: FloatArray) -> _State:
-        """The state of the rows not yet at rest, moved on to (mean, sd)."""
-        if chosen.all():
-            return _State(self.rows, self.squares, self.factor, mean, sd)
-        return _State(self.rows.rows(chosen), self.squares[chosen], self.factor, mean[chosen], sd[chosen])
-
-    def limits(self, mean: FloatArray, sd: FloatArray) -> tuple[Index, Index]:
-        """Ranks [low, high) of the results within mean ± 1.5 sd."""
-        reach = WINSORISING * sd
-        low = np.count_nonzero(self.rows.deviations < (mean - reach)[:, None], axis=1)
-        high = np.count_nonzero(self.rows.deviations <= (mean + reach)[:, None], axis=1)
-        return low.astype(np.int64), high.astype(np.int64)
-
-    def sums(self, low: Index, high: Index) -> tuple[FloatArray, FloatArray]:
-        """Σx and Σx² over ranks [low, high): summed afresh, so a wild value outside leaves no rounding behind."""
-        first = np.arange(low.size) * self.rows.deviations.shape[1]
-        bounds = np.column_stack([first + low, first + high]).ravel()
-        empty = high <= low
-        with np.errstate(over="ignore", invalid="ignore"):
-            totals = np.add.reduceat(self.rows.deviations.ravel(), bounds)[::2]
-            squares = np.add.reduceat(self.squares.ravel(), bounds)[::2]
-        return np.where(empty, 0.0, totals), np.where(empty, 0.0, squares)
-
-    def plain_update(self) -> _State:
-        """One iteration as the standard writes it."""
-        low, high = self.limits(self.mean, self.sd)
-        mean, sd = self.updated(low, high, *self.sums(low, high))
-        return _State(self.rows, self.squares, self.factor, mean, sd)
-
-    def updated(self, low: Index, high: Index, total: FloatArray, squares: FloatArray) -> tuple[FloatArray, FloatArray]:
-        n, reach = self.rows.n, WINSORISING * self.sd
-        below, above, inside = low, n - high, high - low
-        mean = (total + below * (self.mean - reach) + above * (self.mean + reach)) / n
-        spread = squares - 2 * mean * total + inside * mean**2
-        spread += below * (self.mean - reach - mean) ** 2 + above * (self.mean + reach - mean) ** 2
-        return mean, self.factor * np.sqrt(np.maximum(spread, 0.0) / (n - 1))
-
-    def closed_form(self, low: Index, high: Index, total: FloatArray, squares: FloatArray) -> tuple[FloatArray, ...]:
-        """x*, s* and the denominator of s*² if exactly these results stay inside; unusable where it is ≤ 0."""
-        n, inside = self.rows.n, np.maximum(high - low, 1)
-        below, above = low, n - high
-        room = (n - 1) / self.factor**2 - WINSORISING**2 * ((below + above) + (above - below) ** 2 / inside)
-        scatter = np.maximum(squares - total**2 / inside, 0.0)
-        # what rounding leaves of the scatter of equal results is no scatter
-        scatter[scatter <= 64 * np.finfo(float).eps * squares / np.maximum(inside, 1)] = 0.0
-        sd = np.sqrt(scatter / np.where(room > 0, room, 1.0))
-        mean = (total + WINSORISING * sd * (above - below)) / inside
-        return mean, sd, np.where(high > low, room, -1.0)
-
-
 def _solve_closed(rows: Ordered, factor: float, mad_factor: float) -> _Found:
+    """Search the set of drawn-in results: jump from set to set by the closed form until it keeps its own set.
+
+    The resting point is one only, so the search may start from any set: a twelfth drawn in on either side is a good
+    guess. Where MADe = 0 the trivial point s* = 0 may rest beside the true one, and only the iteration itself decides.
+    """
     found = _Found.empty(rows.n.size)
-    open_rows, state = _open_state(rows, factor, mad_factor, found)
-    tied = state.rows.median_absolute_deviation() == 0 if open_rows.size else np.empty(0, bool)
+    open_rows, chosen = _open(rows, found)
+    data, mean, sd, tied = _start_anywhere(chosen, factor, mad_factor)
+    low, high = data.n // 12, data.n - data.n // 12
+    if tied.any():
+        low[tied], high[tied] = data.take(tied).limits(mean[tied], sd[tied])
     for step in range(1, _LIMIT + 1):
         if not open_rows.size:
             return found
-        low, high = state.limits(state.mean, state.sd)
-        sums = state.sums(low, high)
-        mean, sd, room = state.closed_form(low, high, *sums)
-        collapsed = (room > 0) & (sd == 0)
-        resting = (room > 0) & (sd > 0) & _at_rest(state, mean, sd, low, high)
-        done = collapsed | resting
-        found.settle(open_rows[done], mean[done], sd[done], step, np.where(collapsed[done], "degenerate", "converged"))
-        # With MADe = 0 the trivial point s* = 0 may rest beside the true one: only the iteration itself decides.
-        plain = (room <= 0) | tied | (step > _JUMPS)
+        sums = data.sums(low, high)
+        mean_at_rest, sd_at_rest, room = data.closed_form(low, high, *sums)
+        still = np.maximum(np.abs(mean_at_rest - mean), np.abs(sd_at_rest - sd)) <= _RESTING * sd_at_rest
+        collapsed = (sd_at_rest == 0) & tied
+        kept = data.keeps(mean_at_rest, sd_at_rest, low, high) & (sd_at_rest > 0)
+        done = (room > 0) & (kept | still | collapsed)
+        found.settle(open_rows[done], mean_at_rest[done], sd_at_rest[done], step, _ended(collapsed[done]))
+        plain = (room <= 0) | (sd_at_rest == 0) | tied | (step > _JUMPS)
         if plain.any():
-            plain_mean, plain_sd = state.updated(low, high, *sums)
-            mean, sd = np.where(plain, plain_mean, mean), np.where(plain, plain_sd, sd)
-        state = state.kept(~done, mean, sd)
-        open_rows, tied = open_rows[~done], tied[~done]
-    found.settle(open_rows, state.mean, state.sd, _LIMIT, "not-converged")
+            mean_after, sd_after = data.iterated(mean, sd, low, high, *sums)
+            mean_at_rest = np.where(plain, mean_after, mean_at_rest)
+            sd_at_rest = np.where(plain, sd_after, sd_at_rest)
+        going = ~done
+        data, open_rows, tied = data.take(going), open_rows[going], tied[going]
+        mean, sd = mean_at_rest[going], sd_at_rest[going]
+        low, high = data.limits(mean, sd)
+    found.settle(open_rows, mean, sd, _LIMIT, "not-converged")
     return found
 
 
-def _at_rest(state: _State, mean: FloatArray, sd: FloatArray, low: Index, high: Index) -> NDArray[np.bool_]:
-    """Whether the closed form keeps the very set it was made from, or no longer moves (a result on the limit)."""
-    low_after, high_after = state.limits(mean, sd)
-    still = np.maximum(np.abs(mean - state.mean), np.abs(sd - state.sd)) <= _RESTING * sd
-    return ((low_after == low) & (high_after == high)) | still
-
-
-def _open_state(rows: Ordered, factor: float, mad_factor: float, found: _Found) -> tuple[Index, _State]:
+def _open(rows: Ordered, found: _Found) -> tuple[Index, Ordered]:
     """Settle what needs no search (too few results, all equal); return the others."""
     few = rows.n < 2
-    found.settle(np.flatnonzero(few), np.nan, np.nan, 0, "too-few")
     equal = ~few & (rows.at(np.zeros_like(rows.n)) == rows.at(np.maximum(rows.n - 1, 0)))
+    if not (few | equal).any():
+        return np.arange(rows.n.size), rows
+    found.settle(np.flatnonzero(few), np.nan, np.nan, 0, "too-few")
     found.settle(np.flatnonzero(equal), 0.0, 0.0, 0, "degenerate")
     open_rows = np.flatnonzero(~(few | equal))
-    chosen = rows if open_rows.size == rows.n.size else rows.rows(open_rows)
-    return open_rows, _State.start(chosen, factor, mad_factor)
+    return open_rows, rows.rows(open_rows)
+
+
+def _start_anywhere(
+    rows: Ordered, factor: float, mad_factor: float
+) -> tuple[Winsorised, FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Median and a scale to start from, and whether more than half of the results tie (MADe = 0)."""
+    median = rows.median()
+    low, middle, high = rows.at(rows.n // 4), rows.at(rows.n // 2), rows.at(3 * rows.n // 4)
+    sd, tied = NIQR_FACTOR * (high - low), np.zeros(rows.n.size, dtype=bool)
+    # a block of more than half the results that holds the middle one holds one of the quarters too
+    doubtful = np.flatnonzero((low == middle) | (middle == high))
+    if doubtful.size:
+        sd[doubtful], tied[doubtful] = _standard_scale(rows.rows(doubtful), mad_factor)
+    return Winsorised(rows, factor), median, sd, tied
+
+
+def _standard_scale(rows: Ordered, mad_factor: float) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """MADe, or the standard deviation where MADe = 0 (C.3.1, NOTE 2), and where that was so."""
+    sd = mad_factor * rows.median_absolute_deviation()
+    tied = sd == 0
+    if tied.any():
+        sd[tied] = rows.rows(tied).sd()
+    return sd, tied
+
+
+def _ended(collapsed: NDArray[np.bool_]) -> NDArray[np.str_]:
+    return np.where(collapsed, "degenerate", "converged")
 
 
 # --- the stopping rule as printed -------------------------------------------------------------------------------------
@@ -290,24 +256,32 @@ def _open_state(rows: Ordered, factor: float, mad_factor: float, found: _Found) 
 def _solve_by_figures(rows: Ordered, factor: float, mad_factor: float) -> _Found:
     """Iterate until three significant figures of x* and s* stand still between two successive iterations."""
     found = _Found.empty(rows.n.size)
-    open_rows, state = _open_state(rows, factor, mad_factor, found)
-    state = state.plain_update()
+    open_rows, chosen = _open(rows, found)
+    data, centre, width = Winsorised(chosen, factor), chosen.centre, _width(chosen)
+    mean, sd = _iterated(data, chosen.median(), _standard_scale(chosen, mad_factor)[0])
     for step in range(2, _LIMIT + 1):
         if not open_rows.size:
             return found
-        after = state.plain_update()
-        centre = state.rows.centre
-        same = _three_figures(after.mean + centre) == _three_figures(state.mean + centre)
-        same &= _three_figures(after.sd) == _three_figures(state.sd)
-        collapsed = after.sd <= 1e-9 * np.abs(state.rows.deviations[:, 0] - state.rows.at(state.rows.n - 1))
-        done = same | collapsed
-        sd = np.where(collapsed, 0.0, after.sd)
-        found.settle(
-            open_rows[done], after.mean[done], sd[done], step, np.where(collapsed[done], "degenerate", "converged")
-        )
-        open_rows, state = open_rows[~done], after.kept(~done, after.mean, after.sd)
-    found.settle(open_rows, state.mean, state.sd, _LIMIT, "not-converged")
+        mean_after, sd_after = _iterated(data, mean, sd)
+        same = _three_figures(mean_after + centre) == _three_figures(mean + centre)
+        same &= _three_figures(sd_after) == _three_figures(sd)
+        collapsed = sd_after <= 1e-9 * width
+        done, going = same | collapsed, ~(same | collapsed)
+        settled = np.where(collapsed, 0.0, sd_after)
+        found.settle(open_rows[done], mean_after[done], settled[done], step, _ended(collapsed[done]))
+        data, open_rows, mean, sd = data.take(going), open_rows[going], mean_after[going], sd_after[going]
+        centre, width = centre[going], width[going]
+    found.settle(open_rows, mean, sd, _LIMIT, "not-converged")
     return found
+
+
+def _width(rows: Ordered) -> FloatArray:
+    return rows.at(np.maximum(rows.n - 1, 0)) - rows.at(np.zeros_like(rows.n))
+
+
+def _iterated(data: Winsorised, mean: FloatArray, sd: FloatArray) -> tuple[FloatArray, FloatArray]:
+    low, high = data.limits(mean, sd)
+    return data.iterated(mean, sd, low, high, *data.sums(low, high))
 
 
 def _three_figures(values: FloatArray) -> FloatArray:
