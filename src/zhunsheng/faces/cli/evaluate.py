@@ -218,12 +218,12 @@ def _cannot_write(error: OSError) -> Text:
 def _tell(document: Mapping[str, Any], out: Path, files: Mapping[str, bytes], lang: Lang) -> None:
     measurands = document.get("measurands") or [document]
     for measurand in measurands[:MOST_SUMMARISED]:
-        say(_summary(measurand), lang)
+        say(_summary(measurand), lang, apart=True)
     if len(measurands) > MOST_SUMMARISED:
         rest = len(measurands) - MOST_SUMMARISED
         say(t("… and {n} more measurands.", "……另有 {n} 个被测量。", n=rest), lang)
     for note in (measurands[0]["notes"]) if len(measurands) == 1 else []:
-        say(Text(en=f"  {note['en']}", zh=f"  {note['zh']}"), lang)
+        say(Text(en=f"  {note['en']}", zh=f"  {note['zh']}"), lang, apart=True)
     say(t("Written to {out}: {files}", "已写入 {out}：{files}", out=out, files=", ".join(files)), lang)
 
 
@@ -238,7 +238,7 @@ def _summary(measurand: Mapping[str, Any]) -> Text:
         "{name}{laboratories} laboratories, {scored} scored: {acceptable} acceptable, {warning} warning, {action} action"
         " · x_pt = {x}{unit} ({x_method}), u = {u} · σ_pt = {sigma} ({sigma_method}) · {score}",
         "{name}{laboratories} 家实验室，评价 {scored} 家：满意 {acceptable}，可疑 {warning}，不满意 {action}"
-        " · x_pt = {x}{unit}({x_method}),u = {u} · σ_pt = {sigma}({sigma_method}) · {score}",
+        " · x_pt = {x}{unit}（{x_method}），u = {u} · σ_pt = {sigma}（{sigma_method}） · {score}",
         name=f"{name}: " if name else "",
         unit=unit,
         x=f"{assigned['value']:.6g}",

@@ -37,8 +37,10 @@ def in_help(en: str, zh: str) -> str:
     return f"{en} {zh}"
 
 
-def say(text: Text, lang: Lang, *, err: bool = False) -> None:
-    typer.echo(spoken(text, lang), err=err)
+def say(text: Text, lang: Lang, *, err: bool = False, apart: bool = False) -> None:
+    """Print the sentence; `apart` puts the two languages on lines of their own."""
+    for line in (text.zh, text.en) if apart and lang is Lang.BOTH else (spoken(text, lang),):
+        typer.echo(line, err=err)
 
 
 class Steps(Protocol):

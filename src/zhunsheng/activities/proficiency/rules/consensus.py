@@ -117,18 +117,10 @@ def _assigned(x: FloatArray, robust: _Robust, settings: Settings, measurands: in
         return robust.mean, 1.25 * robust.sd / float(np.sqrt(len(x))), "algorithm-a"
     try:
         assigned = intercomp.assigned_by(x, settings.assigned)
-    except intercomp.Degenerate as degenerate:
-        return _without_spread(degenerate, x, settings)
+    except intercomp.Degenerate:
+        # Equal results agree on a value, but say nothing of its uncertainty; whether they can be scored is up to σ_pt.
+        return float(intercomp.median(x)), None, settings.assigned
     return assigned.value, assigned.u, assigned.method
-
-
-def _without_spread(
-    degenerate: intercomp.Degenerate, x: FloatArray, settings: Settings
-) -> tuple[float, float | None, str]:
-    """A consensus of equal results is exact in value, but says nothing of its uncertainty; σ_pt must come from outside."""
-    if isinstance(settings.sigma, str) and settings.sigma != "horwitz":
-        raise _CannotEvaluate(_NO_SPREAD) from degenerate
-    return float(intercomp.median(x)), None, settings.assigned_method
 
 
 def _sigma(measurand: MeasurandResults, x: FloatArray, x_pt: float, robust: _Robust, settings: Settings) -> float:

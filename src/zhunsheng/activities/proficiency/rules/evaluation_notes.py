@@ -13,8 +13,8 @@ OWN_DATA = t(
     "σ_pt 取自本轮次结果，只反映实验室之间的相对水平，不说明是否满足使用要求（ISO 13528:2022，8.6）。",
 )
 U_NOT_KNOWN = t(
-    "No standard uncertainty of the assigned value was given, so z is used unchecked and ζ and E_n are not computed.",
-    "未给出指定值的标准不确定度，因此直接采用 z 比分数，不计算 ζ 比分数和 E_n 值。",
+    "The standard uncertainty of the assigned value is not known, so z is used unchecked and ζ and E_n are not computed.",
+    "指定值的标准不确定度未知，因此直接采用 z 比分数，不计算 ζ 比分数和 E_n 值。",
 )
 NOT_ROBUST = t(
     "A mean or standard deviation that is not robust was chosen; an outlier can hide itself and others.",
@@ -38,7 +38,7 @@ def few_laboratories(n: int) -> Text:
 def z_prime_used(u: str, limit: str) -> Text:
     return t(
         "u(x_pt) = {u} is not below 0.3 σ_pt = {limit}, so z′ is used (ISO 13528:2022, 9.2.1 and 9.5).",
-        "u(x_pt)= {u} 不小于 0.3σ_pt = {limit}，因此采用 z′ 比分数（ISO 13528:2022，9.2.1 和 9.5）。",
+        "u(x_pt) = {u} 不小于 0.3σ_pt = {limit}，因此采用 z′ 比分数（ISO 13528:2022，9.2.1 和 9.5）。",
         u=u,
         limit=limit,
     )

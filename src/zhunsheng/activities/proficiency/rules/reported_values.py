@@ -49,7 +49,7 @@ _THOUSANDS_DOT = re.compile(r"[+-]?\d{1,3}(?:\.\d{3}){2,}", re.ASCII).fullmatch
 _THOUSANDS_SPACE = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?", re.ASCII).fullmatch
 _EITHER_COMMA = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII).fullmatch
 _EITHER_POINT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII).fullmatch
-_STARTS_AS_NUMBER = re.compile(r"[+-]?\d[\d.,]*\s*\D", re.ASCII).match
+_STARTS_AS_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\s*[^\d.,\s]", re.ASCII).match
 
 
 def fold(text: str) -> str:
