@@ -14,7 +14,7 @@ from zhunsheng.activities.proficiency.words import SIGNALS
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.signing import qr_svg
 from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
-from zhunsheng.foundation.typesetting.charts import ChartLanguage, label, render_svg, result_data, z_score_data
+from zhunsheng.foundation.typesetting.charts import ChartLanguage, is_long, label, render_svg, result_data, z_score_data
 from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
 
 _NO_ISSUER = t("not issued by a proficiency testing provider", "未经能力验证提供者签发")
@@ -40,11 +40,11 @@ def evaluation_report(
     digest = hashlib.sha256(canonical).hexdigest()
     measurands = measurands_of(document)
     data = report_data.head(document, measurands, number or f"ZS-{digest[:12].upper()}", digest)
-    data |= {"lang": lang, "author": _words(issuer or _NO_ISSUER)}
+    data |= {"lang": lang, "author": _words(issuer or _NO_ISSUER), "issued": issuer is not None}
     data |= {"status": _words(status or (_ISSUED if issuer else _COMPUTED))}
     images: dict[str, bytes] = {}
     data["measurands"] = [
-        report_data.measurand(m, n) | _charts(m, n, lang, images) for n, m in enumerate(measurands, start=1)
+        report_data.measurand(m) | _charts(m, n, lang, images) for n, m in enumerate(measurands, start=1)
     ]
     if qr_text:
         images["qr"] = qr_svg(qr_text).encode()
@@ -84,8 +84,9 @@ def _charts(m: Mapping[str, Any], n: int, lang: ChartLanguage, images: dict[str,
     """Draw both charts of a measurand into `images`, and say under which names."""
     scores, results = z_score_data(m), result_data(m)
     names = {"z_chart": f"z-{n}", "result_chart": f"results-{n}"}
-    images[names["z_chart"]] = render_svg("zScores", scores, lang).encode()
-    images[names["result_chart"]] = render_svg("resultBars", results, lang).encode()
+    height = 400 if any(is_long(bar["label"]) for bar in scores["bars"]) else 320
+    images[names["z_chart"]] = render_svg("zScores", scores, lang, height=height).encode()
+    images[names["result_chart"]] = render_svg("resultBars", results, lang, height=height).encode()
     return names | {"z_alt": scores["description"], "result_alt": results["description"]}
 
 

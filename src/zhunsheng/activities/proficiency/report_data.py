@@ -8,7 +8,7 @@ from typing import Any
 from zhunsheng.activities.proficiency import figures
 from zhunsheng.activities.proficiency.words import SIGNALS, assigned_method, sigma_method
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.typesetting.charts import label
+from zhunsheng.foundation.typesetting.charts import label, labels
 
 Object = Mapping[str, Any]
 
@@ -44,13 +44,13 @@ def head(document: Object, measurands: Sequence[Object], number: str, digest: st
     }
 
 
-def measurand(m: Object, n: int) -> dict[str, Any]:
-    """The sections of one measurand, the n-th."""
+def measurand(m: Object) -> dict[str, Any]:
+    """The sections of one measurand."""
     x_pt, u = figures.measured(m["assigned_value"]["value"], m["assigned_value"]["u"], m["sigma_pt"]["value"])
     sigma = figures.significant(m["sigma_pt"]["value"], 3)
     name = _name(m)
     return {
-        "name": name.en if name.en == name.zh else _words(name)["zh"],
+        "name": _words(name),
         "x_pt_unit": _with_unit(x_pt, m),
         "u": u or "–",
         "u_unit": _with_unit(u, m) if u else "–",
@@ -84,8 +84,11 @@ def _words_or_none(text: Text | None) -> dict[str, str] | None:
 
 
 def _name(m: Object) -> Text:
-    parts = [part for part in (m.get("measurand"), m.get("item")) if part]
-    return Text(en=", ".join(parts), zh="、".join(parts)) if parts else t("Results", "结果")
+    measurand, item = m.get("measurand"), m.get("item")
+    if measurand and item:
+        return t("{measurand} ({item})", "{measurand}（{item}）", measurand=measurand, item=item)
+    named = measurand or item
+    return Text(en=named, zh=named) if named else t("Results", "结果")
 
 
 def _with_unit(figure: str, m: Object) -> str:
@@ -134,26 +137,27 @@ def _choice(m: Object) -> Text:
         return t(
             "u(x_pt) = {u} is not below 0.3 σ_pt = {limit}; it is not negligible, and results are judged by z′ "
             "(ISO 13528:2022, 9.2.1 and 9.5).",
-            "u(x_pt) = {u}，不小于 0.3 σ_pt = {limit}，不可忽略，因此以 z′ 比分数判定结果（ISO 13528:2022,9.2.1 及 9.5）。",
+            "u(x_pt) = {u}，不小于 0.3 σ_pt = {limit}，不可忽略，因此以 z′ 比分数判定结果（ISO 13528:2022，9.2.1 及 9.5）。",
             **figures_of,
         )
     return t(
         "u(x_pt) = {u} is below 0.3 σ_pt = {limit}; it is negligible, and results are judged by z "
         "(ISO 13528:2022, 9.2.1 and 9.4).",
-        "u(x_pt) = {u}，小于 0.3 σ_pt = {limit}，可以忽略，因此以 z 比分数判定结果（ISO 13528:2022,9.2.1 及 9.4）。",
+        "u(x_pt) = {u}，小于 0.3 σ_pt = {limit}，可以忽略，因此以 z 比分数判定结果（ISO 13528:2022，9.2.1 及 9.4）。",
         **figures_of,
     )
 
 
 def _example(m: Object, x_pt: str, u: str | None, sigma: str) -> Text | None:
     """One score worked with the figures as printed; None where rounding would make the printed figures disagree."""
-    for row in sorted(m["scores"], key=lambda row: -abs(row.get(m["score_used"]) or 0)):
+    named = zip(labels(m), m["scores"], strict=True)
+    for name, row in sorted(named, key=lambda pair: -abs(pair[1].get(m["score_used"]) or 0)):
         worked = _worked(m["score_used"], str(row["result"]), x_pt, u, sigma)
         if worked and figures.score(worked[1]) == figures.score(row[m["score_used"]]):
             return t(
                 "By hand, laboratory {lab}: {worked} = {score}.",
-                "手工验算示例，实验室 {lab}:{worked} = {score}。",
-                lab=figures.shortened(label(row)),
+                "手工验算示例，实验室 {lab}：{worked} = {score}。",
+                lab=figures.shortened(name),
                 worked=worked[0],
                 score=figures.score(worked[1]),
             )
@@ -189,8 +193,15 @@ def _table(m: Object) -> dict[str, Any]:
     """The columns that hold anything, the rows as printed, and the remarks that the rows need."""
     optional = [key for key in ("U", "k") if any(row.get("uncertainty") for row in m["scores"])]
     columns = ["laboratory", "result", *optional, *(key for key in _SCORES if key == "z" or _any(m, key)), "signal"]
-    rows = [[_cell(row, column) for column in columns] for row in m["scores"]]
-    return {"columns": columns, "rows": rows, "remarks": [_words(remark) for remark in _remarks(m)]}
+    names = [figures.shortened(name) for name in labels(m)]
+    rows = [[name, *(_cell(row, key) for key in columns[1:])] for name, row in zip(names, m["scores"], strict=True)]
+    long_names = any(len(row[0]) > 14 for row in rows)
+    return {
+        "columns": columns,
+        "long_names": long_names,
+        "rows": rows,
+        "remarks": [_words(remark) for remark in _remarks(m)],
+    }
 
 
 def _cell(row: Object, column: str) -> Any:
@@ -198,15 +209,17 @@ def _cell(row: Object, column: str) -> Any:
         return figures.score(row.get(column))
     if column == "signal":
         return _signal(row["signal"])
-    if column == "laboratory":
-        return figures.shortened(label(row))
     if column == "U":
         return row.get("uncertainty") or "–"
     if column == "k":
-        return (
-            "–" if not row.get("uncertainty") else f"{row['k']}†" if row.get("k_assumed") else str(row.get("k") or "–")
-        )
+        return _coverage(row)
     return figures.shortened(str(row["result"]) + ("‡" if row.get("replicates") else ""), 24)
+
+
+def _coverage(row: Object) -> str:
+    if not row.get("uncertainty"):
+        return "–"
+    return f"{row.get('k') or 2}†" if row.get("k_assumed") else str(row.get("k") or "–")
 
 
 def _remarks(m: Object) -> list[Text]:

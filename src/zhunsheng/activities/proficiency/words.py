@@ -32,11 +32,11 @@ ASSIGNED: dict[str, Text] = {
     ),
     "median": t(
         "Median of the participants' results (ISO 13528:2022, 7.7); u = 1.25 MADe/√p.",
-        "参加者结果的中位值（ISO 13528:2022,7.7）；u = 1.25 MADe/√p。",
+        "参加者结果的中位值（ISO 13528:2022，7.7）；u = 1.25 MADe/√p。",
     ),
     "median-niqr": t(
         "Median of the participants' results (ISO 13528:2022, 7.7); u = 1.25 nIQR/√p.",
-        "参加者结果的中位值（ISO 13528:2022,7.7）；u = 1.25 nIQR/√p。",
+        "参加者结果的中位值（ISO 13528:2022，7.7）；u = 1.25 nIQR/√p。",
     ),
     "mean": t(
         "Arithmetic mean of the participants' results, u = s/√p; an outlier moves it.",
@@ -50,16 +50,16 @@ ASSIGNED: dict[str, Text] = {
 SIGMA: dict[str, Text] = {
     "algorithm-a": t(
         "Robust standard deviation s* of the participants' results by Algorithm A (ISO 13528:2022, 8.6 and Annex C).",
-        "参加者结果按算法A（迭代稳健法）求得的稳健标准差 s*(ISO 13528:2022,8.6 及附录C)。",
+        "参加者结果按算法A（迭代稳健法）求得的稳健标准差 s*(ISO 13528:2022，8.6 及附录C)。",
     ),
     "niqr": t(
         "Normalised interquartile range of the participants' results, nIQR = 0.7413 (Q3 − Q1) (ISO 13528:2022, 8.6).",
-        "参加者结果的标准化四分位距，nIQR = 0.7413 (Q3 − Q1)(ISO 13528:2022,8.6)。",
+        "参加者结果的标准化四分位距，nIQR = 0.7413 (Q3 − Q1)(ISO 13528:2022，8.6)。",
     ),
     "mad-e": t(
         "Scaled median absolute deviation of the participants' results, MADe = 1.483 × median|x − median| "
         "(ISO 13528:2022, 8.6).",
-        "参加者结果的绝对中位差换算值，MADe = 1.483 × median|x − median|(ISO 13528:2022,8.6)。",
+        "参加者结果的绝对中位差换算值，MADe = 1.483 × median|x − median|(ISO 13528:2022，8.6)。",
     ),
     "sd": t(
         "Standard deviation of the participants' results; an outlier enlarges it and so hides itself and others.",
@@ -67,7 +67,7 @@ SIGMA: dict[str, Text] = {
     ),
     "horwitz": t(
         "Horwitz function as modified by Thompson, from the mass fraction (ISO 13528:2022, 8.4).",
-        "由质量分数按 Thompson 修正的 Horwitz 函数计算（ISO 13528:2022,8.4）。",
+        "由质量分数按 Thompson 修正的 Horwitz 函数计算（ISO 13528:2022，8.4）。",
     ),
     "given": _GIVEN_SIGMA,
     "value given": _GIVEN_SIGMA,

@@ -13,24 +13,31 @@ from zhunsheng.foundation.typesetting.drawing import draw
 Kind = Literal["zScores", "resultBars"]
 ChartLanguage = Literal["zh", "en", "both"]
 
+LONGEST_LABEL = 18  # as in options.js
+
 _LIMIT = re.compile(r"^\s*([<>≤≥<>])\s*([0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?)\s*$")
 
 
 def z_score_data(measurand: Mapping[str, Any], own: str | None = None) -> dict[str, Any]:
     """The sorted bars of the score that was used, ascending; `own` is the code (or name) of the reader's laboratory."""
     score = measurand["score_used"]
-    rows = [row for row in measurand["scores"] if _finite(row.get(score))]
     bars = [
-        {"label": label(row), "score": row[score], "signal": row["signal"], "own": _is(row, own)}
-        for row in sorted(rows, key=lambda row: (row[score], label(row)))
+        {"label": shown, "score": row[score], "signal": row["signal"], "own": _is(row, own)}
+        for shown, row in zip(labels(measurand), measurand["scores"], strict=True)
+        if _finite(row.get(score))
     ]
+    bars.sort(key=lambda bar: (bar["score"], bar["label"]))
     return {"score": score, "bars": bars, "description": _both(_describe_scores(measurand, bars))}
 
 
 def result_data(measurand: Mapping[str, Any], own: str | None = None) -> dict[str, Any]:
     """The results as reported with U, ascending, and the bands around the assigned value; results below a limit stand at it."""
     assigned, sigma = measurand["assigned_value"], measurand["sigma_pt"]["value"]
-    scored = [_scored_point(row, own) for row in measurand["scores"] if _finite(row.get("value"))]
+    scored = [
+        _scored_point(row, shown, own)
+        for shown, row in zip(labels(measurand), measurand["scores"], strict=True)
+        if _finite(row.get("value"))
+    ]
     points = sorted(scored + _limits(measurand.get("left_out", []), own), key=lambda p: (p["value"], p["label"]))
     return {
         "score": measurand["score_used"],
@@ -52,6 +59,22 @@ def label(row: Mapping[str, Any]) -> str:
     return str(row.get("code") or row["laboratory"])
 
 
+def labels(measurand: Mapping[str, Any]) -> list[str]:
+    """What chart and table call the scored laboratories, in the order of the input.
+
+    Where names are long they are numbered: shortened, two of them may look alike.
+    """
+    names = [label(row) for row in measurand["scores"]]
+    if any(map(is_long, names)):
+        return [f"{number} {name}" for number, name in enumerate(names, start=1)]
+    return names
+
+
+def is_long(name: str) -> bool:
+    """Whether a chart must shorten it; a Han character is two wide."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in name) > LONGEST_LABEL
+
+
 def _is(row: Mapping[str, Any], own: str | None) -> bool:
     return own is not None and own == label(row)
 
@@ -60,9 +83,9 @@ def _finite(value: Any) -> bool:
     return isinstance(value, (int, float)) and math.isfinite(value)
 
 
-def _scored_point(row: Mapping[str, Any], own: str | None) -> dict[str, Any]:
+def _scored_point(row: Mapping[str, Any], shown: str, own: str | None) -> dict[str, Any]:
     return {
-        "label": label(row),
+        "label": shown,
         "kind": "value",
         "value": row["value"],
         "U": row["U"] if _finite(row.get("U")) else None,

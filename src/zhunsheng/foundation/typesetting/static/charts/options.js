@@ -8,6 +8,7 @@
   var INK = "#1f2a33", GREY = "#5d6873", RULE = "#e4e7ea", BAND = "rgba(44, 82, 110, 0.10)", BLUE = "#2c526e";
   var THIN = 150; // above this many bars a code under each would be a grey smear
   var CUT = 5; // scores beyond are cut, with an arrow and their value
+  var LONGEST = 18; // a label longer than this loses its middle; a Han character is two wide
   var REACH = 6; // results further than this many sigma_pt from x_pt are cut likewise
 
   var SIGNALS = {
@@ -69,12 +70,12 @@
   }
 
   /* The frame every chart shares: sizes that follow the number of laboratories, axis of codes, legend, words. */
-  function frame(labels, lang, opts, data) {
+  function frame(labels, lang, opts, data, legendLines) {
     var width = opts.width || 680, size = 11;
     var slot = (width - 102) / Math.max(labels.length, 1);
     var labelled = labels.length <= THIN;
     var codes = clamp(slot * 1.25, 5, 10.5);
-    var longest = labels.reduce(function (most, label) { return Math.max(most, units(shorten(label.text, 24))); }, 1);
+    var longest = labels.reduce(function (most, label) { return Math.max(most, units(shorten(label.text, LONGEST))); }, 1);
     return {
       slot: slot, labelled: labelled, size: size, say: speaker(lang),
       option: {
@@ -83,7 +84,7 @@
         textStyle: { fontFamily: opts.print ? PRINT_FONT : FONT, color: INK },
         aria: { enabled: true, label: { description: data.description[lang === "en" ? "en" : "zh"] } },
         grid: {
-          left: 62, right: 40, top: lang === "both" ? 44 : 28, outerBoundsMode: "none",
+          left: 62, right: 40, top: legendLines > 1 ? 46 : 28, outerBoundsMode: "none",
           bottom: labelled ? Math.ceil(longest * codes * 0.56) + 16 : 34,
         },
         xAxis: codesAxis(labels, labelled, codes, speaker(lang)),
@@ -101,7 +102,7 @@
       axisLabel: {
         show: labelled, interval: 0, rotate: 90, fontSize: fontSize, color: GREY, margin: 6, hideOverlap: false,
         formatter: function (i) {
-          var label = labels[i], text = shorten(label.text, 24);
+          var label = labels[i], text = shorten(label.text, LONGEST);
           return label.own ? "{own|" + text.replace(/[{}|]/g, " ") + "}" : text;
         },
         rich: { own: { fontWeight: 700, color: INK, fontSize: fontSize } },
@@ -131,7 +132,8 @@
       // The default HTML tooltip writes inline styles, which a strict content security policy refuses.
       renderMode: "richText", trigger: "axis", axisPointer: { type: "shadow" }, confine: true,
       formatter: function (points) {
-        return rows(Array.isArray(points) ? points[0].dataIndex : points.dataIndex).join("\n");
+        // Not dataIndex: a series of one signal counts only its own points.
+        return rows(Number(points[0].axisValue)).join("\n");
       },
     };
   }
@@ -141,7 +143,7 @@
   function zScores(data, lang, opts) {
     opts = opts || {};
     var bars = data.bars;
-    var f = frame(bars.map(function (b) { return { text: b.label, own: b.own }; }), lang, opts, data);
+    var f = frame(bars.map(function (b) { return { text: b.label, own: b.own }; }), lang, opts, data, 1);
     var most = bars.reduce(function (m, b) { return Math.max(m, Math.abs(b.score)); }, 0);
     var limit = most > CUT ? CUT + 1 : Math.max(4, Math.ceil(most + 0.5));
     f.option.yAxis = {
@@ -213,7 +215,7 @@
   function resultBars(data, lang, opts) {
     opts = opts || {};
     var points = data.points;
-    var f = frame(points.map(function (p) { return { text: p.label, own: p.own }; }), lang, opts, data);
+    var f = frame(points.map(function (p) { return { text: p.label, own: p.own }; }), lang, opts, data, lang === "zh" ? 1 : 2);
     var scale = resultScale(data);
     f.option.yAxis = {
       type: "value", min: scale.low, max: scale.high, interval: scale.step, name: data.unit || "", nameLocation: "middle", nameGap: 46,
@@ -310,7 +312,7 @@
       encode: { x: 0, y: [1, 2] },
       renderItem: function (_, api) {
         var low = api.coord([api.value(0), api.value(1)]), high = api.coord([api.value(0), api.value(2)]);
-        var cap = clamp(f.slot * 0.2, 0, 3), style = { stroke: INK, lineWidth: clamp(f.slot * 0.2, 0.4, 1) };
+        var cap = clamp(f.slot * 0.2, 0, 3), style = { stroke: f.labelled ? INK : "#9aa5af", lineWidth: clamp(f.slot * 0.2, 0.4, 1) };
         return { type: "path", style: Object.assign({ fill: "none" }, style), shape: { pathData: whisker(low, high, cap) } };
       },
     };

@@ -1,0 +1,189 @@
+"""The report and the workbook of an evaluation."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import io
+import subprocess
+import sys
+from typing import Any
+
+import intercomp
+import openpyxl
+import pikepdf
+import pytest
+import rfc8785
+
+from tests.activities.proficiency.mercury import document, mercury, round_of, score
+from zhunsheng.activities.proficiency import documents, report_data
+from zhunsheng.activities.proficiency.documents import evaluation_report, scores_workbook
+from zhunsheng.activities.proficiency.words import ASSIGNED, SIGMA, SIGNALS, assigned_method, sigma_method
+from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.signing import SigningKey, seal_pdf, verify_pdf
+from zhunsheng.foundation.typesetting.charts import ChartLanguage
+
+LANGUAGES: tuple[ChartLanguage, ...] = ("zh", "en", "both")
+
+
+def several() -> dict[str, Any]:
+    objects = [mercury(), round_of(12) | {"measurand": "镉 Cadmium"}]
+    head = {"schema": "zhunsheng-evaluation/1", "title": "饲料中重金属", "input_sha256": "9f" * 32}
+    return head | {"engine": objects[0]["engine"], "measurands": objects}
+
+
+def alone() -> dict[str, Any]:
+    """One laboratory, without uncertainty; the assigned value without one, too."""
+    row = score(1, "L01", "0.05", None, None) | {"z_prime": None}
+    return document(
+        [row], score_used="z", assigned_value={"value": 0.044, "u": None, "method": "value given", "n": None}
+    )
+
+
+def attached(pdf: bytes) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        content: bytes = opened.attachments["evaluation.json"].get_file().read_bytes()
+    return content
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("make", [mercury, several, alone], ids=["one-measurand", "several", "one-laboratory"])
+def test_a_report_carries_its_evaluation_as_canonical_json(make: Any, lang: ChartLanguage) -> None:
+    given = make()
+    assert attached(evaluation_report(given, lang=lang)) == rfc8785.dumps(given)
+
+
+def test_the_document_is_left_as_it_was() -> None:
+    given = mercury()
+    evaluation_report(given, lang="zh")
+    assert given == mercury()
+
+
+def test_a_report_can_be_sealed_and_verified(tmp_path: Any) -> None:
+    key = SigningKey.load_or_make(tmp_path / "key.pem")
+    sealed = seal_pdf(evaluation_report(mercury(), lang="both"), key=key, facts={"title": "x"})
+    assert verify_pdf(sealed, [key.public]).outcome == "valid"
+
+
+def test_same_document_same_bytes_in_another_process() -> None:
+    here = evaluation_report(mercury(), lang="both", qr_text="ZS1:ABC", issuer="提供者")
+    code = (
+        "import hashlib; from tests.activities.proficiency.mercury import mercury;"
+        "from zhunsheng.activities.proficiency.documents import evaluation_report as r;"
+        "print(hashlib.sha256(r(mercury(), lang='both', qr_text='ZS1:ABC', issuer='提供者')).hexdigest())"
+    )
+    there = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=120).stdout
+    assert there.decode().strip() == hashlib.sha256(here).hexdigest()
+
+
+def test_the_number_of_a_report_follows_its_content() -> None:
+    def number(given: dict[str, Any]) -> str:
+        with pikepdf.open(io.BytesIO(evaluation_report(given, lang="en"))) as pdf:
+            return hashlib.sha256(b"".join(page.Contents.read_bytes() for page in pdf.pages[:1])).hexdigest()
+
+    changed = mercury()
+    changed["scores"][0]["method"] = "ICP-MS"
+    assert number(mercury()) != number(changed)
+
+
+def test_two_hundred_laboratories_and_long_names() -> None:
+    assert len(pikepdf.open(io.BytesIO(evaluation_report(round_of(200), lang="zh"))).pages) > 4
+    name = "国家食品质量安全监督检验中心粤港澳大湾区农产品与饲料重金属污染物检测联合实验室第{i}分中心\uff08东莞松山湖园区\uff09检测部"
+    shown = [row[0] for row in report_data.measurand(round_of(30, name))["rows"]]
+    assert len(set(shown)) == 30 and all("…" in row for row in shown)
+
+
+def test_the_title_and_the_issuer_are_in_the_properties() -> None:
+    pdf = evaluation_report(mercury(), lang="zh", issuer=Text(en="Provider", zh="提供者"))
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert str(opened.docinfo["/Title"]) == "总汞 Total mercury"
+        assert str(opened.docinfo["/Author"]) == "提供者"
+
+
+# ---- what is printed ------------------------------------------------------------------------------------------------
+
+
+def test_figures_are_rounded_by_their_uncertainty_and_results_stand_as_reported() -> None:
+    shown = report_data.measurand(mercury())
+    assert (shown["x_pt_unit"], shown["u"], shown["sigma"]) == ("0.0440 mg/kg", "0.0041", "0.0066")
+    assert shown["columns"] == ["laboratory", "result", "U", "k", "z", "z_prime", "zeta", "e_n", "signal"]
+    assert shown["rows"][2][:8] == ["L23", "0.0135", "0.00108", "1.732", "−4.62", "−3.93", "−7.35", "−3.69"]
+
+
+def test_columns_that_hold_nothing_are_not_printed() -> None:
+    shown = report_data.measurand(alone())
+    assert shown["columns"] == ["laboratory", "result", "z", "signal"]
+    assert shown["formulas"] == ["z"]
+    assert "not known" in shown["choice"]["en"]
+
+
+def test_the_example_worked_by_hand_gives_the_printed_score() -> None:
+    example = report_data.measurand(mercury())["example"]
+    assert example["en"].endswith("z′ = (0.013 − 0.0440) / √(0.0066² + 0.0041²) = −3.99.")
+
+
+def test_an_example_that_rounding_would_belie_is_not_given() -> None:
+    given = alone()
+    given["scores"][0]["z"] += 1
+    assert report_data.measurand(given)["example"] is None
+
+
+def test_replicates_and_assumed_factors_are_marked() -> None:
+    row = score(1, "L01", "0.05", "0.007", "2") | {"k_assumed": True, "replicates": ["0.049", "0.051"]}
+    shown = report_data.measurand(document([row]))
+    assert shown["rows"][0][1:4] == ["0.05‡", "0.007", "2†"]
+    assert [remark["en"][0] for remark in shown["remarks"]] == ["S", "†", "‡"]
+
+
+def test_a_coded_laboratory_is_never_named() -> None:
+    row = score(1, "Acme Laboratory", "0.05", None, None) | {"code": "P07"}
+    assert "Acme" not in str(report_data.measurand(document([row])))
+
+
+# ---- words ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_method_of_the_engine_has_words() -> None:
+    assert set(intercomp.ASSIGNED_METHODS) <= set(ASSIGNED)
+    assert set(intercomp.SIGMA_METHODS) <= set(SIGMA)
+    assert assigned_method("of our own").zh == sigma_method("of our own").en == "of our own"
+
+
+def test_signals_differ_by_letter() -> None:
+    assert len({words.letter for words in SIGNALS.values()}) == len(SIGNALS) == 3
+
+
+def test_chinese_is_punctuated_in_chinese() -> None:
+    texts = [*ASSIGNED.values(), *SIGMA.values(), *(w.meaning for w in SIGNALS.values())]
+    han = {
+        i for text in texts for i, c in enumerate(text.zh) if c in ",;:?!" and "\u4e00" <= text.zh[i - 1] <= "\u9fff"
+    }
+    assert not han
+
+
+# ---- the workbook ---------------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_keeps_reported_text_and_computed_numbers() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(scores_workbook(mercury(), "en")))
+    scores = book.worksheets[0]
+    header = [cell.value for cell in scores[1]]
+    first = dict(zip(header, (cell.value for cell in scores[2]), strict=True))
+    assert first["Result"] == "0.013"
+    assert first["z′"] == pytest.approx(-3.98979981546)
+    assert first["Signal"] == "A action"
+    assert [cell.value for cell in book.worksheets[1][2]][2:4] == ["L27", "<0.01"]
+
+
+def test_a_workbook_has_a_sheet_for_each_measurand_whatever_it_is_called() -> None:
+    given = several()
+    for m in given["measurands"]:
+        m["measurand"] = "Pb/Cd [total] in a very long description of the matter"
+    given["measurands"][0]["left_out"] = []
+    names = openpyxl.load_workbook(io.BytesIO(scores_workbook(given, "both"))).sheetnames
+    assert len(names) == len(set(names)) == 2
+    assert scores_workbook(copy.deepcopy(given), "both") == scores_workbook(given, "both")
+
+
+def test_one_measurand_or_several_are_read_alike() -> None:
+    assert [len(documents.measurands_of(d)) for d in (mercury(), several())] == [1, 2]
