@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -106,13 +107,12 @@ def evaluate(
 
     退出码：0 完成；1 数据有误，逐行列出；2 用法有误。
     """
-    gc.disable()  # hundreds of thousands of small lasting objects and a short life: collecting costs a third of the time
     settings = _settings(assigned, u_assigned, sigma, lang)
     from zhunsheng.foundation.signing import SigningError
     from zhunsheng.foundation.spreadsheets import BadFile
 
     try:
-        with steps(lang) as step:
+        with steps(lang) as step, _uncollected():
             document, canonical = _evaluated(file, settings, title, step)
             signing_key, key_path, is_new = _key(key)
             files = _papers(document, canonical, signing_key, lang, step)
@@ -128,6 +128,16 @@ def evaluate(
         raise typer.Exit(DATA_FAULT) from error
     _tell(document, out, files, lang)
     _tell_key(signing_key, key_path, is_new, lang)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hundreds of thousands of small objects that all last to the end: looking for garbage among them is in vain."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _settings(assigned: str | None, u_assigned: str | None, sigma: str | None, lang: Lang) -> Settings:
