@@ -1,7 +1,6 @@
 """How a test that commits leaves empty tables behind, though the database refuses to empty the guarded ones."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -14,7 +13,7 @@ flush = BaseDatabaseOperations.execute_sql_flush
 def let_tests_empty_guarded_tables() -> None:
     """Lift the guards for Django's flush between two committing tests, for nothing else, and set them again."""
 
-    def flush_unguarded(self: Any, sql_list: Sequence[str]) -> None:
+    def flush_unguarded(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
         for table in guarded_tables():
             unguard(self.connection, table)
         flush(self, sql_list)

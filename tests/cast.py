@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from zhunsheng.activities.proficiency import actions as proficiency
 from zhunsheng.activities.proficiency.models import Round
+from zhunsheng.faces.demo.load import rounds
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.actions import keep
 from zhunsheng.foundation.attachments.models import Attachment
@@ -114,8 +116,6 @@ def feed(db: None) -> Matrix:
 @pytest.fixture
 def mercury_file(coordinator: User) -> Attachment:
     """The published results as the file that the coordinator uploads."""
-    from zhunsheng.faces.demo.load import rounds
-
     published = rounds()["mercury"]
     lines = ["laboratory,result,uncertainty,k,unit"]
     lines += [",".join([laboratory_name(code), *given, published["unit"]]) for code, *given in published["rows"]]
@@ -139,9 +139,6 @@ def mercury_round(
     mercury_file: Attachment,
 ) -> Round:
     """Results collected, nothing evaluated; the authority commissioned it and will receive identities."""
-    from zhunsheng.activities.proficiency import actions as proficiency
-    from zhunsheng.faces.demo.load import rounds
-
     published = rounds()["mercury"]
     return proficiency.create_round(
         attachment=mercury_file, number="IMEP-111", title_zh="饲料中总汞", title_en="Total mercury in feed",
@@ -153,8 +150,6 @@ def mercury_round(
 
 @pytest.fixture
 def evaluated_round(mercury_round: Round, coordinator: User) -> Round:
-    from zhunsheng.activities.proficiency import actions as proficiency
-
     proficiency.evaluate(mercury_round.pk, actor=coordinator, at=AT)
     mercury_round.refresh_from_db()
     return mercury_round
@@ -162,8 +157,6 @@ def evaluated_round(mercury_round: Round, coordinator: User) -> Round:
 
 @pytest.fixture
 def released_round(evaluated_round: Round, coordinator: User, signing_key: SigningKey) -> Round:
-    from zhunsheng.activities.proficiency import actions as proficiency
-
     proficiency.release(evaluated_round.pk, actor=coordinator, at=AT, key=signing_key)
     evaluated_round.refresh_from_db()
     return evaluated_round

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Database = Literal["sqlite", "postgresql"]
 SUPERUSER = "postgres"
@@ -42,7 +42,7 @@ def load_django(var: Path) -> None:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         settings.DATABASES["default"]["TEST"] = {"NAME": str(var / "test.sqlite3")}
     django.setup()
 
@@ -59,7 +59,13 @@ def start_postgresql() -> Path:
     directory = Path(tempfile.mkdtemp(prefix="zs-pg-", dir="/tmp"))  # short: a socket's path has at most 107 characters
     data = directory / "data"
     as_whom = unprivileged(directory)
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL, "cwd": "/", **as_whom}
+    quiet: dict[str, Any] = {
+        "check": True,
+        "stdout": subprocess.DEVNULL,
+        "stdin": subprocess.DEVNULL,
+        "cwd": "/",
+        **as_whom,
+    }
     subprocess.run(
         [
             binaries / "initdb",
@@ -79,7 +85,7 @@ def start_postgresql() -> Path:
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     options = f"-k {directory} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     subprocess.run([binaries / "pg_ctl", "-D", data, "-l", data / "log", "-w", "-o", options, "start"], **quiet)
-    atexit.register(subprocess.run, [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
+    atexit.register(lambda: subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet))
     return directory
 
 
@@ -90,7 +96,7 @@ def newest_postgresql() -> Path:
     return found[-1]
 
 
-def unprivileged(directory: Path) -> dict[str, object]:
+def unprivileged(directory: Path) -> dict[str, Any]:
     """How to start PostgreSQL, which refuses root: as the user postgres then, else as whoever runs the tests."""
     if os.geteuid() != 0:
         return {}

@@ -90,17 +90,20 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 Pair = tuple[str, str, str]
 """Where it stands, the English, the Chinese."""
 HAN = r"[一-鿿“”《》「」（）]"
-HALF_WIDTH = re.compile(rf"{HAN}\s*[,;:?!]|[,;:?!]\s*{HAN}|(?<={HAN})\((?=[^)]*{HAN})|{HAN}\.(?:\s|$)")
+HALF_WIDTH = re.compile(
+    rf"{HAN}\s*[,;:?!]|(?:[,;?!]|(?<![A-Za-z0-9]):)\s*{HAN}|(?<={HAN})\((?=[^)]*{HAN})|{HAN}\.(?:\s|$)"
+)
 
 
 def pairs_in_code(path: Path) -> Iterator[Pair]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        given: dict[str | None, ast.expr]
         if isinstance(node, ast.Call) and called(node) in {"t", "Text"}:
             given = {keyword.arg: keyword.value for keyword in node.keywords}
             sentences = [*node.args[:2]] if len(node.args) > 1 else [given.get("en"), given.get("zh")]
         elif isinstance(node, ast.Dict):
             given = {
-                key.value: value
+                str(key.value): value
                 for key, value in zip(node.keys, node.values, strict=True)
                 if isinstance(key, ast.Constant)
             }
@@ -124,9 +127,9 @@ def called(node: ast.Call) -> str:
 def pairs_in_page(path: Path) -> Iterator[Pair]:
     for node in Environment(autoescape=True).parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
         if isinstance(node.node, nodes.Name) and node.node.name == "t":
-            sentences = [one.value if isinstance(one, nodes.Const) else None for one in node.args[:2]]
-            if all(isinstance(one, str) for one in sentences):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", *sentences
+            en, zh = (one.value if isinstance(one, nodes.Const) else None for one in node.args[:2])
+            if isinstance(en, str) and isinstance(zh, str):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", en, zh
 
 
 def all_pairs() -> Iterator[Pair]:
@@ -156,6 +159,7 @@ def test_chinese_is_written_with_chinese_punctuation() -> None:
     [
         ("第 3 行,结果", True), ("第 3 行，结果", False), ("结果(重复)", True), ("结果（重复）", False), ("结果 (mg/kg)", False),
         ("请重试.", True), ("请重试。", False), ("1,000 个结果", False), ("k = 2, U = 0.1", False), ("何时?", True),
+        ("应以 ZS1: 开头", False),
     ],
 )  # fmt: skip
 def test_the_punctuation_test_knows_what_it_looks_for(zh: str, caught: bool) -> None:

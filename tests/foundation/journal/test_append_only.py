@@ -118,5 +118,6 @@ ANY: list[tuple[type[Any], Any]] = [
     (models.JSONField, {}),
     (models.DateTimeField, datetime.datetime(2026, 4, 15, tzinfo=datetime.UTC)),
     (models.DateField, datetime.date(2026, 4, 15)),
-    (models.CharField | models.TextField, "1"),
+    (models.CharField, "1"),
+    (models.TextField, "1"),
 ]

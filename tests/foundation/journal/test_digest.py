@@ -2,13 +2,14 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from zhunsheng.foundation.journal import rules
 
 AT = datetime(2026, 4, 15, 1, 30, tzinfo=UTC)
-ENTRY = {
+ENTRY: dict[str, Any] = {
     "verb": "release_round", "actor": "user:7", "at": AT, "reason": "", "subject": "round:1", "set_digest": "00",
     "touched": 2, "before": None, "after": {"state": "released"}, "nonce": "ab",
 }  # fmt: skip

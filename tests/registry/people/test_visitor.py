@@ -1,10 +1,10 @@
 """What someone may do follows from the posts held on the day, and from nothing else."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import institution, institution_of
 from zhunsheng.foundation.accounts.models import User
@@ -72,7 +72,7 @@ def test_anyone_and_an_account_that_was_closed_hold_nothing(coordinator: User) -
 
 
 def test_the_posts_are_asked_for_once_and_only_at_need(
-    coordinator: User, django_assert_num_queries: Callable[..., object]
+    coordinator: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
         seen = visitor(coordinator, on=TODAY)
