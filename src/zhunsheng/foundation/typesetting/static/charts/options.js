@@ -84,7 +84,7 @@
         textStyle: { fontFamily: opts.print ? PRINT_FONT : FONT, color: INK },
         aria: { enabled: true, label: { description: data.description[lang === "en" ? "en" : "zh"] } },
         grid: {
-          left: 62, right: 40, top: legendLines > 1 ? 46 : 28, outerBoundsMode: "none",
+          left: 62, right: 40, top: legendLines > 1 ? 50 : 28, outerBoundsMode: "none",
           bottom: labelled ? Math.ceil(longest * codes * 0.56) + 16 : 34,
         },
         xAxis: codesAxis(labels, labelled, codes, speaker(lang)),
@@ -298,7 +298,8 @@
       symbolSize: [clamp(f.slot * 0.6, 3, 8), clamp(f.slot, 5, 13)], itemStyle: { color: BLUE }, z: 6,
       data: found.map(function (e) {
         var at = clamp(e.p.value, scale.low, scale.high), below = e.p.kind === "below";
-        return { value: [e.i, at], symbolRotate: below ? 0 : 180, symbolOffset: [0, below ? "50%" : "-50%"] };
+        var inside = below ? at > scale.low : at < scale.high; // at the edge the arrow ends where inside it begins
+        return { value: [e.i, at], symbolRotate: below ? 0 : 180, symbolOffset: [0, below === inside ? "50%" : "-50%"] };
       }),
     };
   }
