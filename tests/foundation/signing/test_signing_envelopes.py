@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from zhunsheng.foundation.signing import ClaimError, PublicKey, SigningKey, open1, sign1, verify_qr
-from zhunsheng.foundation.signing.claims import DOCUMENT_TYPE, DocumentClaim, check_facts
+from zhunsheng.foundation.signing import ClaimError, PublicKey, SigningKey, cbor, open1, sign1, verify_qr
+from zhunsheng.foundation.signing.claims import DOCUMENT_TYPE, QR_TYPE, DocumentClaim, check_facts
+from zhunsheng.foundation.signing.cose import find_all
 
 VECTORS = Path(__file__).parent / "vectors"
 
@@ -54,6 +55,48 @@ def test_code(text: str, outcome: str, issuer: SigningKey) -> None:
     verdict = verify_qr(text, [issuer.public])
     assert verdict.outcome == outcome
     assert (outcome == "valid") or verdict.facts == {}
+
+
+def test_document_claim_under_another_content_type_is_refused(issuer: SigningKey) -> None:
+    claim = DocumentClaim(bytes(32), 5000, 300, 9000, "evaluation.json", bytes(32), {})
+    opened = open1(sign1(claim.encode(), issuer, content_type=QR_TYPE), [issuer.public])
+    with pytest.raises(ClaimError, match="not a claim of the kind expected"):
+        DocumentClaim.decode(opened)
+
+
+def test_newer_version_asks_for_an_update(issuer: SigningKey) -> None:
+    opened = open1(sign1(cbor.encode({1: 2, "new": "form"}), issuer, content_type=DOCUMENT_TYPE), [issuer.public])
+    with pytest.raises(ClaimError, match=r"version 2.*Update the program"):
+        DocumentClaim.decode(opened)
+
+
+@pytest.mark.parametrize(
+    ("data", "cause"),
+    [
+        ("a201000100", "Duplicate map key"),
+        ("9fff", "indefinite"),
+        ("5fff", "indefinite"),
+        ("818181818100", "depth"),
+        ("d82361612a", "semantic tag 35"),
+        ("d81c81d81d00", "semantic tag 29"),
+        ("c249010000000000000000", "semantic tag 2"),
+        ("1801", "shortest"),
+        ("fb3ff0000000000000ff", "trailing"),
+        ("18", "premature end"),
+        ("", "premature end"),
+        ("62c328", "text string"),
+    ],
+)
+def test_cbor_of_another_form_is_refused_for_its_own_reason(data: str, cause: str) -> None:
+    with pytest.raises(cbor.CborError, match=cause):
+        cbor.decode(bytes.fromhex(data))
+
+
+def test_search_for_envelopes_ends_after_so_many_places(issuer: SigningKey) -> None:
+    good = sign1(b"payload", issuer, content_type=DOCUMENT_TYPE)
+    head = good[: good.index(issuer.public.kid)]
+    assert find_all(head * 7 + good + good, DOCUMENT_TYPE, at_most=9) == [good, good]
+    assert find_all(head * 8 + good, DOCUMENT_TYPE, at_most=8) == []
 
 
 def test_layout_byte_for_byte(issuer: SigningKey) -> None:

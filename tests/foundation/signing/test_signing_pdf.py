@@ -373,9 +373,9 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file_cannot_tell_and_does_not_crash(name: str, document: bytes, issuer: SigningKey) -> None:
     pdf = HOSTILE[name](document)
-    started = time.perf_counter()
+    started = time.process_time()
     verdict = verify_pdf(pdf, [issuer.public])
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 5
     assert (verdict.outcome, verdict.facts, verdict.json) == ("cannot_tell", {}, None)
     assert_speaks_both(verdict)
     with pytest.raises(SealError):
@@ -395,6 +395,11 @@ def test_never_sealed_says_so(document: bytes, issuer: SigningKey) -> None:
     verdict = verify_pdf(document, [issuer.public])
     assert verdict.outcome == "cannot_tell" and verdict.kid is None
     assert "No signed claim" in verdict.reason.en and "未附签名声明" in verdict.reason.zh
+
+
+def test_too_large_says_so(issuer: SigningKey) -> None:
+    verdict = verify_pdf(b"%PDF-1.7\n" + bytes(MAX_PDF), [issuer.public])
+    assert "The file has 65 MB; files of up to 64 MB" in verdict.reason.en and "64 MB" in verdict.reason.zh
 
 
 def test_no_pdf_says_so(issuer: SigningKey) -> None:
