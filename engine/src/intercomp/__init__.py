@@ -3,9 +3,23 @@
 
 from intercomp.algorithm_s import RobustScale, algorithm_s, algorithm_s_factors
 from intercomp.anova import Anova, MeanSd, NestedAnova, anova, mean_sd, nested_anova
-from intercomp.assigned_value import ASSIGNED_METHODS, AssignedValue, assigned_by
+from intercomp.assigned_value import (
+    ASSIGNED_METHODS,
+    AssignedValue,
+    ComparedValue,
+    ReferenceComparison,
+    assigned_by,
+    by_comparison,
+    by_expert_laboratories,
+    by_formulation,
+    by_reference_material,
+    compare_with_reference,
+)
+from intercomp.censored import Censored, MaximumLikelihood, censored, censored_likelihood, parse_limits
 from intercomp.errors import Degenerate, InputError, NotConverged
+from intercomp.evaluation import Diagnostics, RoundEvaluation, evaluate_round
 from intercomp.homogeneity import Homogeneity, HomogeneityGuide35, homogeneity, homogeneity_factors, homogeneity_guide35
+from intercomp.kernel_density import KernelDensity, Mode, kernel_density
 from intercomp.m_estimates import hampel, huber, q_hampel
 from intercomp.pairwise import q_method, qn, qn_correction, sn, sn_correction
 from intercomp.precision import (
@@ -30,9 +44,34 @@ from intercomp.precision import (
     split_level,
     youden,
 )
+from intercomp.resampling import ESTIMATORS, Bootstrap, bootstrap
 from intercomp.robust import RobustEstimate, algorithm_a, algorithm_a_iterations, mad_e, median, niqr
-from intercomp.scores import e_n, signals, u_is_negligible, z, z_prime, zeta
-from intercomp.sigma_pt import SIGMA_METHODS, SigmaPt, horwitz, sigma_from
+from intercomp.scores import (
+    deviation,
+    deviation_percent,
+    e_n,
+    p_a,
+    rsz,
+    score_for,
+    signals,
+    ssz,
+    u_is_negligible,
+    uncertainty_flags,
+    z,
+    z_prime,
+    zeta,
+)
+from intercomp.sigma_pt import (
+    SIGMA_METHODS,
+    PreviousRounds,
+    SigmaPt,
+    by_perception,
+    by_precision_experiment,
+    by_prescription,
+    by_previous_rounds,
+    horwitz,
+    sigma_from,
+)
 from intercomp.small_samples import mean_absolute_scale, score_ceiling
 from intercomp.stability import Stability, StabilityTrend, stability, stability_trend, transport
 

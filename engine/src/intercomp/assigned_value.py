@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from intercomp.errors import Degenerate, InputError
-from intercomp.inputs import as_centred
+from intercomp.inputs import FloatArray, as_centred, as_scalar, as_uncertainties
+from intercomp.m_estimates import q_hampel
 from intercomp.robust import RobustEstimate, algorithm_a, mad_e, median, niqr
 
 _ENLARGEMENT = 1.25  # efficiency of a robust mean against contamination, ISO 13528:2022, formula (6)
@@ -26,19 +27,25 @@ class AssignedValue:
     edition: str = "ISO 13528:2022"
 
 
-def _by_algorithm_a(deviations: np.ndarray) -> tuple[float, float]:
+def _by_algorithm_a(deviations: FloatArray) -> tuple[float, float]:
     found: RobustEstimate = algorithm_a(deviations)
     if found.status != "converged":
         raise Degenerate("algorithm-a: the results have no spread, so the consensus has no uncertainty", found)
     return found.mean, found.sd
 
 
-def _by_mean(deviations: np.ndarray) -> tuple[float, float]:
+def _by_q_hampel(deviations: FloatArray) -> tuple[float, float]:
+    found = q_hampel(deviations)
+    return found.mean, found.sd
+
+
+def _by_mean(deviations: FloatArray) -> tuple[float, float]:
     return float(deviations.mean()), float(deviations.std(ddof=1)) / _ENLARGEMENT
 
 
-_CONSENSUS: dict[str, tuple[str, Callable[[np.ndarray], tuple[float, float]]]] = {
+_CONSENSUS: dict[str, tuple[str, Callable[[FloatArray], tuple[float, float]]]] = {
     "algorithm-a": ("Robust mean of the results by Algorithm A; u = 1.25 s*/√p", _by_algorithm_a),
+    "q-hampel": ("Hampel's location with the scale of the Q method; u = 1.25 s*/√p", _by_q_hampel),
     "median": ("Median of the results; u = 1.25 MADe/√p", lambda d: (median(d), mad_e(d))),
     "median-niqr": ("Median of the results; u = 1.25 nIQR/√p", lambda d: (median(d), niqr(d))),
     "mean": ("Arithmetic mean of the results; u = s/√p; not robust", _by_mean),
@@ -66,3 +73,90 @@ def assigned_by(x: Any, method: str = "algorithm-a") -> AssignedValue:
     if u == 0:
         raise Degenerate(f"{method}: the results have no spread, so the consensus has no uncertainty", assigned)
     return assigned
+
+
+def by_formulation(value: Any, components: Any) -> AssignedValue:
+    """Assigned value from how the item was made up, u = √Σuᵢ² (ISO 13528:2022, 7.3).
+
+    value       x_pt by calculation from masses, volumes, purities, any unit
+    components  standard uncertainties ≥ 0 of its contributions, in that unit: a sequence, or a mapping by name
+
+    InputError on a negative component or none.
+    """
+    parts = list(components.values()) if isinstance(components, Mapping) else components
+    u = float(np.sqrt(np.sum(as_uncertainties(parts, "components", zero=True) ** 2)))
+    return AssignedValue(as_scalar(value, "value"), u, "formulation", None)
+
+
+def by_reference_material(x_crm: Any, u_crm: Any) -> AssignedValue:
+    """Assigned value of an item that is itself a certified reference material (ISO 13528:2022, 7.4).
+
+    x_crm, u_crm  certified value and standard uncertainty > 0 from the certificate (its U over its k), one unit.
+    """
+    return AssignedValue(as_scalar(x_crm, "x_crm"), as_scalar(u_crm, "u_crm", positive=True), "crm", None)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedValue(AssignedValue):
+    """An assigned value by comparison with a reference material, with the mean difference it rests on."""
+
+    mean_difference: float = 0.0
+    sd_difference: float = 0.0
+    u_difference: float = 0.0
+
+
+def by_comparison(differences: Any, x_crm: Any, u_crm: Any) -> ComparedValue:
+    """Assigned value by measuring the item beside a reference material (ISO 13528:2022, 7.5, formula (4)).
+
+        x_pt = x_CRM + d̄,  u²(x_pt) = u²(x_CRM) + s_d²/n
+
+    differences   dᵢ = item − reference material, measured in pairs, shape (n,), n ≥ 2
+    x_crm, u_crm  certified value and standard uncertainty ≥ 0, all in one unit
+    """
+    d = as_centred(differences, "differences", minimum=2)
+    mean, sd = float(d.deviations.mean()) + d.origin, float(d.deviations.std(ddof=1))
+    u_d = sd / float(np.sqrt(d.n))
+    u = float(np.hypot(as_scalar(u_crm, "u_crm", zero=True), u_d))
+    return ComparedValue(as_scalar(x_crm, "x_crm") + mean, u, "crm-comparison", d.n, "ISO 13528:2022", mean, sd, u_d)
+
+
+def by_expert_laboratories(x: Any, u: Any, *, robust: bool = True) -> AssignedValue:
+    """Assigned value as the mean of expert laboratories that state their uncertainties (ISO 13528:2022, 7.6, formula (5)).
+
+        u(x_pt) = 1.25/p · √Σuᵢ²  (without 1.25 for the arithmetic mean)
+
+    x, u    results and standard uncertainties > 0 of the experts, shape (p,), p ≥ 2, one unit
+    robust  location by Algorithm A, else the arithmetic mean
+
+    The stated uncertainties do not weight the results; for that see the estimators of measurement comparisons.
+    InputError on unequal lengths or u ≤ 0.
+    """
+    data = as_centred(x, minimum=2)
+    stated = as_uncertainties(u, length=data.n)
+    factor = _ENLARGEMENT if robust else 1.0
+    location = algorithm_a(data.deviations).mean if robust else float(data.deviations.mean())
+    spread = factor * float(np.sqrt(np.sum(stated**2))) / data.n
+    return AssignedValue(location + data.origin, spread, "experts" if robust else "experts-mean", data.n)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceComparison:
+    """Reference value less consensus, its standard uncertainty, and whether they agree within 2 u."""
+
+    difference: float
+    u: float
+    agrees: bool
+
+
+def compare_with_reference(assigned: AssignedValue, x_ref: Any, u_ref: Any) -> ReferenceComparison:
+    """Compare a consensus with an independent reference value (ISO 13528:2022, 7.8 and E.7).
+
+        x_diff = x_ref − x_pt,  u²(x_diff) = u²(x_ref) + u²(x_pt);  |x_diff| > 2 u(x_diff) asks for an explanation
+
+    x_ref, u_ref  reference value and its standard uncertainty ≥ 0, in the unit of the assigned value.
+    """
+    if assigned.u is None:
+        raise InputError("assigned", "its uncertainty is unknown", "take an assigned value that has one")
+    difference = as_scalar(x_ref, "x_ref") - assigned.value
+    u = float(np.hypot(assigned.u, as_scalar(u_ref, "u_ref", zero=True)))
+    return ReferenceComparison(difference, u, abs(difference) <= 2 * u)

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import chdtrc
 
 from intercomp.errors import InputError
 from intercomp.inputs import FloatArray, as_broadcast
 
 WARNING_ABOVE, ACTION_FROM = 2.0, 3.0
 NEGLIGIBLE_SHARE = 0.3
-_ON_THE_BOUNDARY = 1e-9  # binary rounding of decimal results must not turn a score of 2.0 into a warning signal
+ON_THE_BOUNDARY = 1e-9  # binary rounding of decimal results must not turn a score of 2.0 into a warning signal
 
 
 def z(x: Any, x_pt: Any, sigma_pt: Any) -> FloatArray:
@@ -69,7 +70,7 @@ def signals(score: Any) -> NDArray[np.str_]:
     of 1e-9, since binary arithmetic cannot keep a quotient of decimal results exactly at 2.
     """
     size = np.abs(np.asarray(score, dtype=np.float64))
-    conditions = [size <= WARNING_ABOVE + _ON_THE_BOUNDARY, size >= ACTION_FROM - _ON_THE_BOUNDARY, ~np.isnan(size)]
+    conditions = [size <= WARNING_ABOVE + ON_THE_BOUNDARY, size >= ACTION_FROM - ON_THE_BOUNDARY, ~np.isnan(size)]
     return np.select(conditions, ["acceptable", "action", "warning"], default="")
 
 
@@ -81,6 +82,82 @@ def u_is_negligible(u_xpt: Any, sigma_pt: Any) -> Any:
     u, sigma = as_broadcast(u_xpt, "u_xpt"), as_broadcast(sigma_pt, "sigma_pt")
     negligible = u < NEGLIGIBLE_SHARE * sigma
     return bool(negligible) if negligible.ndim == 0 else negligible
+
+
+def score_for(u_xpt: Any, sigma_pt: Any) -> Any:
+    """Which score the round calls for: "z" while u(x_pt) < 0.3 σ_pt, else "z_prime" (ISO 13528:2022, 9.2.1, 9.5.1).
+
+    Both in one unit → str, or an array of them for arrays.
+    """
+    negligible = u_is_negligible(u_xpt, sigma_pt)
+    chosen = np.where(negligible, "z", "z_prime")
+    return str(chosen) if chosen.ndim == 0 else chosen
+
+
+def deviation(x: Any, x_pt: Any) -> FloatArray:
+    """Difference D = x − x_pt in the unit of the results (ISO 13528:2022, 9.3.1); shapes as the module says."""
+    results = as_broadcast(x, "x")
+    return results - _beside(x_pt, "x_pt", results)
+
+
+def deviation_percent(x: Any, x_pt: Any) -> FloatArray:
+    """Relative difference D% = 100 (x − x_pt)/x_pt (ISO 13528:2022, 9.3.2); InputError on x_pt = 0."""
+    results = as_broadcast(x, "x")
+    reference = _beside(x_pt, "x_pt", results)
+    if np.any(reference == 0):
+        raise InputError("x_pt", "zero has no per cent", "use D or a score")
+    return 100.0 * (results - reference) / reference
+
+
+def p_a(x: Any, x_pt: Any, allowed_error: Any) -> FloatArray:
+    """Difference in per cent of the allowed error, P_A = 100 (x − x_pt)/δ_E (ISO 13528:2022, 9.3.6).
+
+    x, x_pt, allowed_error δ_E > 0 in one unit, shapes as the module says; |P_A| ≤ 100 is within what is allowed.
+    """
+    results = as_broadcast(x, "x")
+    return 100.0 * deviation(results, x_pt) / _beside(allowed_error, "allowed_error", results, positive=True)
+
+
+def rsz(scores: Any) -> FloatArray:
+    """Rescaled sum of z scores, Σz/√m, standard normal if all measurands are in control (ISO 13528:2022, 9.9; IUPAC 2006).
+
+    scores  shape (m, p): one row a measurand; NaN where there is none → (p,), NaN for a laboratory without scores.
+    Opposite deviations cancel; a sum of scores hides the measurand that fails, so it never replaces the scores.
+    """
+    table, m = _combined(scores)
+    return np.where(m > 0, np.nansum(table, axis=0) / np.sqrt(np.maximum(m, 1)), np.nan)
+
+
+def ssz(scores: Any) -> tuple[FloatArray, FloatArray]:
+    """Sum of squared z scores and the χ²(m) probability of one as large (ISO 13528:2022, 9.9; IUPAC 2006).
+
+    scores  shape (m, p): one row a measurand; NaN where there is none → two arrays (p,), NaN without scores.
+    """
+    table, m = _combined(scores)
+    total = np.where(m > 0, np.nansum(table**2, axis=0), np.nan)
+    return total, np.where(m > 0, chdtrc(np.maximum(m, 1), np.nan_to_num(total)), np.nan)
+
+
+def _combined(scores: Any) -> tuple[FloatArray, NDArray[np.int64]]:
+    table = as_broadcast(scores, "scores")
+    if table.ndim != 2:
+        raise InputError("scores", f"{table.ndim} dimensions", "give one row per measurand, one column per laboratory")
+    return table, np.count_nonzero(~np.isnan(table), axis=0)
+
+
+def uncertainty_flags(u: Any, u_min: Any, u_max: Any) -> NDArray[np.str_]:
+    """Screening of reported uncertainties: "a" u_min ≤ u ≤ u_max, "b" u < u_min, "c" u > u_max (ISO 13528:2022, 9.8).
+
+    u      uncertainties of the laboratories (> 0, NaN where none was given), any shape, the same kind as the limits
+    u_min  as a rule u(x_pt): hardly any laboratory measures better than the assigned value is known
+    u_max  as a rule 1.5 s*
+
+    → same shape, "" where none was given. Table E.6 of the standard compares the expanded uncertainties with these
+    limits although 9.8 speaks of standard ones: pass U to reproduce it, u to follow the text.
+    """
+    given = _given(u, "u", as_broadcast(np.nan_to_num(np.asarray(u, dtype=np.float64)), "u"))
+    low, high = as_broadcast(u_min, "u_min"), as_broadcast(u_max, "u_max")
+    return np.select([np.isnan(given), given < low, given > high], ["", "b", "c"], default="a")
 
 
 def _beside(value: Any, name: str, results: FloatArray, *, positive: bool = False, zero: bool = False) -> FloatArray:
