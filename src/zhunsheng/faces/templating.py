@@ -3,13 +3,21 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.messages import get_messages
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from zhunsheng import __version__
+from zhunsheng.activities.proficiency.states import ROUND, SIGNALS
+from zhunsheng.decisions.eligibility.rules import ANSWERS, OUTCOMES
+from zhunsheng.faces.jobs.states import JOB
+from zhunsheng.faces.navigation import door_of, doors, posts_in_words
 from zhunsheng.foundation.bilingual import Text, language, t
 
 
@@ -43,6 +51,21 @@ def figure(value: float | None, u: float | None = None) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
+def with_query(request: HttpRequest, **changes: Any) -> str:
+    """This page's address with some of its question changed; None takes a part out."""
+    query = request.GET.copy()
+    for key, value in changes.items():
+        if value is None:
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def is_demo() -> bool:
+    return bool(settings.DEMO)
+
+
 def environment(**options: Any) -> Environment:
     """Strict: a name that a template does not get is an error, not an empty place."""
     options.update(undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -50,5 +73,9 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         t=t, Text=Text, lang=language, url=reverse, static=static, get_messages=get_messages, version=__version__
     )
-    env.filters.update(day=day, moment=moment, score=score, figure=figure)
+    env.globals.update(
+        doors=doors, door_of=door_of, posts_in_words=posts_in_words, with_query=with_query, is_demo=is_demo,
+        ROUND=ROUND, JOB=JOB, SIGNALS=SIGNALS, E_N=Markup("<i>E</i><sub>n</sub>"), ANSWERS=ANSWERS, OUTCOMES=OUTCOMES,
+    )  # fmt: skip
+    env.filters.update(json_script=json_script, day=day, moment=moment, score=score, figure=figure)
     return env

@@ -3,10 +3,35 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from zhunsheng.faces import home, progress
+from zhunsheng.faces.office import commissioned, eligibility, new_round, round, rounds
 from zhunsheng.faces.public import pages as public
+from zhunsheng.faces.workspace import capability
+from zhunsheng.faces.workspace import rounds as results
 
 urlpatterns = [
     path("", public.front, name="front"),
+    path("check/", public.check, name="check"),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
+    path("home/", home.today, name="home"),
+    path("jobs/<uuid:pk>/", progress.job, name="job"),
+    path("office/rounds/", rounds.rounds, name="office_rounds"),
+    path("office/rounds/new/", new_round.new, name="office_round_new"),
+    path("office/rounds/new/<uuid:attachment>/", new_round.confirm, name="office_round_preview"),
+    path("office/rounds/<uuid:pk>/", round.one, name="office_round"),
+    path("office/rounds/<uuid:pk>/evaluate/", round.evaluate, name="office_round_evaluate"),
+    path("office/rounds/<uuid:pk>/release/", round.release, name="office_round_release"),
+    path("office/rounds/<uuid:pk>/settings/", round.change_settings, name="office_round_settings"),
+    path("office/rounds/<uuid:pk>/<str:what>", round.file, name="office_round_file"),
+    path("office/eligibility/", eligibility.ask, name="office_eligibility"),
+    path("office/eligibility/suggestions/", eligibility.suggestions, name="office_suggestions"),
+    path("office/eligibility/<uuid:pk>/", eligibility.decision, name="office_decision"),
+    path("office/commissioned/", commissioned.rounds, name="office_commissioned"),
+    path("office/commissioned/<uuid:pk>/", commissioned.one, name="office_commissioned_round"),
+    path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),
+    path("workspace/rounds/", results.rounds, name="workspace_rounds"),
+    path("workspace/rounds/<uuid:pk>/", results.one, name="workspace_round"),
+    path("workspace/rounds/<uuid:pk>/<str:what>", results.file, name="workspace_round_file"),
+    path("workspace/capability/", capability.capability, name="workspace_capability"),
 ]

@@ -1,6 +1,6 @@
 """The questions asked of the ledger and the registers together, each as of a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,14 +81,7 @@ def instruments_on(lines: Iterable[ScopeLine], *, on: date) -> list[InstrumentOn
         .distinct()
         .prefetch_related(Prefetch("calibrations", queryset=known, to_attr="known"))
     )
-    return [
-        InstrumentOnDay(
-            instrument=one,
-            covering=next((c for c in one.known if on <= c.valid_to), None),
-            latest=next(iter(one.known), None),
-        )
-        for one in found
-    ]
+    return [_on_day(one, on=on) for one in found]
 
 
 def scope_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine]:
@@ -97,4 +90,70 @@ def scope_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine]:
         ScopeLine.objects.filter(holding(on), institution=institution)
         .select_related("parameter", "matrix", "method")
         .order_by("parameter__code", "matrix__code")
+    )
+
+
+def scope_pairs_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine, tuple[int, int]]:
+    """Parameter and matrix of every capability in the scope of an institution on a day, as known on that day."""
+    return (
+        ScopeLine.objects.filter(holding(on), institution=institution, recorded_at__date__lte=on)
+        .order_by("parameter__code", "matrix__code")
+        .values_list("parameter_id", "matrix_id")
+        .distinct()
+    )
+
+
+def capabilities(
+    institution: Institution, pairs: Sequence[tuple[int, int]], *, on: date, evidence: QuerySet[Evidence]
+) -> list[Capability]:
+    """What `capability` says of one, of many at once: in the order of `pairs` (of `scope_pairs_on`), in a constant number
+    of queries.
+    """
+    wanted = {"parameter__in": {p for p, _ in pairs}, "matrix__in": {m for _, m in pairs}}
+    lines: dict[tuple[int, int], list[ScopeLine]] = {}
+    for line in _lines_with_instruments(institution, on=on).filter(**wanted):
+        lines.setdefault((line.parameter_id, line.matrix_id), []).append(line)
+    shown: dict[tuple[int, int], list[Evidence]] = {}
+    for one in current(evidence, on=on).filter(institution=institution, **wanted):
+        shown.setdefault((one.parameter_id, one.matrix_id), []).append(one)
+    certificates = list(Certificate.objects.filter(institution=institution, recorded_at__date__lte=on))
+    authorised = list(
+        Authorisation.objects.filter(holding(on), institution=institution, recorded_at__date__lte=on)
+        .select_related("person")
+        .order_by("person__name")
+    )
+    return [
+        Capability(
+            institution=institution, parameter=lines[pair][0].parameter, matrix=lines[pair][0].matrix, on=on,
+            certificates=[c for c in certificates if c.valid_from <= on <= c.valid_to],
+            last_certificate=max(certificates, key=lambda c: c.valid_to, default=None),
+            scope_lines=lines[pair], last_scope_line=lines[pair][0], instruments=_instruments_of(lines[pair], on=on),
+            signatories=[a for a in authorised if a.field == lines[pair][0].matrix.field], evidence=shown.get(pair, []),
+        )
+        for pair in pairs
+    ]  # fmt: skip
+
+
+def _lines_with_instruments(institution: Institution, *, on: date) -> QuerySet[ScopeLine]:
+    known = Calibration.objects.filter(recorded_at__date__lte=on, valid_from__lte=on).order_by("-valid_from")
+    calibrated = Instrument.objects.prefetch_related(Prefetch("calibrations", queryset=known, to_attr="known"))
+    return (
+        ScopeLine.objects.filter(holding(on), institution=institution, recorded_at__date__lte=on)
+        .select_related("parameter", "matrix", "method")
+        .prefetch_related(Prefetch("instruments", queryset=calibrated))
+        .order_by("-valid_from")
+    )
+
+
+def _instruments_of(lines: Iterable[ScopeLine], *, on: date) -> list[InstrumentOnDay]:
+    named = {instrument.pk: instrument for line in lines for instrument in line.instruments.all()}
+    return [_on_day(instrument, on=on) for instrument in sorted(named.values(), key=lambda one: one.serial)]
+
+
+def _on_day(instrument: Instrument, *, on: date) -> InstrumentOnDay:
+    known: list[Calibration] = instrument.known  # type: ignore[attr-defined]
+    return InstrumentOnDay(
+        instrument=instrument,
+        covering=next((c for c in known if on <= c.valid_to), None),
+        latest=next(iter(known), None),
     )

@@ -2,8 +2,26 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhunsheng.faces.public.checking import CheckForm, trusted_keys
 
 
+@require_GET
 def front(request: HttpRequest) -> HttpResponse:
     """The front door: what this is, and where each kind of visitor goes from here."""
-    return render(request, "public/front.html")
+    return render(request, "public/front.html", {"form": CheckForm()})
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Check a report file or its QR code by the signature alone; nothing is looked up and nothing is kept."""
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
+    trusted = trusted_keys()
+    verdict = form.verdict(trusted) if form.is_bound and form.is_valid() else None
+    return render(
+        request,
+        "public/check.html",
+        {"form": form, "verdict": verdict, "keys": [key.fingerprint() for key in trusted]},
+        status=400 if form.is_bound and verdict is None else 200,
+    )

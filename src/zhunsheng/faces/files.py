@@ -1,0 +1,20 @@
+"""Files that pages hand out."""
+
+from pathlib import PurePath
+
+from django.http import HttpResponse
+
+TYPES = {
+    ".json": "application/json",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def download(content: bytes, name: str) -> HttpResponse:
+    """A file to be saved under a name."""
+    return HttpResponse(
+        content,
+        content_type=TYPES[PurePath(name).suffix],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

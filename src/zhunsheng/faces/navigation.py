@@ -1,0 +1,43 @@
+"""Which doors a visitor sees: pure of tables, from the posts held on the day."""
+
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.registry.people.queries import Visitor
+from zhunsheng.registry.people.states import NAMES, Post
+
+
+def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
+    """The names of the addresses in the header, in order, with their words."""
+    found: list[tuple[str, Text]] = []
+    if visitor is not None and visitor.user is not None:
+        found.append(("home", t("Today", "今日")))
+        if visitor.provider:
+            found.append(("office_rounds", t("Rounds", "能力验证轮次")))
+        if visitor.authority:
+            found.append(("office_eligibility", t("Subcontractor eligibility", "分包资格")))
+            found.append(("office_commissioned", t("Commissioned rounds", "委托的轮次")))
+        if visitor.laboratory:
+            found.append(("workspace_rounds", t("Our results", "本室结果")))
+            found.append(("workspace_capability", t("Our capability", "本室能力")))
+    return [*found, ("check", t("Check a report", "核验报告"))]
+
+
+BELONGS_TO = {
+    "office_round": "office_rounds",
+    "office_round_new": "office_rounds",
+    "office_round_preview": "office_rounds",
+    "office_round_release": "office_rounds",
+    "office_round_settings": "office_rounds",
+    "office_decision": "office_eligibility",
+    "office_commissioned_round": "office_commissioned",
+    "workspace_round": "workspace_rounds",
+}
+
+
+def door_of(url_name: str | None) -> str | None:
+    """The door behind which a page lies."""
+    return BELONGS_TO.get(url_name or "", url_name)
+
+
+def posts_in_words(visitor: Visitor) -> list[tuple[Text, Text]]:
+    """What the visitor is, and where."""
+    return [(NAMES[Post(post.kind)], post.institution.name) for post in visitor.posts]

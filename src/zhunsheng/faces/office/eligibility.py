@@ -1,0 +1,82 @@
+"""The regulator's question and its answer, with everything that it rests on."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhunsheng.capability.evidence.access import visible_to
+from zhunsheng.capability.evidence.kinds import KINDS
+from zhunsheng.decisions.eligibility.access import decisions_for
+from zhunsheng.decisions.eligibility.actions import decide
+from zhunsheng.decisions.eligibility.policies import policy_by_version, policy_on
+from zhunsheng.decisions.eligibility.queries import recomputes, verdict
+from zhunsheng.faces.lists import page_of, words_of
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.office.questions import SUGGESTIONS, EligibilityForm, laboratories_like
+from zhunsheng.faces.visits import only
+from zhunsheng.faces.wording import fault
+from zhunsheng.foundation.bilingual import Text, t
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def ask(request: VisitedRequest) -> HttpResponse:
+    """Ask whether a laboratory may be the subcontractor; earlier answers of the authority stand below."""
+    given = request.POST if request.method == "POST" else None
+    form = EligibilityForm(given, initial={"on": request.today, **request.GET.dict()})
+    if given is not None and form.is_valid():
+        try:
+            decision = decide(**form.cleaned_data, visitor=request.visitor, at=timezone.now())
+        except LookupError:
+            form.add_error("on", fault(t("No policy was in force on this day.", "该日期没有生效的判定规则。")))
+        else:
+            return redirect("office_decision", decision.pk)
+    return render(
+        request,
+        "office/eligibility.html",
+        {"form": form, "page": page_of(request, decisions_for(request.visitor)), "policy": policy_today(request)},
+        status=400 if given is not None else 200,
+    )
+
+
+def policy_today(request: VisitedRequest) -> dict[str, Any] | None:
+    """The policy in force today, for the reader."""
+    try:
+        return policy_on("subcontract", request.today)
+    except LookupError:
+        return None
+
+
+@only("authority")
+@require_GET
+def suggestions(request: VisitedRequest) -> HttpResponse:
+    """Names of laboratories for what has been typed so far."""
+    words = words_of(request) or request.GET.get("institution", "").replace("\x00", "").strip()[:100]
+    found = laboratories_like(words)[:SUGGESTIONS] if words else []
+    return render(request, "office/suggestions.html", {"found": found})
+
+
+@only("authority")
+@require_GET
+def decision(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """One answer as it was frozen: each rule with its value and evidence, and whether it comes out the same again."""
+    found = get_object_or_404(decisions_for(request.visitor).select_related("asked_for", "asked_by"), pk=pk)
+    answer = verdict(found)
+    used = [key for rule in answer["rules"] for key in rule["evidence"]]
+    return render(
+        request,
+        "office/decision.html",
+        {
+            "decision": found, "verdict": answer, "both": both, "policy": policy_by_version(found.policy),
+            "evidence": visible_to(request.visitor).filter(pk__in=used), "kinds": KINDS, "same": recomputes(found),
+        },
+    )  # fmt: skip
+
+
+def both(pair: dict[str, str]) -> Text:
+    """A sentence of a frozen answer, in the reader's language."""
+    return Text(en=pair["en"], zh=pair["zh"])

@@ -1,0 +1,166 @@
+"""One round, as its coordinator sees it: where it stands, what to do next, the scores with names."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhunsheng.activities.proficiency import actions as proficiency
+from zhunsheng.activities.proficiency import queries
+from zhunsheng.activities.proficiency.access import identities_visible_to, rounds_coordinated_by
+from zhunsheng.activities.proficiency.documents import scores_workbook
+from zhunsheng.activities.proficiency.models import Evaluation, Report, Round
+from zhunsheng.activities.proficiency.rules.rounds import CannotDo, check_current, check_not_released
+from zhunsheng.activities.proficiency.rules.settings import SettingsError
+from zhunsheng.activities.proficiency.states import ROUND
+from zhunsheng.faces import evaluations
+from zhunsheng.faces.files import download
+from zhunsheng.faces.jobs.actions import start
+from zhunsheng.faces.jobs.queries import last_job
+from zhunsheng.faces.lists import page_of
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.office.forms import EvaluationSettings
+from zhunsheng.faces.visits import actor_of, only, reason_of
+from zhunsheng.foundation.bilingual import language, t
+from zhunsheng.foundation.statechart import NotAllowedNow
+
+REFUSALS = (CannotDo, SettingsError, NotAllowedNow)
+
+
+def mine(request: VisitedRequest, pk: uuid.UUID) -> Round:
+    """The round, if the visitor coordinates it; else there is no such page."""
+    found = rounds_coordinated_by(request.visitor).select_related("provider", "commissioned_by", "attachment")
+    return get_object_or_404(found.defer("attachment__content"), pk=pk)
+
+
+@only("provider")
+@require_GET
+def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """The round with everything that its coordinator may see."""
+    return page(request, mine(request, pk))
+
+
+def page(
+    request: VisitedRequest, round_: Round, *, form: EvaluationSettings | None = None, status: int = 200
+) -> HttpResponse:
+    """The round's page, also after a form on it was refused."""
+    evaluation = queries.latest_evaluation(round_)
+    names = queries.identities(identities_visible_to(request.visitor, round_))
+    context: dict[str, Any] = {
+        "round": round_, "evaluation": evaluation, "stale": queries.needs_evaluation(round_, evaluation),
+        "job": last_job(f"round:{round_.pk}"), "reports": queries.reports_of(round_), "participants": len(names),
+        "form": form or EvaluationSettings(initial=EvaluationSettings.initial_of(round_)),
+        "round_measurands": round_.measurands.select_related("parameter", "matrix"),
+    }  # fmt: skip
+    if evaluation is None:
+        context["people"] = page_of(request, sorted(names.items()), size=evaluations.ROWS_A_PAGE)
+    else:
+        context |= evaluations.shown(request, queries.document(evaluation), title=round_.title, names=names)
+    return render(request, "office/round.html", context, status=status)
+
+
+@only("provider")
+@require_POST
+def evaluate(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Start the evaluation in the background."""
+    round_ = mine(request, pk)
+    try:
+        ROUND.check("evaluate", round_.state)
+    except NotAllowedNow as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        start_job(request, "evaluate_round", round_)
+        messages.success(request, str(t("The evaluation has started.", "评定已开始。")))
+    return redirect("office_round", round_.pk)
+
+
+@only("provider")
+@require_http_methods(["GET", "POST"])
+def release(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Release cannot be undone, so the round's number is typed first; a page of its own where there is no script."""
+    round_ = mine(request, pk)
+    evaluation = queries.latest_evaluation(round_)
+    try:
+        ROUND.check("release", round_.state)
+        check_current(evaluation.settings_stamp if evaluation else None, round_.settings_stamp)
+    except REFUSALS as refusal:
+        messages.error(request, str(reason_of(refusal)))
+        return redirect("office_round", round_.pk)
+    if request.method == "POST" and request.POST.get("number", "").strip() == round_.number:
+        start_job(request, "release_round", round_)
+        messages.success(
+            request,
+            str(t("The release has started: reports are typeset and signed.", "发布已开始：正在排版并签署报告。")),
+        )
+        return redirect("office_round", round_.pk)
+    wrong = request.method == "POST"
+    return render(request, "office/release.html", {"round": round_, "wrong": wrong}, status=400 if wrong else 200)
+
+
+@only("provider")
+@require_http_methods(["GET", "POST"])
+def change_settings(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change how the assigned value and σ_pt come about; the round then wants a new evaluation."""
+    round_ = mine(request, pk)
+    if request.method == "GET":  # a refused form is shown at this address; going there again goes to the round
+        return redirect("office_round", round_.pk)
+    form = EvaluationSettings(request.POST)
+    if not form.is_valid():
+        return page(request, round_, form=form, status=400)
+    given = {key: form.cleaned_data[key] for key in ("assigned", "u_assigned", "sigma")}
+    try:
+        check_not_released(round_.state)
+        proficiency.change_settings(round_, **given, actor=actor_of(request), at=timezone.now())
+    except REFUSALS as refusal:
+        messages.error(request, str(reason_of(refusal)))
+    else:
+        messages.success(
+            request,
+            str(
+                t(
+                    "The settings were changed. Evaluate again to see what they do.",
+                    "设置已更改，请重新评定以查看结果。",
+                )
+            ),
+        )
+    return redirect("office_round", round_.pk)
+
+
+@only("provider")
+@require_GET
+def file(request: VisitedRequest, pk: uuid.UUID, what: str) -> HttpResponse:
+    """The evaluation as JSON or workbook, codes only; the released reports."""
+    round_ = mine(request, pk)
+    evaluation = queries.latest_evaluation(round_)
+    if evaluation is not None and what == "evaluation.json":
+        return download(bytes(evaluation.document), "evaluation.json")
+    if evaluation is not None and what == "scores.xlsx":
+        return download(workbook(evaluation), "scores.xlsx")
+    return released_report(round_, what)
+
+
+def workbook(evaluation: Evaluation) -> bytes:
+    return scores_workbook(queries.document(evaluation), language())
+
+
+def released_report(round_: Round, what: str) -> HttpResponse:
+    """report-zh.pdf, report-en.pdf or report-both.pdf of a released round; 404 for anything else."""
+    lang = what.removeprefix("report-").removesuffix(".pdf")
+    kept = queries.reports_of(round_).get(lang)
+    if round_.state != "released" or kept is None or what != f"report-{lang}.pdf":
+        raise Http404
+    return download(bytes(Report.objects.get(pk=kept.pk).pdf), what)
+
+
+def start_job(request: VisitedRequest, kind: str, round_: Round) -> None:
+    start(
+        kind,
+        subject=f"round:{round_.pk}",
+        arguments={"round": str(round_.pk)},
+        actor=actor_of(request),
+        at=timezone.now(),
+    )

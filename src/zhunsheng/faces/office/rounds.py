@@ -1,0 +1,77 @@
+"""The list of a provider's rounds, searched, filtered, sorted, exported."""
+
+import io
+from collections.abc import Mapping
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from zhunsheng.activities.proficiency.access import rounds_coordinated_by
+from zhunsheng.activities.proficiency.models import Round
+from zhunsheng.activities.proficiency.states import ROUND
+from zhunsheng.faces.files import download
+from zhunsheng.faces.lists import order_of, page_of, words_of
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.visits import only
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
+
+SORTS: Mapping[str, str] = {
+    "number": "number",
+    "title": "title_en",
+    "performed_on": "performed_on",
+    "state": "state",
+    "participants": "participants",
+}
+COLUMNS: tuple[Text, ...] = (
+    t("Number", "编号"), t("Title in Chinese", "中文名称"), t("Title in English", "英文名称"), t("Performed on", "检测日期"),
+    t("Participants", "参加实验室数"), t("State", "状态"),
+)  # fmt: skip
+
+
+@only("provider")
+@require_GET
+def rounds(request: VisitedRequest) -> HttpResponse:
+    """The visitor's rounds as the address asks for them; `format=xlsx` gives the same rows as a workbook."""
+    found = asked_for(request)
+    if request.GET.get("format") == "xlsx":
+        return export(found)
+    return render(
+        request,
+        "office/rounds.html",
+        {
+            "page": page_of(request, found), "sort": order_of(request, SORTS, "-performed_on"), "words": words_of(request),
+            "state": state_of(request), "any": rounds_coordinated_by(request.visitor).exists(),
+        },
+    )  # fmt: skip
+
+
+def state_of(request: HttpRequest) -> str:
+    asked = request.GET.get("state", "")
+    return asked if asked in ROUND.states else ""
+
+
+def asked_for(request: VisitedRequest) -> QuerySet[Round]:
+    found = rounds_coordinated_by(request.visitor).annotate(participants=Count("participations"))
+    if words := words_of(request):
+        found = found.filter(Q(number__icontains=words) | Q(title_zh__icontains=words) | Q(title_en__icontains=words))
+    if state := state_of(request):
+        found = found.filter(state=state)
+    sort = order_of(request, SORTS, "-performed_on")
+    minus = "-" if sort.startswith("-") else ""
+    return found.order_by(minus + SORTS[sort.removeprefix("-")], "number", "pk")
+
+
+def export(found: QuerySet[Round]) -> HttpResponse:
+    buffer = io.BytesIO()
+    rows = [
+        [r.number, r.title_zh, r.title_en, r.performed_on.isoformat(), r.participants, str(ROUND.states[r.state].name)]  # type: ignore[attr-defined]
+        for r in found
+    ]
+    sheet = Sheet(
+        str(t("Rounds", "能力验证轮次")), [str(column) for column in COLUMNS], rows, widths=[18, 36, 36, 14, 14, 18]
+    )
+    write_xlsx(buffer, [sheet])
+    return download(buffer.getvalue(), "rounds.xlsx")

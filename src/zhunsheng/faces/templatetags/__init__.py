@@ -1,0 +1,1 @@
+"""What the sign-in pages, written as Django templates, need of the house."""
