@@ -10,6 +10,7 @@ from typing import Any
 import rfc8785
 
 from zhunsheng.activities.proficiency import report_data
+from zhunsheng.activities.proficiency.printed_part import printed_part, rows_each, thinned
 from zhunsheng.activities.proficiency.words import SIGNALS
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.signing import qr_svg
@@ -44,7 +45,8 @@ def evaluation_report(
     data |= {"status": _words(status or (_ISSUED if issuer else _COMPUTED))}
     images: dict[str, bytes] = {}
     data["measurands"] = [
-        report_data.measurand(m) | _charts(m, n, lang, images) for n, m in enumerate(measurands, start=1)
+        report_data.measurand(printed_part(m, rows_each(len(measurands)))) | _charts(m, n, lang, images)
+        for n, m in enumerate(measurands, start=1)
     ]
     if qr_text:
         images["qr"] = qr_svg(qr_text).encode()
@@ -83,6 +85,7 @@ def _words(text: Text | str) -> dict[str, str]:
 def _charts(m: Mapping[str, Any], n: int, lang: ChartLanguage, images: dict[str, bytes]) -> dict[str, Any]:
     """Draw both charts of a measurand into `images`, and say under which names."""
     scores, results = z_score_data(m), result_data(m)
+    scores["bars"], results["points"] = thinned(scores["bars"]), thinned(results["points"])
     names = {"z_chart": f"z-{n}", "result_chart": f"results-{n}"}
     height = 400 if any(is_long(bar["label"]) for bar in scores["bars"]) else 320
     images[names["z_chart"]] = render_svg("zScores", scores, lang, height=height).encode()

@@ -54,19 +54,20 @@ def _minus(text: str) -> str:
     return text.replace("-", "−")
 
 
-def shortened(name: str, width: int = 36) -> str:
+def shortened(name: str, most: int = 36) -> str:
     """A long name with its middle replaced by …: names of laboratories differ at their ends. A Han character is 2 wide."""
-    if _width(name) <= width:
+    if width(name) <= most:
         return name
     head, tail, rest = "", "", list(name)
     while rest:
-        from_head = _width(head) <= _width(tail)
+        from_head = width(head) <= width(tail)
         character = rest.pop(0 if from_head else -1)
-        if _width(head) + _width(tail) + _width(character) > width - 1:
+        if width(head) + width(tail) + width(character) > most - 1:
             break
         head, tail = (head + character, tail) if from_head else (head, character + tail)
     return f"{head}…{tail}"
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """How wide a text stands, in half-widths of a Han character."""
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)

@@ -195,13 +195,15 @@ def _table(m: Object) -> dict[str, Any]:
     columns = ["laboratory", "result", *optional, *(key for key in _SCORES if key == "z" or _any(m, key)), "signal"]
     names = [figures.shortened(name) for name in labels(m)]
     rows = [[name, *(_cell(row, key) for key in columns[1:])] for name, row in zip(names, m["scores"], strict=True)]
-    long_names = any(len(row[0]) > 14 for row in rows)
-    return {
-        "columns": columns,
-        "long_names": long_names,
-        "rows": rows,
-        "remarks": [_words(remark) for remark in _remarks(m)],
-    }
+    widths = [max(4, *map(_width, cells)) + 2 for cells in zip(columns, *rows, strict=True)]
+    return {"columns": columns, "widths": widths, "rows": rows, "remarks": [_words(remark) for remark in _remarks(m)]}
+
+
+def _width(cell: Any) -> int:
+    """Room a cell takes, in half-widths of a Han character; a signal shows its letter and its word in both languages."""
+    if isinstance(cell, dict):
+        return 4 + figures.width(cell["word"]["zh"] + cell["word"]["en"])
+    return 4 if cell in _SCORES else figures.width(cell)
 
 
 def _cell(row: Object, column: str) -> Any:
