@@ -1,0 +1,148 @@
+"""Kill a process at a chosen SQL statement of a verb, as kill −9 or a power cut would, and look at what is left.
+
+Run as a program it is a nursery: it loads Django once, then for every order that comes in (a line of JSON) forks a child that
+calls `module:function` on the database named in the order. The child dies by SIGKILL just before (odd N) or just after (even N)
+statement number ⌈N/2⌉, counted from where the called function sets `killer.statements = 0`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests import ground
+
+ROOT = Path(__file__).parent.parent
+KILLED = -signal.SIGKILL
+
+
+@dataclass
+class Nursery:
+    """The program whose children do the work and die of it, and where their databases lie."""
+
+    directory: Path
+
+    def __post_init__(self) -> None:
+        environment = {
+            **os.environ,
+            "ZHUNSHENG_VAR": str(self.directory),
+            "DJANGO_SETTINGS_MODULE": "zhunsheng.settings",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.killing"], cwd=ROOT, env=environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        self.process.communicate(timeout=20)
+
+    def order(self, database: str, call: str, kill_at: int | None = None) -> dict[str, Any]:
+        """Let a child do it; {"status": exit status, "answer": what the function returned}."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(json.dumps({"database": database, "call": call, "kill_at": kill_at}) + "\n")
+        self.process.stdin.flush()
+        done: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return done
+
+    def ask(self, database: str, call: str) -> Any:
+        """What the function returns, when nobody is killed."""
+        done = self.order(database, call)
+        assert done["status"] == 0, done
+        return done["answer"]
+
+    def new_database(self) -> str:
+        """The address of an empty database on the engine that the tests run on."""
+        if os.environ["TESTS_DATABASE"] == "sqlite":
+            return f"sqlite://{self.directory / 'victim.sqlite3'}"
+        return create_postgresql(f"victim_{os.getpid()}")
+
+    def copy(self, database: str, name: str) -> str:
+        if database.startswith("sqlite"):
+            path = self.directory / f"{name}.sqlite3"
+            shutil.copy(database.removeprefix("sqlite://"), path)
+            return f"sqlite://{path}"
+        return create_postgresql(f"{name}_{os.getpid()}", template=database.split("?")[0].rsplit("/", 1)[1])
+
+
+def create_postgresql(name: str, *, template: str = "template1") -> str:
+    import psycopg
+    from django.conf import settings
+
+    host = settings.DATABASES["default"]["HOST"]
+    with psycopg.connect(f"host={host} user={ground.SUPERUSER} dbname=template1", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+    return f"postgresql://{ground.SUPERUSER}@/{name}?host={host}"
+
+
+class Killer:
+    """Counts statements and dies at the appointed one."""
+
+    def __init__(self, at: int | None) -> None:
+        self.at, self.statements = at, 0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.statements += 1
+        if self.at == 2 * self.statements - 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = execute(sql, params, many, context)
+        if self.at == 2 * self.statements:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+
+def child(order: dict[str, Any], pipe: int) -> None:
+    """Connect to the ordered database, do what was ordered, send the answer home."""
+    from django.db import connection, connections
+
+    from zhunsheng.settings import database
+
+    del connections["default"]
+    connections.settings["default"] |= database(order["database"])
+
+    killer = Killer(order["kill_at"])
+    module, function = order["call"].split(":")
+    called = getattr(importlib.import_module(module), function)
+    with connection.execute_wrapper(killer):
+        answer = called(killer)
+    connection.close()
+    os.write(pipe, json.dumps(answer).encode())
+
+
+def fork(order: dict[str, Any]) -> dict[str, Any]:
+    importlib.import_module(order["call"].split(":")[0])  # here, once, and not in every child
+    reading, writing = os.pipe()
+    if (pid := os.fork()) == 0:
+        status = 1
+        try:
+            child(order, writing)
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        answer = pipe.read()
+    _, ended = os.waitpid(pid, 0)
+    return {"status": os.waitstatus_to_exitcode(ended), "answer": json.loads(answer) if answer else None}
+
+
+def main() -> None:
+    ground.load_django(Path(os.environ["ZHUNSHENG_VAR"]))
+    for line in sys.stdin:
+        print(json.dumps(fork(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
