@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -89,3 +91,14 @@ def test_same_input_same_bytes_whoever_asks_at_the_same_time(page: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         papers = list(pool.map(lambda i: typeset(page, data(body=f"{i % 2}")), range(8)))
     assert len(set(papers)) == 2
+
+
+def test_a_process_forked_too_late_is_told_and_does_not_hang(page: str) -> None:
+    code = (
+        "import os, sys; from zhunsheng.foundation.typesetting.typeset import _one_compiler, typeset\n"
+        "_one_compiler()\nchild = os.fork()\n"
+        "if child: sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+        "try: typeset('evaluation', {'lang': 'zh'})\n"
+        "except RuntimeError as e: os._exit(7 if 'fork first' in str(e) else 1)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 7

@@ -30,6 +30,11 @@ ASSIGNED: dict[str, Text] = {
         "Robust mean of the participants' results by Algorithm A (ISO 13528:2022, Annex C); u = 1.25 s*/√p.",
         "参加者结果按算法A（迭代稳健法）求得的稳健平均值（ISO 13528:2022 附录C）；u = 1.25 s*/√p。",
     ),
+    "q-hampel": t(
+        "Robust mean of the participants' results by the Hampel estimator, with the Q method for the spread "
+        "(ISO 13528:2022, Annex C); u = 1.25 s*/√p.",
+        "参加者结果按 Hampel 估计求得的稳健平均值，离散程度用 Q 法估计（ISO 13528:2022 附录C）；u = 1.25 s*/√p。",
+    ),
     "median": t(
         "Median of the participants' results (ISO 13528:2022, 7.7); u = 1.25 MADe/√p.",
         "参加者结果的中位值（ISO 13528:2022，7.7）；u = 1.25 MADe/√p。",
@@ -51,6 +56,19 @@ SIGMA: dict[str, Text] = {
     "algorithm-a": t(
         "Robust standard deviation s* of the participants' results by Algorithm A (ISO 13528:2022, 8.6 and Annex C).",
         "参加者结果按算法A（迭代稳健法）求得的稳健标准差 s*(ISO 13528:2022，8.6 及附录C)。",
+    ),
+    "q": t(
+        "Standard deviation of the participants' results by the Q method (ISO 13528:2022, 8.6 and Annex C).",
+        "参加者结果按 Q 法求得的标准差（ISO 13528:2022，8.6 及附录C）。",
+    ),
+    "qn": t(
+        "Scale Qn of the participants' results, from the differences between pairs (ISO 13528:2022, 8.6 and Annex C).",
+        "参加者结果的 Qn 尺度估计，由两两之差求得（ISO 13528:2022，8.6 及附录C）。",
+    ),
+    "mean-absolute": t(
+        "Mean absolute deviation of the participants' results from their median, divided by 0.798; "
+        "for fewer than six results.",
+        "参加者结果与其中位值之差的绝对值的平均值除以 0.798；用于结果少于六个的情形。",
     ),
     "niqr": t(
         "Normalised interquartile range of the participants' results, nIQR = 0.7413 (Q3 − Q1) (ISO 13528:2022, 8.6).",

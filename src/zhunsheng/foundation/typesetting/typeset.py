@@ -25,6 +25,7 @@ class Attachment(NamedTuple):
 
 _lock = Lock()
 _compiler: typst.Compiler | None = None
+_threads_lost = False
 
 
 def typeset(
@@ -72,6 +73,8 @@ def _carried(content: bytes) -> str | list[int]:
 def _one_compiler() -> typst.Compiler:
     """Kept for the life of the process: finding the fonts costs more than setting a page."""
     global _compiler
+    if _threads_lost:
+        raise RuntimeError("this process was forked from one that had set type; fork first, or start it with spawn")
     if _compiler is None:
         fonts = typst.Fonts(
             include_system_fonts=False,
@@ -82,9 +85,10 @@ def _one_compiler() -> typst.Compiler:
     return _compiler
 
 
-def _forget() -> None:
-    global _compiler, _lock
-    _compiler, _lock = None, Lock()
+def _after_fork() -> None:
+    """Typst's threads do not live on in a forked child; asked to set type there it would wait for ever."""
+    global _lock, _threads_lost
+    _threads_lost, _lock = _compiler is not None, Lock()
 
 
-os.register_at_fork(after_in_child=_forget)
+os.register_at_fork(after_in_child=_after_fork)
