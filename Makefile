@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
+unexport PYTHONDONTWRITEBYTECODE # compiled once, not at every start
 
 BIN := .venv/bin
 LOCKED := lock/bootstrap.txt lock/runtime.txt lock/dev.txt pyproject.toml engine/pyproject.toml tools/environment

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
+
+SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -21,4 +23,8 @@ def test_the_picture_of_a_round(
     page.get_by_role("link", name="IMEP-111").first.click()
     page.wait_for_selector("[data-chart] svg, [data-chart] canvas")
     axe(page)
-    screenshot(page, "readme-round")
+    screenshot(page, "round")
+    charts = page.locator("[data-chart]").last.bounding_box()
+    assert charts is not None
+    down_to_the_charts: FloatRect = {"x": 0, "y": 0, "width": 1280, "height": charts["y"] + charts["height"] + 24}
+    page.screenshot(path=SCREENSHOTS / f"readme-round-{lang}.png", full_page=True, clip=down_to_the_charts)
