@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +15,12 @@ from django.views.decorators.http import require_GET
 
 from zhunsheng.activities.proficiency.access import rounds_commissioned_by, rounds_coordinated_by, rounds_of_laboratory
 from zhunsheng.activities.proficiency.models import Evaluation, Round
+from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.evidence.models import Evidence
+from zhunsheng.capability.profile.queries import scope_pairs_on
 from zhunsheng.decisions.eligibility.access import decisions_for
+from zhunsheng.decisions.eligibility.rules import ANSWERS
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.equipment.models import Calibration
@@ -45,7 +48,31 @@ class Task:
 def today(request: VisitedRequest) -> HttpResponse:
     """The visitor's tasks, the urgent first."""
     tasks = [*coordinating(request.visitor), *regulating(request.visitor), *testing(request)]
-    return render(request, "home.html", {"tasks": sorted(tasks, key=lambda task: not task.urgent)})
+    return render(
+        request, "home.html", {"tasks": sorted(tasks, key=lambda task: not task.urgent), "glance": glance(request)}
+    )
+
+
+def glance(request: VisitedRequest) -> Iterator[tuple[Text, int, str]]:
+    """What the visitor has, counted: words, number, where to see them."""
+    visitor = request.visitor
+    if visitor.provider:
+        of = counts(rounds_coordinated_by(visitor), "state")
+        for key, state in ROUND.states.items():
+            yield t("Rounds: {s}", "轮次：{s}", s=state.name), of.get(key, 0), f"{reverse('office_rounds')}?state={key}"
+    if visitor.authority:
+        of = counts(decisions_for(visitor), "answer")
+        for answer, words in ANSWERS.items():
+            yield t("Answers: {a}", "答复：{a}", a=words), of.get(answer, 0), reverse("office_eligibility")
+    if visitor.laboratory:
+        yield t("Released rounds", "已发布的轮次"), rounds_of_laboratory(visitor).count(), reverse("workspace_rounds")
+        scope = scope_pairs_on(visitor.laboratory, on=request.today).count()
+        yield t("Items in our scope", "能力范围项目"), scope, reverse("workspace_capability")
+
+
+def counts(things: QuerySet[Any], field: str) -> dict[str, int]:
+    """How many there are for each value of a field."""
+    return dict(things.order_by().values_list(field).annotate(n=Count("pk")))
 
 
 def coordinating(visitor: Visitor) -> Iterator[Task]:

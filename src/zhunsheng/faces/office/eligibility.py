@@ -39,7 +39,6 @@ def ask(request: VisitedRequest) -> HttpResponse:
         request,
         "office/eligibility.html",
         {"form": form, "page": page_of(request, decisions_for(request.visitor)), "policy": policy_today(request)},
-        status=400 if given is not None else 200,
     )
 
 

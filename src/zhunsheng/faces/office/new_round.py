@@ -35,7 +35,7 @@ def new(request: VisitedRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         kept = keep(name=file.name, content=file.read(), actor=actor_of(request), at=timezone.now())
         return redirect("office_round_preview", kept.pk)
-    return render(request, "office/round_new.html", {"form": form}, status=400 if form.is_bound else 200)
+    return render(request, "office/round_new.html", {"form": form})
 
 
 @only("provider")
@@ -46,7 +46,7 @@ def confirm(request: VisitedRequest, attachment: uuid.UUID) -> HttpResponse:
     try:
         results = read_results(bytes(kept.content), kept.name)
     except BadFile as bad:
-        return render(request, "office/round_faults.html", {"file": kept, "bad": bad}, status=400)
+        return render(request, "office/round_faults.html", {"file": kept, "bad": bad})
     seen = preview(results)
     given = request.POST if request.method == "POST" else None
     form = RoundForm(given, provider=institution_of(request, "provider"), today=request.today)
@@ -75,7 +75,6 @@ def confirm(request: VisitedRequest, attachment: uuid.UUID) -> HttpResponse:
             "catalogue": catalogue,
             "again": again,
         },
-        status=400 if given is not None else 200,
     )
 
 

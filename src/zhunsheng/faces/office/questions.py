@@ -39,10 +39,10 @@ class EligibilityForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "laboratories", "autocomplete": "off", "type": "search"}),
     )
     parameter = forms.ModelChoiceField(
-        label=words("Parameter", "参数"), queryset=Parameter.objects.all(), empty_label=None
+        label=words("Parameter", "参数"), queryset=Parameter.objects.all(), empty_label=words("choose…", "请选择")
     )
     matrix = forms.ModelChoiceField(
-        label=words("in the matrix", "基质"), queryset=Matrix.objects.all(), empty_label=None
+        label=words("in the matrix", "基质"), queryset=Matrix.objects.all(), empty_label=words("choose…", "请选择")
     )
     on = forms.DateField(
         label=words("on the day", "日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

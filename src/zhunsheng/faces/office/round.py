@@ -44,9 +44,7 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     return page(request, mine(request, pk))
 
 
-def page(
-    request: VisitedRequest, round_: Round, *, form: EvaluationSettings | None = None, status: int = 200
-) -> HttpResponse:
+def page(request: VisitedRequest, round_: Round, *, form: EvaluationSettings | None = None) -> HttpResponse:
     """The round's page, also after a form on it was refused."""
     evaluation = queries.latest_evaluation(round_)
     names = queries.identities(identities_visible_to(request.visitor, round_))
@@ -60,7 +58,7 @@ def page(
         context["people"] = page_of(request, sorted(names.items()), size=evaluations.ROWS_A_PAGE)
     else:
         context |= evaluations.shown(request, queries.document(evaluation), title=round_.title, names=names)
-    return render(request, "office/round.html", context, status=status)
+    return render(request, "office/round.html", context)
 
 
 @only("provider")
@@ -98,7 +96,7 @@ def release(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         )
         return redirect("office_round", round_.pk)
     wrong = request.method == "POST"
-    return render(request, "office/release.html", {"round": round_, "wrong": wrong}, status=400 if wrong else 200)
+    return render(request, "office/release.html", {"round": round_, "wrong": wrong})
 
 
 @only("provider")
@@ -110,7 +108,7 @@ def change_settings(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("office_round", round_.pk)
     form = EvaluationSettings(request.POST)
     if not form.is_valid():
-        return page(request, round_, form=form, status=400)
+        return page(request, round_, form=form)
     given = {key: form.cleaned_data[key] for key in ("assigned", "u_assigned", "sigma")}
     try:
         check_not_released(round_.state)

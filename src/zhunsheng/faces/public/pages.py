@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhunsheng.faces.public.checking import CheckForm, trusted_keys
+from zhunsheng.faces.public.checking import FACTS, CheckForm, trusted_keys
 
 
 @require_GET
@@ -22,6 +22,5 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "public/check.html",
-        {"form": form, "verdict": verdict, "keys": [key.fingerprint() for key in trusted]},
-        status=400 if form.is_bound and verdict is None else 200,
+        {"form": form, "verdict": verdict, "facts": FACTS, "keys": [key.fingerprint() for key in trusted]},
     )

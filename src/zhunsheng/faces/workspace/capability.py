@@ -29,7 +29,6 @@ def capability(request: VisitedRequest) -> HttpResponse:
         request,
         "workspace/capability.html",
         {"page": page, "lines": lines, "day": day, "kinds": KINDS, "bad_day": asked is None and "on" in request.GET},
-        status=400 if asked is None and "on" in request.GET else 200,
     )
 
 
