@@ -1,6 +1,7 @@
 """Statistics of interlaboratory comparison."""
 # ruff: noqa: F401 -- these imports are the public names
 
+from intercomp import forensics
 from intercomp.algorithm_s import RobustScale, algorithm_s, algorithm_s_factors
 from intercomp.anova import Anova, MeanSd, NestedAnova, anova, mean_sd, nested_anova
 from intercomp.assigned_value import (
@@ -27,6 +28,7 @@ from intercomp.precision import (
     LeftOut,
     OutlierTest,
     Precision,
+    RobustPrecision,
     Scrutiny,
     SplitLevel,
     Step,
@@ -40,9 +42,24 @@ from intercomp.precision import (
     mandel_h_critical,
     mandel_k_critical,
     precision,
+    robust_precision,
     scrutinise,
     split_level,
     youden,
+)
+from intercomp.qualitative import (
+    Agreement,
+    Categories,
+    Proportion,
+    QualitativePrecision,
+    Screening,
+    accordance_concordance,
+    agreement,
+    nominal,
+    ordinal,
+    ordinal_distances,
+    proportion,
+    sensitivity_specificity,
 )
 from intercomp.resampling import ESTIMATORS, Bootstrap, bootstrap
 from intercomp.robust import RobustEstimate, algorithm_a, algorithm_a_iterations, mad_e, median, niqr
@@ -74,5 +91,6 @@ from intercomp.sigma_pt import (
 )
 from intercomp.small_samples import mean_absolute_scale, score_ceiling
 from intercomp.stability import Stability, StabilityTrend, stability, stability_trend, transport
+from intercomp.trends import Cusum, Ewma, Prediction, Shewhart, cusum, ewma, predict_next, shewhart
 
 __version__ = "0.1.0"

@@ -11,6 +11,7 @@ from intercomp.precision.critical import (
 )
 from intercomp.precision.estimates import LeftOut, Precision, precision
 from intercomp.precision.outliers import OutlierTest, cochran_test, grubbs_double_test, grubbs_test
+from intercomp.precision.robust import RobustPrecision, robust_precision
 from intercomp.precision.scrutiny import Flag, Scrutiny, Step, scrutinise
 from intercomp.precision.split_level import SplitLevel, split_level
 from intercomp.precision.youden import Youden, youden

@@ -139,13 +139,12 @@ def _cochran(table: FloatArray) -> tuple[NDArray[np.intp], OutlierTest]:
         return cells, not_applicable("cochran", 0, None, "no replicates")
     # the test needs one n; the standard takes that of the majority of cells (7.3.3.2)
     (majority, _), *_ = Counter(n[cells].tolist()).most_common()
-    return cells, cochran_test(np.sqrt(figures(table[None]).variances[0, cells]), majority)
+    return cells, cochran_test(np.nanstd(table[cells], axis=1, ddof=1), majority)
 
 
 def _means(table: FloatArray) -> tuple[NDArray[np.intp], FloatArray]:
-    means = figures(table[None]).means[0]
-    cells = np.flatnonzero(~np.isnan(means))
-    return cells, means[cells]
+    cells = np.flatnonzero(~np.isnan(table).all(axis=1))
+    return cells, np.nanmean(table[cells], axis=1)
 
 
 def _grubbs(table: FloatArray, side: Side) -> tuple[NDArray[np.intp], OutlierTest]:
