@@ -28,7 +28,6 @@ def prepare(database: Database) -> None:
     os.environ |= {
         "ZHUNSHENG_VAR": str(var),
         "ZHUNSHENG_SECOND_FACTOR_REQUIRED": "0",  # the test of the second factor asks for it itself
-        "DJANGO_SETTINGS_MODULE": "zhunsheng.settings",
     }
     load_django(var)
 
@@ -40,11 +39,18 @@ def load_django(var: Path) -> None:
     import django
     from django.conf import settings
 
+    assert not settings.configured, (
+        "unset DJANGO_SETTINGS_MODULE: the settings were read before the tests had their say"
+    )
+    os.environ["DJANGO_SETTINGS_MODULE"] = "zhunsheng.settings"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         settings.DATABASES["default"]["TEST"] = {"NAME": str(var / "test.sqlite3")}
     django.setup()
+    del os.environ[
+        "DJANGO_SETTINGS_MODULE"
+    ]  # else pytest-xdist's workers, which inherit it, would read settings too early
 
 
 def own_directory() -> Path:
