@@ -38,7 +38,8 @@ class Case:
             if isinstance(expected, (str, bool)):
                 assert found == expected, name
             else:
-                assert found == pytest.approx(expected, **tolerance(self.content, name)), name
+                granted = tolerance(self.content, name)
+                assert found == pytest.approx(expected, rel=granted["rel"], abs=granted["abs"]), name
             self.checked.add(name)
 
     def complete(self) -> None:

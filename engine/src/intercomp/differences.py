@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intercomp.inputs import FloatArray
-from intercomp.ordered import Index
 
+Ranks = NDArray[Any]
+
+_AT_ONCE = 1 << 13
 _PROBED_ROWS = 800
 _STALLED = 0.5
 
@@ -19,8 +23,8 @@ class _Bracket:
 
     low: float
     high: float
-    first: Index
-    last: Index
+    first: Ranks
+    last: Ranks
     below: int
     upto: int
 
@@ -34,18 +38,24 @@ class Differences:
 
     def __init__(self, y: FloatArray):
         self.y, self.n = y, y.size
-        self.places = np.arange(y.size)
+        # ranks fit in 32 bits as long as n does; only their sums need 64
+        self.rank_type = np.int32 if y.size < 2**31 else np.int64
         self.pairs = y.size * (y.size - 1) // 2
         self._kept: tuple[FloatArray, int] | None = None
 
-    def reach(self, size: float, *, strictly: bool = False) -> Index:
+    def reach(self, size: float, *, strictly: bool = False) -> Ranks:
         """For each i the number of y[j] within y[i] + size (below it, when strictly)."""
-        if strictly:
-            return np.maximum(np.searchsorted(self.y, self.y + size, "left"), self.places + 1)
-        return np.searchsorted(self.y, self.y + size, "right")
+        found, side = np.empty(self.n, dtype=self.rank_type), "left" if strictly else "right"
+        for start in range(0, self.n, _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            found[part] = np.searchsorted(self.y, self.y[part] + size, side)  # type: ignore[call-overload]
+        return np.maximum(found, self._after()) if strictly else found
 
-    def counted(self, reach: Index) -> int:
-        return int(reach.sum()) - self.n * (self.n + 1) // 2
+    def _after(self) -> Ranks:
+        return np.arange(1, self.n + 1, dtype=self.rank_type)
+
+    def counted(self, reach: Ranks) -> int:
+        return int(reach.sum(dtype=np.int64)) - self.n * (self.n + 1) // 2
 
     def count(self, size: float, *, strictly: bool = False) -> int:
         """How many differences are ≤ size (< size, when strictly)."""
@@ -58,9 +68,15 @@ class Differences:
 
     def around(self, rank: int) -> tuple[FloatArray, int]:
         """A few of the differences, among them that of the given rank, and how many are smaller than all of these."""
-        everything = self.places + 1, np.full(self.n, self.n)
-        bracket = _Bracket(-1.0, float(self.y[-1] - self.y[0]), *everything, 0, self.pairs)
-        enough, guess = max(4 * self.n, 4096), 0.0
+        bracket = _Bracket(
+            low=-1.0,
+            high=float(self.y[-1] - self.y[0]),
+            first=self._after(),
+            last=np.broadcast_to(self.rank_type(self.n), (self.n,)),
+            below=0,
+            upto=self.pairs,
+        )
+        enough, guess = max(self.n // 16, 4096), 0.0
         if bracket.size > enough:
             bracket, guess = self._first_cut(bracket, rank)
         while bracket.size > enough:
@@ -76,7 +92,7 @@ class Differences:
 
     def _first_cut(self, bracket: _Bracket, rank: int) -> tuple[_Bracket, float]:
         """Cut where a thinned set of rows expects the rank; then aim a little beyond what was missed."""
-        stride = max(1, self.n // _PROBED_ROWS)
+        stride = max(8, self.n // _PROBED_ROWS)
         rows = np.arange(stride // 2, self.n, stride)
         starts, own = self.y[rows], float((rows + 1).sum())
 
@@ -90,7 +106,7 @@ class Differences:
         bracket = self._narrowed(bracket, rank, high)
         missed = rank - (bracket.below if bracket.low == high else bracket.upto)
         density = (expected(1.01 * high) - expected(0.99 * high)) / (0.02 * high) if high else 0.0
-        beyond = missed + (1 if missed > 0 else -1) * max(self.n // 2, abs(missed) // 8)
+        beyond = missed + (1 if missed > 0 else -1) * max(self.n // 32, abs(missed) // 8)
         return bracket, high + beyond / density if density > 0 else 0.0
 
     def _narrowed(self, bracket: _Bracket, rank: int, size: float) -> _Bracket:
@@ -102,7 +118,7 @@ class Differences:
 
     def _interpolated(self, bracket: _Bracket, rank: int) -> float:
         """Where the count should pass the rank by a little on the side that has more to cut off."""
-        margin = max(self.n // 4, bracket.size // 50)
+        margin = max(self.n // 64, bracket.size // 50)
         far_below = rank - bracket.below > bracket.upto - rank
         aim = rank - margin if far_below else rank + margin
         share = min(max((aim - bracket.below) / bracket.size, 0.02), 0.98)
@@ -112,9 +128,9 @@ class Differences:
         """Cut at the weighted median of the row medians: a quarter goes for certain, or the answer is a tie there."""
         width = bracket.last - bracket.first
         rows = np.flatnonzero(width > 0)
-        middles = self.y[(bracket.first + bracket.last)[rows] // 2] - self.y[rows]
+        middles = self.y[bracket.first[rows] + width[rows] // 2] - self.y[rows]
         ranked = np.argsort(middles, kind="stable")
-        weight = np.cumsum(width[rows][ranked])
+        weight = np.cumsum(width[rows][ranked], dtype=np.int64)
         size = float(middles[ranked[np.searchsorted(weight, weight[-1] / 2)]])
         reach = self.reach(size, strictly=True)
         count = self.counted(reach)
@@ -126,9 +142,11 @@ class Differences:
 
     def _written_out(self, bracket: _Bracket) -> FloatArray:
         width = bracket.last - bracket.first
-        ends = np.cumsum(width)
-        partners = np.arange(ends[-1]) + np.repeat(bracket.first - (ends - width), width)
-        return self.y[partners] - np.repeat(self.y, width)
+        rows = np.flatnonzero(width)
+        width, first = width[rows], bracket.first[rows]
+        ends = np.cumsum(width, dtype=np.int64)
+        partners = np.arange(ends[-1]) + np.repeat(first - (ends - width), width)
+        return self.y[partners] - np.repeat(self.y[rows], width)
 
     def tied(self, rank: int) -> tuple[float, int, int]:
         """The difference of the given rank, how many are smaller, and how many are not greater."""

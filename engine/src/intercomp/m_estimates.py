@@ -17,6 +17,7 @@ from intercomp.winsorised import Winsorised
 _CORNERS = np.array([-4.5, -3.0, -1.5, 1.5, 3.0, 4.5])
 _TURNS = np.array([1.0, -1.0, -1.0, 1.0, 1.0, -1.0])
 _SHORT = 128
+_AT_ONCE = 1 << 13
 _ROUNDING = 1e-12
 _STEPS = 200
 
@@ -166,11 +167,13 @@ def _root_in_window(y: FloatArray, sd: float, middle: float) -> float:
 
 def _sum_of_psi(y: FloatArray, at: float, sd: float) -> tuple[float, float]:
     """s Σψ((yᵢ − at)/s) and its slope just right of `at`."""
-    q = (y - at) / sd
-    size = np.abs(q)
-    psi = np.sign(q) * np.minimum(np.minimum(size, 1.5), np.maximum(4.5 - size, 0.0))
+    total = 0.0
+    for start in range(0, y.size, _AT_ONCE):
+        q = (y[start : start + _AT_ONCE] - at) / sd
+        size = np.abs(q)
+        total += float((np.sign(q) * np.minimum(np.minimum(size, 1.5), np.maximum(4.5 - size, 0.0))).sum())
     slope = sum(turn * np.searchsorted(y, at - c * sd, "right") for c, turn in zip(_CORNERS, _TURNS, strict=True))
-    return sd * float(psi.sum()), float(slope)
+    return sd * total, float(slope)
 
 
 def _choose(corners: FloatArray, heights: FloatArray, middle: FloatArray, nil: FloatArray) -> FloatArray:

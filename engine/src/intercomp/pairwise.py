@@ -26,6 +26,7 @@ _QN_SMALL_PRINTED = (0.3994, 0.9937, 0.5132, 0.8440, 0.6122, 0.8588, 0.6699, 0.8
 _SN_SMALL = (0.743, 1.851, 0.954, 1.351, 0.993, 1.198, 1.005, 1.131)
 _WRITTEN_OUT = 128  # results; beyond, searching is quicker than writing out n²/2 differences
 _DIFFERENCES_AT_ONCE = 1 << 20
+_RESULTS_AT_ONCE = 1 << 15
 
 
 def qn(x: Any, *, edition: Edition = "2022+Amd1:2026", factors: Literal["printed", "exact"] = "exact") -> Any:
@@ -92,26 +93,31 @@ def sn_correction(n: Any) -> FloatArray:
 
 def _sn_of_sorted(rows: Ordered) -> FloatArray:
     """himed of the distances from each result: the least reach of ⌊n/2⌋ + 1 neighbours, found by bisection on ranks."""
-    y, n = rows.deviations, rows.n[:, None]
-    place = np.arange(y.shape[1] - 1)[None, :]
-    width = n // 2
-    lowest, highest = np.maximum(place - width, 0), np.minimum(place, n - 1 - width)
-    while np.any(lowest < highest):
-        middle = (lowest + highest) // 2
-        below = np.take_along_axis(y, np.clip(middle, 0, None), 1)
-        above = np.take_along_axis(y, np.clip(middle + width, 0, y.shape[1] - 1), 1)
-        nearer = y[:, :-1] - below > above - y[:, :-1]
-        lowest, highest = np.where(nearer & (lowest < highest), middle + 1, lowest), np.where(nearer, highest, middle)
-    reach = np.minimum(_reach(y, lowest, width), _reach(y, np.maximum(lowest - 1, np.maximum(place - width, 0)), width))
+    width = rows.deviations.shape[1] - 1
+    reach, step = np.empty((rows.n.size, width)), max(1, _RESULTS_AT_ONCE // max(1, rows.n.size))
+    for start in range(0, width, step):
+        places = np.arange(start, min(start + step, width))
+        reach[:, places] = _least_reach(rows.deviations, places, rows.n[:, None])
     reach.sort(axis=1)
     return np.take_along_axis(reach, np.maximum((rows.n + 1) // 2 - 1, 0)[:, None], 1)[:, 0]
 
 
-def _reach(y: FloatArray, first: Index, width: Index) -> FloatArray:
-    """How far the result must look to take in the window of ranks first … first + width."""
-    below = np.take_along_axis(y, np.clip(first, 0, None), 1)
-    above = np.take_along_axis(y, np.clip(first + width, 0, y.shape[1] - 1), 1)
-    return np.maximum(y[:, :-1] - below, above - y[:, :-1])
+def _least_reach(y: FloatArray, places: Index, n: Index) -> FloatArray:
+    """For the results at these places: how far ⌊n/2⌋ + 1 neighbours in rank, themselves among them, reach at least."""
+    width = n // 2
+    lowest, highest = np.maximum(places - width, 0), np.minimum(places, n - 1 - width)
+    here, first = y[:, places], lowest
+    while np.any(lowest < highest):
+        middle = (lowest + highest) // 2
+        nearer = here - _ranked(y, middle) > _ranked(y, middle + width) - here
+        lowest, highest = np.where(nearer & (lowest < highest), middle + 1, lowest), np.where(nearer, highest, middle)
+    before = np.maximum(lowest - 1, first)
+    reaches = [np.maximum(here - _ranked(y, at), _ranked(y, at + width) - here) for at in (lowest, before)]
+    return np.minimum(*reaches)
+
+
+def _ranked(y: FloatArray, rank: Index) -> FloatArray:
+    return np.take_along_axis(y, np.clip(rank, 0, y.shape[1] - 1), 1)
 
 
 # --- Q method ---------------------------------------------------------------------------------------------------------
@@ -208,7 +214,7 @@ def _each(
             if block.shape[1] <= _WRITTEN_OUT:
                 found[chosen[some]] = of_short(rows.rows(some)) * unit[some]
             else:  # a loop costs nothing beside a search of more than a hundred results
-                scales = [of_long(y[:count]) for y, count in zip(rows.deviations[some], rows.n[some], strict=True)]
+                scales = [of_long(rows.deviations[row, : rows.n[row]]) for row in np.flatnonzero(some)]
                 found[chosen[some]] = np.array(scales) * unit[some]
     return found, n, batch
 
@@ -220,8 +226,11 @@ def _ordered_parts(block: FloatArray, gridded: bool) -> Iterator[tuple[slice, Or
     for start in range(0, len(block), step):
         rows = block[start : start + step]
         unit = decimal_grid(rows) if gridded else np.ones(len(rows))
-        whole = np.where(unit[:, None] == 1.0, rows, np.round(rows / unit[:, None])) if gridded else rows
-        yield slice(start, start + step), order(whole, np.zeros(len(rows))), unit
+        whole = np.round(rows / unit[:, None]) if np.any(unit != 1.0) else rows
+        whole = np.where(unit[:, None] == 1.0, rows, whole) if np.any(unit == 1.0) and whole is not rows else whole
+        ordered = order(whole, np.zeros(len(rows)))
+        del whole
+        yield slice(start, start + step), ordered, unit
 
 
 def _written_out(rows: Ordered) -> FloatArray:
@@ -237,9 +246,11 @@ def decimal_grid(rows: FloatArray) -> FloatArray:
     unit, open_rows = np.ones(len(rows)), np.arange(len(rows))
     for decimals in range(16):
         scale = 10.0**decimals
-        values = rows[open_rows]
-        whole = np.round(values * scale)
-        fits = np.all((whole / scale == values) & (np.abs(whole) < 2.0**53) | np.isnan(values), axis=1)
+        fits = np.ones(open_rows.size, dtype=bool)
+        for start in range(0, rows.shape[1], _RESULTS_AT_ONCE):
+            values = rows[open_rows, start : start + _RESULTS_AT_ONCE]
+            whole = np.round(values * scale)
+            fits &= np.all((whole / scale == values) & (np.abs(whole) < 2.0**53) | np.isnan(values), axis=1)
         unit[open_rows[fits]] = 1.0 / scale
         open_rows = open_rows[~fits]
         if not open_rows.size:
