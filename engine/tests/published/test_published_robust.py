@@ -5,6 +5,7 @@ from __future__ import annotations
 import intercomp
 import numpy as np
 import pytest
+from intercomp.robust import Rule
 
 
 def test_iso13528_e1_algorithm_a_with_censored_results_taken_as_numbers(case) -> None:
@@ -18,7 +19,7 @@ def test_iso13528_e1_algorithm_a_with_censored_results_taken_as_numbers(case) ->
 
 
 @pytest.mark.parametrize("rule", ["converged", "iso-sig3"])
-def test_iso13528_e1_algorithm_a_with_censored_results_left_out(case, rule: str) -> None:
+def test_iso13528_e1_algorithm_a_with_censored_results_left_out(case, rule: Rule) -> None:
     e1 = case("iso13528-E1-algA-censored-deleted")
     found = intercomp.algorithm_a(e1.data["x"], rule=rule)
     e1.holds(x_star=found.mean, s_star=found.sd)

@@ -84,11 +84,13 @@ def test_a_round_in_one_call_equals_its_measurands_one_by_one() -> None:
     x[random.random(x.shape) < 0.1] = np.nan
     u = np.abs(random.normal(2, 0.5, x.shape)) + 0.2
     whole = intercomp.evaluate_round(x, u=u)
+    assert whole.diagnostics is not None
     for row in range(5):
         there = ~np.isnan(x[row])
         assigned = intercomp.assigned_by(x[row, there])
         sigma = intercomp.sigma_from(x[row, there]).value
         assert whole.x_pt[row] == pytest.approx(assigned.value, rel=1e-13)
+        assert assigned.u is not None
         assert whole.u_xpt[row] == pytest.approx(assigned.u, rel=1e-13)
         scores = {
             "z": intercomp.z(x[row], assigned.value, sigma) if there.all() else None,
