@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ LEVEL = st.lists(CELL, min_size=4, max_size=8).filter(lambda cells: any(len(cell
 SCALARS = ("m", "s_r", "s_L", "s_R", "s_xbar", "cochran_C", "grubbs_high", "grubbs_low", "grubbs_high_2")
 SPREADS = ("s_r", "s_L", "s_R", "s_xbar")
 RATIOS = ("cochran_C", "grubbs_high", "grubbs_low", "grubbs_high_2", "grubbs_low_2")
-CLOSE = {"rel": 1e-9, "abs": 1e-9, "nan_ok": True}
+CLOSE: dict[str, Any] = {"rel": 1e-9, "abs": 1e-9, "nan_ok": True}
 
 
 @given(level=LEVEL, seed=st.randoms())
