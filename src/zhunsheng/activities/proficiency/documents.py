@@ -7,13 +7,11 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import rfc8785
-
 from zhunsheng.activities.proficiency import report_data
 from zhunsheng.activities.proficiency.printed_part import printed_part, rows_each, thinned
 from zhunsheng.activities.proficiency.words import SIGNALS
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.signing import qr_svg
+from zhunsheng.foundation.signing import canonical_json, qr_svg
 from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
 from zhunsheng.foundation.typesetting.charts import ChartLanguage, is_long, label, render_svg, result_data, z_score_data
 from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
@@ -37,7 +35,7 @@ def evaluation_report(
     `number` is the report's identification; without it, one is made from the content of the document. `qr_text` is the
     signed claim for paper copies. The caller seals the PDF; the same arguments give the same bytes.
     """
-    canonical = rfc8785.dumps(dict(document))
+    canonical = canonical_json(dict(document))
     digest = hashlib.sha256(canonical).hexdigest()
     measurands = measurands_of(document)
     data = report_data.head(document, measurands, number or f"ZS-{digest[:12].upper()}", digest)

@@ -8,6 +8,7 @@ from typing import Any
 import rfc8785
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.signing.plain_json import canonical_if_plain
 from zhunsheng.foundation.signing.verdict import SigningError
 
 MAX_SAFE_INTEGER = 2**53 - 1  # beyond it two readers may see two numbers (RFC 7493, 2.2)
@@ -22,6 +23,9 @@ def canonical_json(obj: Any) -> bytes:
 
     Raises JsonError for NaN, infinities, integers beyond ±(2^53 − 1), lone surrogates and types that JSON lacks.
     """
+    quick = canonical_if_plain(obj)
+    if quick is not None:
+        return quick
     try:
         return rfc8785.dumps(obj)
     except rfc8785.CanonicalizationError as error:
