@@ -16,13 +16,47 @@ from intercomp.assigned_value import (
     by_reference_material,
     compare_with_reference,
 )
+from intercomp.bayes import HierarchicalBayes, hierarchical_bayes
+from intercomp.bootstrap_consensus import BootstrapConsensus, dersimonian_laird_bootstrap
+from intercomp.budget import (
+    Budget,
+    MonteCarlo,
+    MultivariateBudget,
+    Quantity,
+    budget,
+    calibration_line,
+    monte_carlo,
+    observed,
+    type_a,
+)
 from intercomp.censored import Censored, MaximumLikelihood, censored, censored_likelihood, parse_limits
+from intercomp.comparison_median import ComparisonMedian, comparison_median, weighted_median
+from intercomp.consensus import (
+    CONSENSUS_METHODS,
+    Consensus,
+    dersimonian_laird,
+    hartung_knapp,
+    mandel_paule,
+    reml,
+    weighted_mean,
+)
+from intercomp.decision_tree import DecisionTree, decision_tree
+from intercomp.drift import Drift, corrected, joint_covariance, linear_drift, loop_drift
+from intercomp.equivalence import (
+    BilateralDegrees,
+    DegreesOfEquivalence,
+    bilateral_degrees,
+    degrees_of_equivalence,
+    e_n_matrix,
+    leave_one_out,
+)
 from intercomp.errors import Degenerate, InputError, NotConverged
 from intercomp.evaluation import Diagnostics, RoundEvaluation, evaluate_round
 from intercomp.homogeneity import Homogeneity, HomogeneityGuide35, homogeneity, homogeneity_factors, homogeneity_guide35
 from intercomp.kernel_density import KernelDensity, Mode, kernel_density
 from intercomp.m_estimates import hampel, huber, q_hampel
 from intercomp.pairwise import q_method, qn, qn_correction, sn, sn_correction
+from intercomp.pool import LinearPool, linear_pool
 from intercomp.precision import (
     Flag,
     LeftOut,
@@ -89,8 +123,10 @@ from intercomp.sigma_pt import (
     horwitz,
     sigma_from,
 )
+from intercomp.skew_bayes import SkewStudentBayes, hierarchical_skew_student
 from intercomp.small_samples import mean_absolute_scale, score_ceiling
 from intercomp.stability import Stability, StabilityTrend, stability, stability_trend, transport
+from intercomp.subset import LargestConsistentSubset, largest_consistent_subset
 from intercomp.trends import Cusum, Ewma, Prediction, Shewhart, cusum, ewma, predict_next, shewhart
 
 __version__ = "0.1.0"
