@@ -6,8 +6,9 @@ same bytes for the same table and never turns text into a formula or a link. Pur
 
 from zhunsheng.foundation.spreadsheets.faults import BadFile, Fault
 from zhunsheng.foundation.spreadsheets.reading import read_table
+from zhunsheng.foundation.spreadsheets.sheet_xml import CellValue
 from zhunsheng.foundation.spreadsheets.table import LIMITS, Cell, Limits, Row, Table, column_letters
-from zhunsheng.foundation.spreadsheets.writing import CellValue, Sheet, write_xlsx
+from zhunsheng.foundation.spreadsheets.writing import Sheet, write_xlsx
 
 __all__ = [
     "LIMITS",
