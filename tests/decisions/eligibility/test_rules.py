@@ -99,6 +99,16 @@ def test_the_newest_result_counts_not_the_best() -> None:
     assert decide({**facts(), "evidence": good_then_bad}, POLICY)["answer"] == "no"
 
 
+def test_of_several_items_of_one_round_the_farthest_off_counts() -> None:
+    same_day = [result("a", "2026-01-01", -3.4, "action"), result("b", "2026-01-01", 0.2, "acceptable")]
+    assert decide({**facts(), "evidence": same_day}, POLICY)["answer"] == "no"
+
+
+def test_a_rule_that_is_met_says_what_would_end_it() -> None:
+    said = [line["would_change"]["en"] for line in decide(facts(), POLICY)["rules"]]
+    assert "2029-12-31" in said[0] and "2026-12-31" in said[2] and "2029-03-19" in said[4]
+
+
 def test_one_of_several_instruments_out_of_date_closes_the_gate() -> None:
     some = facts()["instruments"]
     lapsed = {

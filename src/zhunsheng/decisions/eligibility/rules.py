@@ -4,7 +4,7 @@ Three values: a gate that is closed says no, a fact that nobody has recorded say
 says no, else unknown if any does, else yes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -21,11 +21,11 @@ OUTCOMES: dict[Answer, Text] = {"yes": t("met", "满足"), "no": t("not met", "�
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One rule applied: what it found, what it needs, which evidence it used, what would change it."""
+    """One rule applied: what it found, which evidence it used, what would change it (for better, or for worse when met)."""
 
     outcome: Answer
     value: Text
-    would_change: Text | None = None
+    would_change: Text
     evidence: tuple[str, ...] = ()
 
 
@@ -51,12 +51,19 @@ def _until(row: Mapping[str, Any]) -> Text:
     return t("{a} to {b}", "{a} 至 {b}", a=row["valid_from"], b=row["valid_to"])
 
 
+def _lapse(rows: Iterable[Mapping[str, Any]]) -> Text:
+    """When the last of several rows that hold today will have ended."""
+    ends = [row["valid_to"] for row in rows]
+    if None in ends:
+        return t("it is withdrawn", "被撤销")
+    return t("it lapses after {d} or is withdrawn", "{d} 之后到期，或被撤销", d=max(ends))
+
+
 def look_certificate(facts: Facts, policy: Policy) -> Line:
     """R1: some certificate covers the day."""
     if covering := facts["certificates"]:
-        return Line(
-            "yes", join(t("{s} {n}, {v}", "{s} {n}，{v}", s=c["scheme"], n=c["number"], v=_until(c)) for c in covering)
-        )
+        held = join(t("{s} {n}, {v}", "{s} {n}，{v}", s=c["scheme"], n=c["number"], v=_until(c)) for c in covering)
+        return Line("yes", held, _lapse(covering))
     if last := facts["last_certificate"]:
         return Line(
             "no",
@@ -73,7 +80,8 @@ def look_certificate(facts: Facts, policy: Policy) -> Line:
 def look_scope(facts: Facts, policy: Policy) -> Line:
     """R2: some scope line for the parameter in the matrix covers the day."""
     if covering := facts["scope"]:
-        return Line("yes", join(t("{m}, {v}", "{m}，{v}", m=line["method"], v=_until(line)) for line in covering))
+        approved = join(t("{m}, {v}", "{m}，{v}", m=line["method"], v=_until(line)) for line in covering)
+        return Line("yes", approved, _lapse(covering))
     if last := facts["last_scope"]:
         return Line(
             "no",
@@ -113,7 +121,8 @@ def look_calibration(facts: Facts, policy: Policy) -> Line:
             )
             for i in instruments
         )
-        return Line("yes", join(said))
+        first = min(i["covering"]["valid_to"] for i in instruments)
+        return Line("yes", join(said), t("a calibration runs out after {d}", "{d} 之后有设备校准到期", d=first))
     lapsed = (
         t("{s}: last calibration ended {d}", "{s}：上次校准至 {d}", s=one["serial"], d=one["latest"]["valid_to"])
         if one["latest"]
@@ -130,7 +139,7 @@ def look_calibration(facts: Facts, policy: Policy) -> Line:
 def look_signatory(facts: Facts, policy: Policy) -> Line:
     """R4: someone is authorised to sign for the field on the day."""
     if people := facts["signatories"]:
-        return Line("yes", join(t("{n}, {v}", "{n}，{v}", n=p["name"], v=_until(p)) for p in people))
+        return Line("yes", join(t("{n}, {v}", "{n}，{v}", n=p["name"], v=_until(p)) for p in people), _lapse(people))
     return Line(
         "no",
         t("nobody is authorised for the field “{f}”", "没有“{f}”领域的授权签字人", f=facts["matrix"]["field"]),
@@ -151,16 +160,27 @@ def look_proficiency(facts: Facts, policy: Policy) -> Line:
             t("no result that may be seen in this period", "该期间内没有可查看的能力验证结果"),
             t("one result with |z| ≤ 2 in a round for this parameter", "参加一轮该参数的能力验证且 |z| ≤ 2"),
         )
-    newest = max(recent, key=lambda e: (e["occurred_on"], e["id"]))
+    newest = worst_of_newest_day(recent)
     symbol = "z′" if newest["score_kind"] == "z_prime" else "z"
     value = t(
         "{r}: {s} = {z}, {d}", "{r}：{s} = {z}，{d}",
         r=newest["round"], s=symbol, z=f"{newest['score']:.2f}".replace("-", "−"), d=newest["occurred_on"],
     )  # fmt: skip
-    if newest["signal"] != "action":
-        return Line("yes", value, evidence=(newest["id"],))
-    mend = t("a retest with |z| < 3, confirmed by the regulator", "补测结果 |z| < 3 并经监管部门确认")
-    return Line("no", value, mend, (newest["id"],))
+    if newest["signal"] == "action":
+        mend = t("a retest with |z| < 3, confirmed by the regulator", "补测结果 |z| < 3 并经监管部门确认")
+        return Line("no", value, mend, (newest["id"],))
+    last = date.fromordinal(date.fromisoformat(newest["occurred_on"]).toordinal() + policy["proficiency_within_days"])
+    worse = t(
+        "an action signal in a later round, or no further result by {d}",
+        "其后轮次出现不满意结果，或至 {d} 仍无新结果",
+        d=last,
+    )
+    return Line("yes", value, worse, (newest["id"],))
+
+
+def worst_of_newest_day(results: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The result that counts: of the newest day the one farthest off, for a round may have had several items."""
+    return max(results, key=lambda e: (e["occurred_on"], abs(e["score"]), e["id"]))
 
 
 def _text(pair: Mapping[str, str]) -> Text:
@@ -191,7 +211,7 @@ def decide(facts: Facts, policy: Policy) -> dict[str, Any]:
     """The answer with its trace, as plain JSON values."""
     lines = [(rule, rule.look(facts, policy)) for rule in RULES]
     answer = all_of([line.outcome for _, line in lines])
-    mends = [line.would_change for _, line in lines if line.would_change]
+    mends = [line.would_change for _, line in lines if line.outcome != "yes"]
     counterfactual = (
         t("Would become yes with: {m}.", "满足以下条件后即为“可以”：{m}。", m=join(mends)) if mends else None
     )
@@ -202,7 +222,7 @@ def decide(facts: Facts, policy: Policy) -> dict[str, Any]:
             {
                 "id": rule.id, "label": pair(rule.label), "outcome": line.outcome, "value": pair(line.value),
                 "needed": pair(rule.needed(facts, policy)), "clause": dict(policy["clauses"][rule.clause]),
-                "evidence": list(line.evidence), "would_change": pair(line.would_change) if line.would_change else None,
+                "evidence": list(line.evidence), "would_change": pair(line.would_change),
             }
             for rule, line in lines
         ],
