@@ -61,7 +61,7 @@ def assigned_by(x: Any, method: str = "algorithm-a") -> AssignedValue:
     x       results of one measurand, shape (p,), any unit
     method  one of ASSIGNED_METHODS; "mean" takes s/√p, without the factor for robust means
 
-    How often x_pt ± 2 u(x_pt) holds the true value of normal results (benchmarks/coverage.py), where not 93 to 97 %:
+    How often x_pt ± 2 u(x_pt) holds the true value of normal results (benchmarks/interval_coverage.py), where not 93 to 97 %:
     algorithm-a 98 % from n = 20 on (the factor 1.25 is generous to it); q-hampel 91 % at n = 5, 98 % from n = 20 on;
     median 79 % at n = 5, 87 % at 8, 90 % at 12, 92 % at 20; median-niqr 78, 87, 90 and 92 %; mean 89 % at n = 5, 92 % at
     8. With one result in ten five times as spread all are the same within 2 %.

@@ -13,10 +13,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from intercomp.compiled import WORTH_COMPILING, compiled_search
 from intercomp.errors import Degenerate, InputError
 from intercomp.inputs import FloatArray, as_batch, as_centred
 from intercomp.ordered import Index, Ordered, order, ordered_blocks
-from intercomp.winsorised import Winsorised
+from intercomp.winsorised import REACH, Winsorised
 
 MAD_FACTOR = 1.483  # ISO 13528:2022, C.2.2, as printed; the exact factor is 1/Φ⁻¹(0.75) = 1.482602…
 NIQR_FACTOR = 0.7413  # ISO 13528:2022, C.2.3, as printed
@@ -161,7 +162,12 @@ class _Found:
         self.iterations[members], self.status[members] = solved.iterations, solved.status
 
     def settle(
-        self, rows: Index, mean: FloatArray | float, sd: FloatArray | float, step: int, status: str | NDArray[np.str_]
+        self,
+        rows: Index,
+        mean: FloatArray | float,
+        sd: FloatArray | float,
+        step: int | Index,
+        status: str | NDArray[np.str_],
     ) -> None:
         self.mean[rows], self.sd[rows], self.iterations[rows], self.status[rows] = mean, sd, step, status
 
@@ -184,6 +190,8 @@ def _solve_closed(rows: Ordered, factor: float, mad_factor: float) -> _Found:
     """
     found = _Found.empty(rows.n.size)
     open_rows, chosen = _open(rows, found)
+    if open_rows.size >= WORTH_COMPILING:
+        open_rows, chosen = _compiled_first(open_rows, chosen, factor, found)
     data, mean, sd, tied = _start_anywhere(chosen, factor, mad_factor)
     low, high = data.n // 12, data.n - data.n // 12
     if tied.any():
@@ -209,6 +217,17 @@ def _solve_closed(rows: Ordered, factor: float, mad_factor: float) -> _Found:
         low, high = data.limits(mean, sd)
     found.settle(open_rows, mean, sd, _LIMIT, "not-converged")
     return found
+
+
+def _compiled_first(open_rows: Index, chosen: Ordered, factor: float, found: _Found) -> tuple[Index, Ordered]:
+    """Let compiled code, where there is any, settle what is plain; return the others."""
+    search = compiled_search()
+    if search is None:
+        return open_rows, chosen
+    mean, sd, steps = search(chosen.deviations, chosen.n, factor, REACH, _JUMPS)
+    done = steps > 0
+    found.settle(open_rows[done], mean[done], sd[done], steps[done], "converged")
+    return open_rows[~done], chosen.rows(~done)
 
 
 def _open(rows: Ordered, found: _Found) -> tuple[Index, Ordered]:

@@ -1,6 +1,6 @@
 """How often x_pt ± 2 u(x_pt) holds the true value, by consensus method and number of laboratories.
 
-Run: python engine/benchmarks/coverage.py. Two worlds: normal results; and results of which one in ten has five times
+Run: python engine/benchmarks/interval_coverage.py. Two worlds: normal results; and results of which one in ten has five times
 the standard deviation. Of the second, the docstring of `assigned_by` states what lies outside 93 to 97 %, with n.
 """
 
