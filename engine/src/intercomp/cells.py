@@ -127,3 +127,12 @@ def is_missing(value: Any) -> bool:
     if value is None or (isinstance(value, str) and not value.strip()):
         return True
     return isinstance(value, (float, Decimal, np.floating)) and bool(value != value)
+
+
+def majority_of(n: NDArray[Any]) -> int:
+    """The number of replicates most cells have, of those with two or more; of equally frequent ones the smallest.
+
+    The tests that need one n for all cells take it (ISO 5725-2:1994, 7.3.3.2); the smallest is the cautious one.
+    """
+    values, counts = np.unique(n[n > 1], return_counts=True)
+    return int(values[counts.argmax()]) if values.size else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from intercomp.anova import Anova, analyse
-from intercomp.cells import Cells, as_cells
+from intercomp.cells import Cells, as_cells, majority_of
 from intercomp.errors import InputError
 from intercomp.inputs import FloatArray, as_broadcast
 
@@ -187,7 +186,7 @@ def _cochran(x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, NDArray
     squares = np.nan_to_num(x - np.nanmean(np.where(n[:, :, None] > 0, x, 0.0), axis=2)[:, :, None])
     variances = (squares**2).sum(axis=2) / np.maximum(n - 1, 1)
     total, p = variances.sum(axis=1), (n > 1).sum(axis=1)
-    majority = np.array([Counter(row[row > 1].tolist()).most_common(1)[0][0] for row in n])
+    majority = np.array([majority_of(row) for row in n])
     with np.errstate(invalid="ignore", divide="ignore"):
         c = np.where(total > 0, variances.max(axis=1) / total, np.nan)
         limits = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intercomp.cells import Cells, as_cells
+from intercomp.cells import Cells, as_cells, majority_of
 from intercomp.inputs import FloatArray
 from intercomp.precision.critical import mandel_h_critical, mandel_k_critical
 from intercomp.precision.estimates import EDITION, LeftOut, Precision, estimate, leave_out, names
@@ -137,9 +136,7 @@ def _cochran(table: FloatArray) -> tuple[NDArray[np.intp], OutlierTest]:
     cells = np.flatnonzero(n > 1)
     if not cells.size:
         return cells, not_applicable("cochran", 0, None, "no replicates")
-    # the test needs one n; the standard takes that of the majority of cells (7.3.3.2)
-    (majority, _), *_ = Counter(n[cells].tolist()).most_common()
-    return cells, cochran_test(np.nanstd(table[cells], axis=1, ddof=1), majority)
+    return cells, cochran_test(np.nanstd(table[cells], axis=1, ddof=1), majority_of(n))
 
 
 def _means(table: FloatArray) -> tuple[NDArray[np.intp], FloatArray]:
@@ -164,13 +161,11 @@ def _grubbs_double(table: FloatArray, side: Side) -> tuple[NDArray[np.intp], Out
 def _mandel_flags(level: Levels, rows: list[str], columns: list[str]) -> Iterator[Flag]:
     for j, name in enumerate(rows):
         p, n = int(level.p[j]), level.n[j]
-        replicated = Counter(n[n > 1].astype(int).tolist())
         if p > 2:
             limits = mandel_h_critical(p, STRAGGLER), mandel_h_critical(p, OUTLIER)
             yield from _flags(name, columns, "h", level.h[j], limits)
-        if (q := sum(replicated.values())) > 1:
-            majority = replicated.most_common(1)[0][0]
-            limits = mandel_k_critical(q, majority, STRAGGLER), mandel_k_critical(q, majority, OUTLIER)
+        if (q := int((n > 1).sum())) > 1:
+            limits = mandel_k_critical(q, majority_of(n), STRAGGLER), mandel_k_critical(q, majority_of(n), OUTLIER)
             yield from _flags(name, columns, "k", level.k[j], limits)
 
 
