@@ -13,8 +13,6 @@ from intercomp.inputs import FloatArray, as_centred, as_scalar, as_uncertainties
 from intercomp.m_estimates import q_hampel
 from intercomp.robust import RobustEstimate, algorithm_a, mad_e, median, niqr
 
-_ENLARGEMENT = 1.25  # efficiency of a robust mean against contamination, ISO 13528:2022, formula (6)
-
 
 @dataclass(frozen=True, slots=True)
 class AssignedValue:
@@ -27,31 +25,43 @@ class AssignedValue:
     edition: str = "ISO 13528:2022"
 
 
-def _by_algorithm_a(deviations: FloatArray) -> tuple[float, float]:
-    found: RobustEstimate = algorithm_a(deviations)
-    if found.status != "converged":
-        raise Degenerate("algorithm-a: the results have no spread, so the consensus has no uncertainty", found)
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """A way to a consensus: location and scale of a table (m, p), and the factor in u = factor · scale/√p."""
+
+    meaning: str
+    estimate: Callable[[FloatArray], tuple[FloatArray, FloatArray]]
+    factor: float = 1.25  # pays for the lower efficiency of a robust mean, ISO 13528:2022, formula (6)
+
+
+def mean_and_sd(table: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Mean and SD of each row, taken about its first result so that a far origin costs no digits; NaN is no result."""
+    given = ~np.isnan(table)
+    n = given.sum(axis=1)
+    origin = np.where(n > 0, table[np.arange(len(table)), np.argmax(given, axis=1)], np.nan)
+    y = np.where(given, table - origin[:, None], 0.0)
+    mean = y.sum(axis=1) / np.maximum(n, 1)
+    squares = np.where(given, (y - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    return mean + origin, np.sqrt(squares / np.where(n > 1, n - 1, np.nan))
+
+
+def _both(found: RobustEstimate) -> tuple[FloatArray, FloatArray]:
     return found.mean, found.sd
 
 
-def _by_q_hampel(deviations: FloatArray) -> tuple[float, float]:
-    found = q_hampel(deviations)
-    return found.mean, found.sd
-
-
-def _by_mean(deviations: FloatArray) -> tuple[float, float]:
-    return float(deviations.mean()), float(deviations.std(ddof=1)) / _ENLARGEMENT
-
-
-_CONSENSUS: dict[str, tuple[str, Callable[[FloatArray], tuple[float, float]]]] = {
-    "algorithm-a": ("Robust mean of the results by Algorithm A; u = 1.25 s*/√p", _by_algorithm_a),
-    "q-hampel": ("Hampel's location with the scale of the Q method; u = 1.25 s*/√p", _by_q_hampel),
-    "median": ("Median of the results; u = 1.25 MADe/√p", lambda d: (median(d), mad_e(d))),
-    "median-niqr": ("Median of the results; u = 1.25 nIQR/√p", lambda d: (median(d), niqr(d))),
-    "mean": ("Arithmetic mean of the results; u = s/√p; not robust", _by_mean),
+CONSENSUS: dict[str, Consensus] = {
+    "algorithm-a": Consensus(
+        "Robust mean of the results by Algorithm A; u = 1.25 s*/√p", lambda table: _both(algorithm_a(table))
+    ),
+    "q-hampel": Consensus(
+        "Hampel's location with the scale of the Q method; u = 1.25 s*/√p", lambda table: _both(q_hampel(table))
+    ),
+    "median": Consensus("Median of the results; u = 1.25 MADe/√p", lambda table: (median(table), mad_e(table))),
+    "median-niqr": Consensus("Median of the results; u = 1.25 nIQR/√p", lambda table: (median(table), niqr(table))),
+    "mean": Consensus("Arithmetic mean of the results; u = s/√p; not robust", mean_and_sd, 1.0),
 }
 
-ASSIGNED_METHODS: dict[str, str] = {name: meaning for name, (meaning, _) in _CONSENSUS.items()}
+ASSIGNED_METHODS: dict[str, str] = {name: consensus.meaning for name, consensus in CONSENSUS.items()}
 """Consensus methods that `assigned_by` knows, each with its meaning in a line."""
 
 
@@ -69,11 +79,12 @@ def assigned_by(x: Any, method: str = "algorithm-a") -> AssignedValue:
     InputError on fewer than two results or an unknown method; Degenerate (with the value found) where the results have
     no spread, since u(x_pt) = 0 would say that the consensus is exact.
     """
-    if method not in _CONSENSUS:
+    if method not in CONSENSUS:
         raise InputError("method", f"{method!r} is unknown", f"give one of {', '.join(ASSIGNED_METHODS)}")
     data = as_centred(x, minimum=2)
-    location, scale = _CONSENSUS[method][1](data.deviations)
-    value, u = location + data.origin, _ENLARGEMENT * scale / float(np.sqrt(data.n))
+    consensus = CONSENSUS[method]
+    location, scale = consensus.estimate(data.deviations[None, :])
+    value, u = float(location[0]) + data.origin, consensus.factor * float(scale[0]) / float(np.sqrt(data.n))
     assigned = AssignedValue(value, u, method, data.n)
     if u == 0:
         raise Degenerate(f"{method}: the results have no spread, so the consensus has no uncertainty", assigned)
@@ -138,7 +149,7 @@ def by_expert_laboratories(x: Any, u: Any, *, robust: bool = True) -> AssignedVa
     """
     data = as_centred(x, minimum=2)
     stated = as_uncertainties(u, length=data.n)
-    factor = _ENLARGEMENT if robust else 1.0
+    factor = 1.25 if robust else 1.0
     location = algorithm_a(data.deviations).mean if robust else float(data.deviations.mean())
     spread = factor * float(np.sqrt(np.sum(stated**2))) / data.n
     return AssignedValue(location + data.origin, spread, "experts" if robust else "experts-mean", data.n)

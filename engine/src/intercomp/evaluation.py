@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from intercomp.assigned_value import CONSENSUS, mean_and_sd
 from intercomp.errors import InputError
 from intercomp.inputs import FloatArray, as_broadcast
 from intercomp.kernel_density import KernelDensity, kernel_density
@@ -27,14 +27,6 @@ from intercomp.small_samples import FEW_FOR_CONSENSUS
 
 SIGNALS = ("acceptable", "warning", "action", "")
 _ACCEPTABLE, _WARNING, _ACTION, _NONE = range(4)
-
-_CONSENSUS: dict[str, Callable[[FloatArray], tuple[Any, Any, float]]] = {
-    "algorithm-a": lambda x: (*_both(algorithm_a(x)), 1.25),
-    "q-hampel": lambda x: (*_both(q_hampel(x)), 1.25),
-    "median": lambda x: (median(x), mad_e(x), 1.25),
-    "median-niqr": lambda x: (median(x), niqr(x), 1.25),
-    "mean": lambda x: (*_mean_sd(x), 1.0),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -186,10 +178,10 @@ def _basis(
     m = len(results)
     location = scale = u = np.full(m, np.nan)
     if x_pt is None or sigma_pt is None:
-        if assigned not in _CONSENSUS:
-            raise InputError("assigned", f"{assigned!r} is unknown", f"give one of {', '.join(_CONSENSUS)}")
-        location, scale, factor = _CONSENSUS[assigned](results)
-        u = factor * scale / np.sqrt(np.maximum(n, 1))
+        if assigned not in CONSENSUS:
+            raise InputError("assigned", f"{assigned!r} is unknown", f"give one of {', '.join(CONSENSUS)}")
+        location, scale = CONSENSUS[assigned].estimate(results)
+        u = CONSENSUS[assigned].factor * scale / np.sqrt(np.maximum(n, 1))
     sigma = scale if sigma_pt is None else _per_measurand(sigma_pt, "sigma_pt", m)
     if x_pt is None:
         return location, u, sigma, assigned
@@ -206,21 +198,6 @@ def _per_measurand(value: Any, name: str, m: int, *, zero: bool = False, signed:
         row = int(np.flatnonzero(wrong)[0]) + 1 if array.ndim else None
         raise InputError(name, f"{array[wrong][0]:g} is too small", "give a number greater than zero", row=row)
     return np.broadcast_to(array, (m,)).astype(np.float64)
-
-
-def _both(found: RobustEstimate) -> tuple[FloatArray, FloatArray]:
-    return found.mean, found.sd
-
-
-def _mean_sd(x: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Mean and SD about the first result of each row, so that a far origin costs no digits."""
-    given = ~np.isnan(x)
-    n = given.sum(axis=1)
-    origin = np.where(n > 0, x[np.arange(len(x)), np.argmax(given, axis=1)], np.nan)
-    y = np.where(given, x - origin[:, None], 0.0)
-    mean = y.sum(axis=1) / np.maximum(n, 1)
-    squares = np.where(given, (y - mean[:, None]) ** 2, 0.0).sum(axis=1)
-    return mean + origin, np.sqrt(squares / np.where(n > 1, n - 1, np.nan))
 
 
 def _codes(score: FloatArray) -> NDArray[np.int8]:
@@ -252,14 +229,15 @@ def _with_uncertainties(
     reference = u_value[:, None]
     zetas = difference / np.hypot(stated, reference)
     ens = difference / np.hypot(stated * as_broadcast(k, "k"), 2 * reference)
-    scale = sigma if method == "given" else u_value * np.sqrt(np.count_nonzero(~np.isnan(results), axis=1)) / 1.25
+    factor = CONSENSUS[method].factor if method in CONSENSUS else 1.0
+    scale = sigma if method == "given" else u_value * np.sqrt(np.count_nonzero(~np.isnan(results), axis=1)) / factor
     with np.errstate(invalid="ignore"):
         low, high = stated < reference, stated > 1.5 * scale[:, None]
     return zetas, ens, np.select([np.isnan(stated), low, high], ["", "b", "c"], default="a")
 
 
 def _diagnosed(results: FloatArray) -> Diagnostics:
-    mean, sd = _mean_sd(results)
+    mean, sd = mean_and_sd(results)
     empty = np.asarray(np.isnan(results).all(axis=1))[:, None]
     robust = algorithm_a(results)
     return Diagnostics(

@@ -23,6 +23,7 @@ FloatArray = NDArray[np.float64]
 
 _EXACT_BINARY_INTEGER = 2**53
 _DECIMAL_DIGITS = 100
+_MISSING = Decimal("NaN")
 _BLOCK_VALUES = 1 << 18  # one block and its temporaries stay near the cache of a core
 
 
@@ -88,11 +89,36 @@ def as_broadcast(values: Any, name: str) -> FloatArray:
     """A finite float64 array of any shape (a 2-D array may hold NaN as padding), for arithmetic result by result."""
     array = _plain(values, name)
     if array.dtype.kind in "OUS":
-        flat = [float(_decimal(value, name, row)) for row, value in enumerate(array.ravel(), start=1)]
-        return np.array(flat, dtype=np.float64).reshape(array.shape)
+        return as_decimals(array, name).astype(np.float64)
     array = _as_float(values, array, name)
     _refuse_not_finite(array, name, padding=array.ndim >= 2)
     return array
+
+
+def as_decimals(values: Any, name: str) -> NDArray[np.object_]:
+    """An array of Decimals of the same shape; in a table None, "" and NaN are missing and become Decimal("NaN")."""
+    array = _plain(values, name)
+    padding = array.ndim >= 2
+    flat = [
+        _MISSING if padding and _is_missing(value) else _decimal(value, name, row)
+        for row, value in enumerate(array.ravel().tolist(), start=1)
+    ]
+    decimals = np.empty(array.size, dtype=object)
+    decimals[:] = flat
+    return decimals.reshape(array.shape)
+
+
+def exact_difference(minuend: Any, subtrahend: Any, names: tuple[str, str]) -> FloatArray | None:
+    """minuend − subtrahend in decimal arithmetic where the minuend are written numbers; None where they are floats."""
+    array = _plain(minuend, names[0])
+    if array.dtype.kind not in "OUS":
+        return None
+    with localcontext() as context:
+        context.prec = _DECIMAL_DIGITS
+        reference = as_decimals(subtrahend, names[1])
+        if array.ndim == 2 and reference.ndim == 1:
+            reference = reference[:, None]
+        return np.asarray(as_decimals(array, names[0]) - reference, dtype=np.float64)
 
 
 def same_length(**arrays: Sequence[Any] | FloatArray) -> None:

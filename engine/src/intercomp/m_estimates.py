@@ -18,6 +18,7 @@ _CORNERS = np.array([-4.5, -3.0, -1.5, 1.5, 3.0, 4.5])
 _TURNS = np.array([1.0, -1.0, -1.0, 1.0, 1.0, -1.0])
 _SHORT = 128
 _AT_ONCE = 1 << 13
+_CORNERS_AT_ONCE = 1 << 16
 _ROUNDING = 1e-12
 _STEPS = 200
 
@@ -104,6 +105,7 @@ def q_hampel(x: Any) -> RobustEstimate:
         status=batch.shaped(status),
         method="q-hampel",
         rule="exact roots",
+        edition="ISO 13528:2022/Amd 1:2026",  # which lets formula (6) serve C.5 too
     )
 
 
@@ -124,7 +126,12 @@ def _hampel(rows: Ordered, sd: FloatArray) -> FloatArray:
     if not some.any():
         return middle
     if rows.deviations.shape[1] <= _SHORT:
-        middle[some] = _nearest_roots(rows.deviations[some, :-1], rows.n[some], sd[some], middle[some])
+        step = max(1, _CORNERS_AT_ONCE // (_CORNERS.size * rows.deviations.shape[1]))
+        for start in range(0, rows.n.size, step):
+            part = np.flatnonzero(some[start : start + step]) + start
+            if part.size:
+                found = _nearest_roots(rows.deviations[part, :-1], rows.n[part], sd[part], middle[part])
+                middle[part] = found
         return middle
     for row in np.flatnonzero(some):  # a loop costs nothing beside the search in a long measurand
         middle[row] = _root_in_window(rows.deviations[row, : rows.n[row]], float(sd[row]), float(middle[row]))

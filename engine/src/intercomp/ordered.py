@@ -31,6 +31,8 @@ class Ordered:
         return np.arange(self.n.size) * self.deviations.shape[1]
 
     def rows(self, chosen: Index | NDArray[np.bool_]) -> Ordered:
+        if chosen.dtype == bool and chosen.all():
+            return self
         return Ordered(self.deviations[chosen], self.n[chosen], self.centre[chosen])
 
     def at(self, rank: Index) -> FloatArray:

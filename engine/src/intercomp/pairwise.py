@@ -25,8 +25,8 @@ _QN_SMALL = (0.399356, 0.99365, 0.51321, 0.84401, 0.6122, 0.85877, 0.66993, 0.87
 _QN_SMALL_PRINTED = (0.3994, 0.9937, 0.5132, 0.8440, 0.6122, 0.8588, 0.6699, 0.8734, 0.7201, 0.8891, 0.7574)
 _SN_SMALL = (0.743, 1.851, 0.954, 1.351, 0.993, 1.198, 1.005, 1.131)
 _WRITTEN_OUT = 128  # results; beyond, searching is quicker than writing out n²/2 differences
-_DIFFERENCES_AT_ONCE = 1 << 20
-_RESULTS_AT_ONCE = 1 << 15
+_DIFFERENCES_AT_ONCE = 1 << 17
+_RESULTS_AT_ONCE = 1 << 14
 
 
 def qn(x: Any, *, edition: Edition = "2022+Amd1:2026", factors: Literal["printed", "exact"] = "exact") -> Any:

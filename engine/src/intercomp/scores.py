@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from intercomp.errors import InputError
-from intercomp.inputs import FloatArray, as_broadcast
+from intercomp.inputs import FloatArray, as_broadcast, exact_difference
 
 WARNING_ABOVE, ACTION_FROM = 2.0, 3.0
 NEGLIGIBLE_SHARE = 0.3
@@ -27,7 +27,7 @@ def z(x: Any, x_pt: Any, sigma_pt: Any) -> FloatArray:
     x results, x_pt and sigma_pt (> 0) in one unit, shapes as the module says → same shape as x, dimensionless.
     """
     results = as_broadcast(x, "x")
-    return (results - _beside(x_pt, "x_pt", results)) / _beside(sigma_pt, "sigma_pt", results, positive=True)
+    return _difference(x, x_pt, results) / _beside(sigma_pt, "sigma_pt", results, positive=True)
 
 
 def z_prime(x: Any, x_pt: Any, sigma_pt: Any, u_xpt: Any) -> FloatArray:
@@ -39,7 +39,7 @@ def z_prime(x: Any, x_pt: Any, sigma_pt: Any, u_xpt: Any) -> FloatArray:
     spread = np.hypot(
         _beside(sigma_pt, "sigma_pt", results, positive=True), _beside(u_xpt, "u_xpt", results, zero=True)
     )
-    return (results - _beside(x_pt, "x_pt", results)) / spread
+    return _difference(x, x_pt, results) / spread
 
 
 def zeta(x: Any, u: Any, x_pt: Any, u_xpt: Any) -> FloatArray:
@@ -49,7 +49,7 @@ def zeta(x: Any, u: Any, x_pt: Any, u_xpt: Any) -> FloatArray:
     """
     results = as_broadcast(x, "x")
     spread = np.hypot(_given(u, "u", results), _beside(u_xpt, "u_xpt", results, zero=True))
-    return (results - _beside(x_pt, "x_pt", results)) / spread
+    return _difference(x, x_pt, results) / spread
 
 
 def e_n(x: Any, U: Any, x_pt: Any, U_xpt: Any) -> FloatArray:
@@ -60,7 +60,7 @@ def e_n(x: Any, U: Any, x_pt: Any, U_xpt: Any) -> FloatArray:
     """
     results = as_broadcast(x, "x")
     spread = np.hypot(_given(U, "U", results), _beside(U_xpt, "U_xpt", results, zero=True))
-    return (results - _beside(x_pt, "x_pt", results)) / spread
+    return _difference(x, x_pt, results) / spread
 
 
 def signals(score: Any) -> NDArray[np.str_]:
@@ -97,7 +97,7 @@ def score_for(u_xpt: Any, sigma_pt: Any) -> Any:
 def deviation(x: Any, x_pt: Any) -> FloatArray:
     """Difference D = x − x_pt in the unit of the results (ISO 13528:2022, 9.3.1); shapes as the module says."""
     results = as_broadcast(x, "x")
-    return results - _beside(x_pt, "x_pt", results)
+    return _difference(x, x_pt, results)
 
 
 def deviation_percent(x: Any, x_pt: Any) -> FloatArray:
@@ -106,7 +106,7 @@ def deviation_percent(x: Any, x_pt: Any) -> FloatArray:
     reference = _beside(x_pt, "x_pt", results)
     if np.any(reference == 0):
         raise InputError("x_pt", "zero has no per cent", "use D or a score")
-    return 100.0 * (results - reference) / reference
+    return 100.0 * _difference(x, x_pt, results) / reference
 
 
 def p_a(x: Any, x_pt: Any, allowed_error: Any) -> FloatArray:
@@ -115,7 +115,7 @@ def p_a(x: Any, x_pt: Any, allowed_error: Any) -> FloatArray:
     x, x_pt, allowed_error δ_E > 0 in one unit, shapes as the module says; |P_A| ≤ 100 is within what is allowed.
     """
     results = as_broadcast(x, "x")
-    return 100.0 * deviation(results, x_pt) / _beside(allowed_error, "allowed_error", results, positive=True)
+    return 100.0 * _difference(x, x_pt, results) / _beside(allowed_error, "allowed_error", results, positive=True)
 
 
 def rsz(scores: Any) -> FloatArray:
@@ -158,6 +158,13 @@ def uncertainty_flags(u: Any, u_min: Any, u_max: Any) -> NDArray[np.str_]:
     given = _given(u, "u", as_broadcast(np.nan_to_num(np.asarray(u, dtype=np.float64)), "u"))
     low, high = as_broadcast(u_min, "u_min"), as_broadcast(u_max, "u_max")
     return np.select([np.isnan(given), given < low, given > high], ["", "b", "c"], default="a")
+
+
+def _difference(x: Any, x_pt: Any, results: FloatArray) -> FloatArray:
+    """x − x_pt; of written numbers it is exact, so that a far origin blurs nothing."""
+    reference = _beside(x_pt, "x_pt", results)
+    exact = exact_difference(x, x_pt, ("x", "x_pt"))
+    return results - reference if exact is None else exact
 
 
 def _beside(value: Any, name: str, results: FloatArray, *, positive: bool = False, zero: bool = False) -> FloatArray:

@@ -28,9 +28,10 @@ class Winsorised:
         """The chosen rows; the others are only cut out of the memory when most have gone."""
         part = copy(self)
         part.starts, part.n = self.starts[chosen], self.n[chosen]
-        if 2 * part.n.size * self.width < self.flat.size:
-            columns = part.starts[:, None] + np.arange(self.width)
-            part.flat, part.squares = self.flat.take(columns).ravel(), self.squares.take(columns).ravel()
+        if part.n.size and 2 * part.n.size * self.width < self.flat.size:
+            rows = part.starts // self.width
+            part.flat = self.flat.reshape(-1, self.width)[rows].ravel()
+            part.squares = self.squares.reshape(-1, self.width)[rows].ravel()
             part.starts = np.arange(part.n.size) * self.width
         return part
 

@@ -154,3 +154,9 @@ def test_iso13528_e1_three_treatments_of_censored_results_side_by_side() -> None
     )
     assert (found.as_stated.sd, found.deleted.sd, found.halved.sd) == pytest.approx((7.23, 5.29, 8.60), abs=8e-3)
     assert found.rows_below == (1, 2, 3, 4, 5)
+
+
+def test_written_results_far_from_the_origin_are_scored_exactly() -> None:
+    x = ["1000000000000.1", "1000000000000.25", "1000000000000.3"]
+    assert intercomp.z(x, "1000000000000.1", "0.1").tolist() == pytest.approx([0, 1.5, 2], abs=1e-15)
+    assert intercomp.deviation([["0.3", None]], ["0.1"])[0, 0] == 0.2
