@@ -17,7 +17,7 @@ from intercomp.budget.jets import FUNCTIONS, Jet, apply, power
 from intercomp.errors import InputError
 
 _LONGEST = 10_000
-_DEEPEST = 200
+_DEEPEST = 300
 
 Evaluator = Callable[[Mapping[str, Any]], Any]
 
