@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--database must stand on the command line, not in a configuration")
     config.pluginmanager.register(cast, "cast")
     append_only.let_tests_empty_guarded_tables()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["ZHUNSHENG_VAR"], ignore_errors=True)  # a worker of pytest-xdist leaves without its atexit
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

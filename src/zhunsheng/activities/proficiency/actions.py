@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
-from zhunsheng.activities.proficiency.documents import evaluation_report
 
+from zhunsheng.activities.proficiency.documents import evaluation_report
 from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round, RoundMeasurand
 from zhunsheng.activities.proficiency.queries import (
     coded_results,
@@ -31,11 +31,12 @@ from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, seal_pdf
 from zhunsheng.foundation.statechart import move
+from zhunsheng.foundation.typesetting.charts import ChartLanguage
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.institutions.models import Institution
 
 Progress = Callable[[int, int], None]
-LANGUAGES = ("zh", "en", "both")
+LANGUAGES: tuple[ChartLanguage, ...] = ("zh", "en", "both")
 
 
 def no_progress(done: int, total: int) -> None:
@@ -197,7 +198,7 @@ def release(
     return round_
 
 
-def signed_report(found: dict[str, Any], *, lang: str, issuer: Text, key: SigningKey) -> bytes:
+def signed_report(found: dict[str, Any], *, lang: ChartLanguage, issuer: Text, key: SigningKey) -> bytes:
     """The report of an evaluation as a sealed PDF, with the claim that its paper can be checked by in a QR code."""
     facts = report_facts(found, issuer=issuer)
     qr_text = qr_claim(facts, hashlib.sha256(canonical_json(found)).digest(), key)

@@ -110,8 +110,12 @@ class Loader:
         self.user = {u.username: u for u in User.objects.all()}
 
     def catalogue(self) -> None:
-        enter_parameters([Parameter(code=c, name_zh=z, name_en=e, cas=n) for c, z, e, n in PARAMETERS], actor=None, at=self.at)
-        enter_matrices([Matrix(code=c, name_zh=z, name_en=e, field=f) for c, z, e, f in MATRICES], actor=None, at=self.at)
+        enter_parameters(
+            [Parameter(code=c, name_zh=z, name_en=e, cas=n) for c, z, e, n in PARAMETERS], actor=None, at=self.at
+        )
+        enter_matrices(
+            [Matrix(code=c, name_zh=z, name_en=e, field=f) for c, z, e, f in MATRICES], actor=None, at=self.at
+        )
         enter_methods([Method(number=n, name_zh=z, name_en=e) for n, z, e in METHODS], actor=None, at=self.at)
         self.parameter = {p.code: p for p in Parameter.objects.all()}
         self.matrix = {m.code: m for m in Matrix.objects.all()}
@@ -176,7 +180,8 @@ class Loader:
                 for person, one in zip(signing, self.laboratories(), strict=True)
                 for field in ("feed", "food")
             ],
-            actor=None, at=self.at,
+            actor=None,
+            at=self.at,
         )
 
     def capabilities(self) -> None:
