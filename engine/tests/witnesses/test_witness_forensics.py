@@ -82,7 +82,7 @@ def test_last_digit_evidence_is_the_product_of_predictions() -> None:
     for digit in digits:
         log10_e += np.log10(10 * seen[digit] / seen.sum())
         seen[digit] += 1
-    assert forensics.e_process(digits)[-1] == pytest.approx(log10_e, abs=1e-10)
+    assert forensics.e_process(digits.tolist())[-1] == pytest.approx(log10_e, abs=1e-10)
 
 
 def test_trailing_zeros_count_and_floats_are_refused() -> None:

@@ -221,7 +221,12 @@ def report_facts(found: Mapping[str, Any], *, issuer: Text) -> dict[str, str]:
 
 @transaction.atomic
 def _write_release(
-    round_: Round, evaluation: Evaluation, reports: list[tuple[str, bytes]], *, actor: User | None, at: datetime
+    round_: Round,
+    evaluation: Evaluation,
+    reports: list[tuple[ChartLanguage, bytes]],
+    *,
+    actor: User | None,
+    at: datetime,
 ) -> None:
     move(ROUND, "release", Round.objects.filter(pk=round_.pk, settings_stamp=evaluation.settings_stamp), released_at=at)
     Report.objects.bulk_create(
