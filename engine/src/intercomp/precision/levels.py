@@ -58,15 +58,18 @@ def figures(x: FloatArray) -> Levels:
 def complete(x: FloatArray, noise: FloatArray) -> Levels:
     """Every laboratory gave the same number of replicates at every level (7.4.5.5)."""
     levels, p, n = x.shape
-    means = np.einsum("ijk->ij", x) / n
+    means = x @ np.full(n, 1 / n)
     within = x - means[:, :, None]
-    squares = _without_noise(np.einsum("ijk,ijk->ij", within, within), n * (noise * noise)[:, None])
-    pooled, variances = np.add.reduce(squares, axis=1), squares / (n - 1) if n > 1 else np.full(means.shape, np.nan)
+    squares = np.einsum("ijk,ijk->ij", within, within)
+    pooled, floor = np.add.reduce(squares, axis=1), p * noise * noise
+    if (quiet := pooled <= n * floor).any():
+        squares[quiet] = pooled[quiet] = 0.0
     m = np.add.reduce(means, axis=1) / p
     d = means - m[:, None]
-    between = _without_noise(np.einsum("ij,ij->i", d, d), p * noise * noise) / np.float64(p - 1)
+    between = np.einsum("ij,ij->i", d, d) / np.float64(p - 1)
+    between *= between * (p - 1) > floor
     repeatability = pooled / np.float64(p * (n - 1))
-    s_xbar = np.sqrt(between)
+    variances, s_xbar = squares / np.float64(n - 1), np.sqrt(between)
     return Levels(
         p=np.full(levels, float(p)),
         total=np.full(levels, float(n * p)),
@@ -128,17 +131,17 @@ def _grubbs(
 ) -> tuple[FloatArray, FloatArray]:
     """Single and double Grubbs statistics of the (high, low) side of d, the deviations from the mean of cell means."""
     first, second = _two_farthest(d, taken)
-    total, pair = sd * sd * (p - 1), first + second
+    known = np.where(sd > 0, sd, np.nan)
+    total, pair = known * known * (p - 1), first + second
     rest = total - first * first - second * second - pair * pair / (p - 2)
-    return -first / sd, np.maximum(rest, 0.0) / np.where(p > 3, total, np.nan)
+    return -first / known, np.maximum(rest, 0.0) / (total if np.all(p > 3) else np.where(p > 3, total, np.nan))
 
 
 def _two_farthest(d: FloatArray, taken: NDArray[np.bool_] | None) -> tuple[FloatArray, FloatArray]:
     """Farthest and second farthest deviation of the (high, low) side, the high side with its sign turned."""
-    sides = np.empty((2, *d.shape))
-    np.negative(d, out=sides[0])
-    sides[1] = d
-    if taken is not None:
-        sides[:, ~taken] = np.inf
-    sides.sort(axis=2)
+    if taken is None:
+        ordered, second = np.sort(d, axis=1), min(1, d.shape[1] - 1)
+        return np.array((-ordered[:, -1], ordered[:, 0])), np.array((-ordered[:, -1 - second], ordered[:, second]))
+    # an absent laboratory stands beyond both ends, where it is never among the farthest two
+    sides = np.sort(np.where(taken, np.array((-d, d)), np.inf), axis=2)
     return sides[:, :, 0], sides[:, :, min(1, d.shape[1] - 1)]
