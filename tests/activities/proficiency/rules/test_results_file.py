@@ -247,3 +247,15 @@ def test_a_result_that_became_a_date_is_a_fault_with_its_cell() -> None:
 def test_a_date_beside_the_results_harms_nobody() -> None:
     rows: list[list[object]] = [["lab", "result", "received"], ["a", 1, dt.date(2026, 1, 2)], ["b", 2, None]]
     assert len(read_results(workbook(rows), "r.xlsx").measurands[0].results) == 2
+
+
+def test_text_under_no_heading_is_a_fault_and_never_dropped() -> None:
+    """A decimal comma in a comma-separated file splits a number; half of it must not become the result."""
+    with pytest.raises(BadFile) as refused:
+        read_results(b"laboratory,result\nA,1.1\nB,1,234\nC,1.2,\nD,1.3\n", "r.csv")
+    assert [(fault.row, fault.column) for fault in refused.value.faults] == [(3, "C")]
+    assert "decimal" in refused.value.faults[0].message.en
+
+
+def test_text_under_an_empty_heading_is_a_fault_too() -> None:
+    assert [fault.column for fault in faults(csv("laboratory,,result", "A,,1.1", "B,x,1.2", "C,,1.3"))] == ["B"]

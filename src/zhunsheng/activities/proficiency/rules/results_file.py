@@ -158,6 +158,8 @@ class _Reader:
         self.changed: list[int] = []
         self.laboratories: set[str] = set()
         self.unitless = 0
+        self._width = len(table.header)
+        self._untitled = [i for i, cell in enumerate(table.header) if not cell.text.strip()]
         self.comma_row = 0
         self._at = {name: columns.place(name) for name in FIELDS}
         self._default_k = self._bracket_k()
@@ -182,8 +184,8 @@ class _Reader:
         return row.texts[index] if 0 <= index < len(row.texts) else ""
 
     def _optional(self, row: Row, name: str) -> str | None:
-        text = clean(self._text(row, name))
-        return text or None
+        text = self._text(row, name)
+        return (clean(text) or None) if text else None
 
     def _fault(self, row: Row, name: str, message: Text) -> None:
         index = self._at[name]
@@ -192,6 +194,8 @@ class _Reader:
 
     def _row(self, row: Row) -> None:
         if self.table.damaged and self._is_damaged(row):
+            return
+        if (self._untitled or len(row.texts) > self._width) and self._spills(row):
             return
         name = clean(self._text(row, "laboratory"))
         if not name:
@@ -202,6 +206,21 @@ class _Reader:
         group = self._group(row)
         if group is not None:
             self._result(row, name, group)
+
+    def _spills(self, row: Row) -> bool:
+        """Text under no heading: in a .csv file most often a decimal comma that split a number."""
+        untitled = [*self._untitled, *range(self._width, len(row.texts))]
+        beyond = next((i for i in untitled if i < len(row.texts) and row.texts[i].strip()), None)
+        if beyond is None:
+            return False
+        message = t(
+            "“{x}” stands under no heading. If a decimal comma split a number, write a decimal point or quote the number;"
+            " otherwise give the column a heading or clear the cell.",
+            "“{x}”没有对应的表头。如果是小数逗号把数字分开，请改用小数点或给数字加引号；否则请补充表头或清空该单元格。",
+            x=row.texts[beyond].strip()[:60],
+        )
+        self.faults.append(Fault(self.table.file, self.table.sheet, row.number, column_letters(beyond), message))
+        return True
 
     def _is_damaged(self, row: Row) -> bool:
         found = False
@@ -271,16 +290,12 @@ class _Reader:
     def _spread(self, row: Row, name: str) -> tuple[str, str] | None:
         """An uncertainty or a coverage factor as (text, plain number); a fault where it is not a positive number."""
         text = self._text(row, name)
-        if not text or is_nothing(text):
+        if not text:
             return None
-        value = read_value(_bare(text, name))
-        if value.kind == "number" and float(value.number) > 0:
-            return text, value.number
-        if value.kind == "bad" and value.message is not None:
-            self._fault(row, name, value.message)
-        else:
-            self._fault(row, name, _not_positive(FIELDS[name], text.strip()))
-        return None
+        number, message = _positive(text, name)
+        if message is not None:
+            self._fault(row, name, message)
+        return None if number is None else (text, number)
 
     def _refuse_points_beside_commas(self) -> None:
         """Where the file writes decimal commas, 1.234 may well be one thousand two hundred and thirty-four."""
@@ -298,6 +313,19 @@ class _Reader:
             self.faults.append(Fault(self.table.file, self.table.sheet, self.table.header[0].row + 1, None, message))
         elif len(self.laboratories) == 1:
             self._fault(self.table.rows[0], "laboratory", _ONE_LABORATORY)
+
+
+@lru_cache(maxsize=65_536)
+def _positive(text: str, name: str) -> tuple[str | None, Text | None]:
+    """The plain number of an uncertainty or a factor, or what is wrong with it; neither where the cell says nothing."""
+    if is_nothing(text):
+        return None, None
+    value = read_value(_bare(text, name))
+    if value.kind == "number" and float(value.number) > 0:
+        return value.number, None
+    if value.kind == "bad" and value.message is not None:
+        return None, value.message
+    return None, _not_positive(FIELDS[name], text.strip())
 
 
 _ROOT_THREE = "1.7320508075688772"

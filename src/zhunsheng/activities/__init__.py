@@ -1,0 +1,1 @@
+"""What is done. Each activity leaves evidence; none imports another."""
