@@ -10,7 +10,7 @@ import numpy as np
 from scipy.special import log_ndtr
 
 from intercomp.errors import Degenerate, InputError, NotConverged
-from intercomp.inputs import FloatArray, as_centred
+from intercomp.inputs import FloatArray, as_centred, as_values
 from intercomp.robust import RobustEstimate, algorithm_a
 
 _BELOW, _ABOVE = ("<", "≤", "＜"), (">", "≥", "＞")
@@ -57,15 +57,14 @@ def censored(x: Sequence[Any]) -> Censored:
     what is neither a number nor a limit.
     """
     bare, side = parse_limits(x)
-    data = as_centred(bare, minimum=2)
-    values = data.deviations + data.origin
+    values = as_values(bare, minimum=2)
     known = side == 0
     return Censored(
         as_stated=algorithm_a(bare),
         deleted=algorithm_a([b for b, k in zip(bare, known, strict=True) if k]) if known.sum() > 1 else None,
         halved=algorithm_a(np.where(side < 0, 0.5 * values, values)),
         likelihood=_likelihood_or_none(bare, side),
-        n=data.n,
+        n=values.size,
         rows_below=tuple(int(row) + 1 for row in np.flatnonzero(side < 0)),
         rows_above=tuple(int(row) + 1 for row in np.flatnonzero(side > 0)),
     )

@@ -40,12 +40,16 @@ class Centred:
 
     @property
     def values(self) -> FloatArray:
+        """The results themselves, rounded once more by the addition; `as_values` gives them as they came."""
         return self.deviations + self.origin
 
 
 def as_values(x: Any, name: str = "x", *, minimum: int = 1) -> FloatArray:
     """A 1-D float64 array of finite results; InputError on text that is no number, NaN, infinities, too few."""
-    return as_centred(x, name, minimum=minimum).values if _is_written(x) else _finite_vector(x, name, minimum)
+    if not _is_written(x):
+        return _finite_vector(x, name, minimum)
+    decimals = _decimals(x, name, minimum)
+    return np.array([float(value) for value in decimals], dtype=np.float64)
 
 
 def as_centred(x: Any, name: str = "x", *, minimum: int = 1) -> Centred:
@@ -54,10 +58,14 @@ def as_centred(x: Any, name: str = "x", *, minimum: int = 1) -> Centred:
         values = _finite_vector(x, name, minimum)
         origin = float(np.partition(values, values.size // 2)[values.size // 2])
         return Centred(values - origin, origin)
+    deviations, origin = _centre_decimals(_decimals(x, name, minimum))
+    return Centred(deviations, origin)
+
+
+def _decimals(x: Any, name: str, minimum: int) -> list[Decimal]:
     decimals = [_decimal(value, name, row) for row, value in enumerate(_flat(x, name), start=1)]
     _enough(len(decimals), name, minimum)
-    deviations, origin = _centre_decimals(decimals)
-    return Centred(deviations, origin)
+    return decimals
 
 
 def as_uncertainties(u: Any, name: str = "u", *, length: int | None = None, zero: bool = False) -> FloatArray:

@@ -73,6 +73,7 @@ def test_strings_decimals_and_numbers_are_one_input() -> None:
     written, decimals, numbers = ["1.5", " 2.25 ", "-3e0"], [Decimal("1.5"), Decimal("2.25"), -3], [1.5, 2.25, -3.0]
     assert intercomp.algorithm_a(written).mean == intercomp.algorithm_a(numbers).mean
     assert inputs.as_values(decimals).tolist() == numbers
+    assert inputs.as_values(["0.1", "0.3", "0.7"]).tolist() == [0.1, 0.3, 0.7]
 
 
 def test_a_laboratory_without_uncertainty_has_no_zeta_and_no_signal() -> None:
