@@ -51,16 +51,24 @@ def prepare(*, demo: bool) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    settings.VAR.mkdir(parents=True, exist_ok=True)
+    (settings.VAR / "static").mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     if not settings.DEMO:
         call_command("collectstatic", verbosity=0, interactive=False)
-    if demo:
+    if demo and not is_loaded():
         from zhunsheng.faces.demo.load import load
         from zhunsheng.foundation.signing import SigningKey
 
         typer.echo("Loading the demonstration … 正在载入演示数据……")
         load(at=timezone.now(), key=SigningKey.load_or_make(settings.SIGNING_KEY))
+
+
+def is_loaded() -> bool:
+    """Asked before the loader is imported: it brings the statistics and the typesetter with it, seconds of every start."""
+    from zhunsheng.faces.demo import SIGN_INS
+    from zhunsheng.foundation.accounts.models import User
+
+    return User.objects.filter(username=SIGN_INS[0][0]).exists()
 
 
 def announce(address: str, *, demo: bool, seconds: float) -> None:

@@ -29,6 +29,8 @@ from zhunsheng.registry.people.models import Authorisation, Person, Post
 from zhunsheng.registry.scopes.actions import enter_scope_lines
 from zhunsheng.registry.scopes.models import ScopeLine
 
+LEFT_TO_RELEASE = "RM-PO-1"
+
 REGIONS = [
     ("110000", "北京市", "Beijing"), ("330100", "杭州市", "Hangzhou"), ("350200", "厦门市", "Xiamen"),
     ("440300", "深圳市", "Shenzhen"), ("510100", "成都市", "Chengdu"), ("610100", "西安市", "Xi'an"),
@@ -56,20 +58,14 @@ def rounds() -> dict[str, dict[str, Any]]:
     return found
 
 
-def load(*, at: datetime, key: SigningKey) -> bool:
-    """Load everything and evaluate and release the rounds but one; False when it was there already.
-
-    The mercury round stays unreleased when `released` is not wanted: the coordinator's first task is to release it.
-    """
-    if User.objects.filter(username="coordinator").exists():
-        return False
+def load(*, at: datetime, key: SigningKey) -> None:
+    """Load everything, evaluate the rounds, release all but one: that is the coordinator's first task."""
     with transaction.atomic():
         Loader(at=at).everything()
     for round_ in Round.objects.order_by("performed_on"):
         proficiency.evaluate(round_.pk, actor=coordinator(), at=at)
-        if round_.number != "RM-PO-1":  # one is left for the coordinator to release
+        if round_.number != LEFT_TO_RELEASE:
             proficiency.release(round_.pk, actor=coordinator(), at=at, key=key)
-    return True
 
 
 def coordinator() -> User:
