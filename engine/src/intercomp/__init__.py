@@ -82,19 +82,16 @@ from intercomp.precision import (
     youden,
 )
 from intercomp.qualitative import (
-    Agreement,
     Categories,
     Proportion,
-    QualitativePrecision,
     Screening,
-    accordance_concordance,
-    agreement,
     nominal,
     ordinal,
     ordinal_distances,
     proportion,
     sensitivity_specificity,
 )
+from intercomp.rater_agreement import Agreement, QualitativePrecision, accordance_concordance, agreement
 from intercomp.resampling import ESTIMATORS, Bootstrap, bootstrap
 from intercomp.robust import RobustEstimate, algorithm_a, algorithm_a_iterations, mad_e, median, niqr
 from intercomp.scores import (

@@ -62,9 +62,9 @@ def _from_array(x: NDArray[Any], name: str, words: Words) -> Cells:
         raise InputError(name, problem, f"give {words[1]}s × replicates, or {words[0]}s × {words[1]}s × replicates")
     values = x.astype(np.float64, copy=False)
     values = values if x.ndim == 3 else values[None]
-    origins = np.fmax.reduce(values, axis=(1, 2))
     _refuse_infinities(values, name, words)
     # any value of the level serves as origin; taking one keeps spread far from zero exact
+    origins = np.fmax.reduce(values, axis=(1, 2))
     origins = np.where(np.isnan(origins), 0.0, origins)
     return Cells(values - origins[:, None, None], origins, x.ndim == 2)
 

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intercomp import InputError, forensics
 from intercomp.qualitative import (
-    accordance_concordance,
-    agreement,
     nominal,
     ordinal,
     ordinal_distances,
     proportion,
     sensitivity_specificity,
 )
+from intercomp.rater_agreement import accordance_concordance, agreement
 from scipy import stats
 
 COUNT = st.integers(0, 60)

@@ -12,7 +12,8 @@ import pytest
 from intercomp import forensics
 from intercomp.forensics.invented_replicates import contains_mean_chance
 from intercomp.precision import grubbs_double_critical, precision, robust_precision, split_level
-from intercomp.qualitative import accordance_concordance, agreement, ordinal, proportion, sensitivity_specificity
+from intercomp.qualitative import ordinal, proportion, sensitivity_specificity
+from intercomp.rater_agreement import accordance_concordance, agreement
 from intercomp.trends import cusum, ewma, predict_next
 
 CASES = json.loads(files("intercomp").joinpath("cases/constructed_precision.json").read_text("utf-8"))

@@ -40,7 +40,7 @@ class Levels:
 
     @property
     def status(self) -> NDArray[np.str_]:
-        if np.all(self.s_r * self.s_xbar > 0):
+        if np.minimum.reduce(self.s_r * self.s_xbar) > 0:
             return np.full(self.p.shape, "computed")
         one, none = self.p < 2, self.total == self.p
         problems = np.array([one, none, self.s_r == 0, self.s_xbar == 0, np.ones_like(one)])
