@@ -120,3 +120,10 @@ def test_openelis_4174_ceiling_of_z_from_mean_and_sd(case) -> None:
     content.holds(z=intercomp.z(x, x.mean(), x.std(ddof=1)), max_possible_z=intercomp.score_ceiling(x.size))
     content.complete()
     assert intercomp.score_ceiling(10) < 3 <= intercomp.score_ceiling(11)
+
+
+def test_trap_kelvin_and_celsius_give_one_q_method_too(case) -> None:
+    trap = case("trap-origin-dependence-kelvin")
+    celsius, kelvin = intercomp.q_hampel(trap.data["x_celsius"]), intercomp.q_hampel(trap.data["x_kelvin"])
+    assert kelvin.sd == pytest.approx(celsius.sd, rel=1e-12)
+    assert kelvin.mean - 273.15 == pytest.approx(celsius.mean, rel=1e-12)
