@@ -44,6 +44,7 @@
 
   // Small tables sort in place; long ones are sorted by the server.
   function sortable(table) {
+    table.dataset.awake = "";
     table.querySelectorAll("thead th").forEach(function (th, index) {
       if (th.dataset.sort === "no") return;
       var button = document.createElement("button");
@@ -76,9 +77,16 @@
     return x.localeCompare(y, document.documentElement.lang, { numeric: true });
   }
 
+  // A picture drawn for a wide screen shrinks to the paper: the style sheet gives it the paper's width, this its proportions.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll(".chart svg").forEach(function (svg) {
+      svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
+    });
+  });
+
   function wake(root) {
     root.querySelectorAll("[data-must-equal]").forEach(watch);
-    root.querySelectorAll("table[data-sortable]").forEach(sortable);
+    root.querySelectorAll("table[data-sortable]:not([data-awake])").forEach(sortable);
     root.querySelectorAll("[data-needs-script]").forEach(function (element) {
       element.hidden = false;
     });
