@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation, localcontext
-from fractions import Fraction
+from decimal import Decimal, localcontext
 from itertools import pairwise
-from numbers import Integral, Real
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from intercomp.errors import InputError
+from intercomp.written import DECIMAL_DIGITS, as_decimal, centre_decimals, is_missing, is_written
 
 FloatArray = NDArray[np.float64]
 
-_EXACT_BINARY_INTEGER = 2**53
-_DECIMAL_DIGITS = 100
 _MISSING = Decimal("NaN")
 _BLOCK_VALUES = 1 << 18  # one block and its temporaries stay near the cache of a core
 
@@ -46,7 +43,7 @@ class Centred:
 
 def as_values(x: Any, name: str = "x", *, minimum: int = 1) -> FloatArray:
     """A 1-D float64 array of finite results; InputError on text that is no number, NaN, infinities, too few."""
-    if not _is_written(x):
+    if not is_written(x):
         return _finite_vector(x, name, minimum)
     decimals = _decimals(x, name, minimum)
     return np.array([float(value) for value in decimals], dtype=np.float64)
@@ -54,16 +51,16 @@ def as_values(x: Any, name: str = "x", *, minimum: int = 1) -> FloatArray:
 
 def as_centred(x: Any, name: str = "x", *, minimum: int = 1) -> Centred:
     """A 1-D data set as deviations from its middle value (an order statistic, so the order does not matter)."""
-    if not _is_written(x):
+    if not is_written(x):
         values = _finite_vector(x, name, minimum)
         origin = float(np.partition(values, values.size // 2)[values.size // 2])
         return Centred(values - origin, origin)
-    deviations, origin = _centre_decimals(_decimals(x, name, minimum))
+    deviations, origin = centre_decimals(_decimals(x, name, minimum))
     return Centred(deviations, origin)
 
 
 def _decimals(x: Any, name: str, minimum: int) -> list[Decimal]:
-    decimals = [_decimal(value, name, row) for row, value in enumerate(_flat(x, name), start=1)]
+    decimals = [as_decimal(value, name, row) for row, value in enumerate(_flat(x, name), start=1)]
     _enough(len(decimals), name, minimum)
     return decimals
 
@@ -86,7 +83,7 @@ def as_scalar(value: Any, name: str, *, positive: bool = False, zero: bool = Fal
     """One finite number; `positive` asks for > 0, `zero` for ≥ 0."""
     if not isinstance(value, (str, Decimal)) and np.ndim(value) != 0:
         raise InputError(name, "one number is wanted, not an array", "give a single number")
-    number = float(_decimal(value, name, None))
+    number = float(as_decimal(value, name, None))
     if (positive and number <= 0) or (zero and number < 0):
         mend = "give a number greater than zero" if positive else "give zero or more"
         raise InputError(name, f"{number:g} is too small", mend)
@@ -108,7 +105,7 @@ def as_decimals(values: Any, name: str) -> NDArray[np.object_]:
     array = _plain(values, name)
     padding = array.ndim >= 2
     flat = [
-        _MISSING if padding and _is_missing(value) else _decimal(value, name, row)
+        _MISSING if padding and is_missing(value) else as_decimal(value, name, row)
         for row, value in enumerate(array.ravel().tolist(), start=1)
     ]
     decimals = np.empty(array.size, dtype=object)
@@ -122,7 +119,7 @@ def exact_difference(minuend: Any, subtrahend: Any, names: tuple[str, str]) -> F
     if array.dtype.kind not in "OUS":
         return None
     with localcontext() as context:
-        context.prec = _DECIMAL_DIGITS
+        context.prec = DECIMAL_DIGITS
         reference = as_decimals(subtrahend, names[1])
         if array.ndim == 2 and reference.ndim == 1:
             reference = reference[:, None]
@@ -207,7 +204,7 @@ def as_batch(x: Any, name: str = "x", *, minimum: int = 1) -> Batch:
     if _is_list_of_lists(x) and len({len(row) for row in x}) > 1:
         return _ragged_lists(x, name)
     if _plain(x, name).ndim <= 1:
-        one = as_centred(x, name, minimum=minimum) if _is_written(x) else None
+        one = as_centred(x, name, minimum=minimum) if is_written(x) else None
         values = one.deviations if one else _finite_vector(x, name, minimum)
         return Batch("one", name, values[None, :], None, None, np.array([one.origin if one else 0.0]))
     return _table(x, name)
@@ -218,7 +215,7 @@ def _table(x: Any, name: str) -> Batch:
     if array.ndim != 2:
         raise InputError(name, f"{array.ndim} dimensions", "give one row per measurand, one column per laboratory")
     if array.dtype.kind in "OUS":
-        batch = _ragged_lists([[value for value in row if not _is_missing(value)] for row in array], name)
+        batch = _ragged_lists([[value for value in row if not is_missing(value)] for row in array], name)
         assert batch.values is not None and batch.offsets is not None
         return Batch("table", name, None, batch.values, batch.offsets, batch.origins)
     table = _as_float(x, array, name)
@@ -233,7 +230,7 @@ def _ragged(values: Any, offsets: Any, name: str) -> Batch:
     bounds = bounds.astype(np.int64)
     if bounds[0] != 0 or bounds[-1] != len(values) or np.any(np.diff(bounds) < 0):
         raise InputError("offsets", f"they do not run from 0 to {len(values)} without falling back", "count them anew")
-    if _is_written(values):
+    if is_written(values):
         return _ragged_lists([values[a:b] for a, b in pairwise(bounds)], name)
     flat = _finite_vector(values, name, 0)
     return Batch("ragged", name, None, flat, bounds, np.zeros(bounds.size - 1))
@@ -251,25 +248,6 @@ def _ragged_lists(rows: Sequence[Any], name: str) -> Batch:
 
 
 # --- single values --------------------------------------------------------------------------------------------------
-
-
-def _is_written(x: Any) -> bool:
-    """Whether the data are written numbers, to be centred in decimal arithmetic (text, Decimals, long integers)."""
-    if isinstance(x, np.ndarray):
-        return x.dtype.kind in "OUS" or (x.dtype.kind in "iu" and bool(np.any(np.abs(x) > _EXACT_BINARY_INTEGER)))
-    if isinstance(x, (str, bytes)):
-        return True
-    if not isinstance(x, (list, tuple)):
-        return False
-    return any(isinstance(value, (str, Decimal)) or _is_long(value) for value in x)
-
-
-def _is_long(value: Any) -> bool:
-    return isinstance(value, int) and abs(value) > _EXACT_BINARY_INTEGER
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and value != value) or value == ""
 
 
 def _is_list_of_lists(x: Any) -> bool:
@@ -292,58 +270,6 @@ def _flat(x: Any, name: str) -> list[Any]:
     return array
 
 
-def _decimal(value: Any, name: str, row: int | None) -> Decimal:
-    """The written value itself; a float stands for its exact binary value."""
-    try:
-        number = _exact(value)
-    except (InvalidOperation, TypeError, ValueError) as error:
-        raise InputError(name, f"{_shown(value)} is not a number", _mend_text(value), row=row) from error
-    if not number.is_finite():
-        raise InputError(name, f"{_shown(value)} is not a result", "leave the row out or correct it", row=row)
-    return number
-
-
-def _exact(value: Any) -> Decimal:
-    if isinstance(value, str):
-        if "_" in value:
-            raise ValueError(value)
-        return Decimal(value.strip().replace("\N{MINUS SIGN}", "-"))
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, (bool, np.bool_)):
-        raise TypeError(value)
-    if isinstance(value, Integral):
-        return Decimal(int(value))
-    if isinstance(value, (Real, Fraction)):
-        return Decimal(float(value))
-    if isinstance(value, np.ndarray) and value.ndim == 0:
-        return _exact(value.item())
-    raise TypeError(value)
-
-
-def _shown(value: Any) -> str:
-    return repr(value) if isinstance(value, str) else str(value)
-
-
-def _mend_text(value: Any) -> str:
-    text = value.strip() if isinstance(value, str) else ""
-    if text.startswith(("<", ">", "≤", "≥", "＜", "＞")):
-        return "censored results are evaluated by `censored`; leave the row out here"
-    if "," in text or "，" in text:
-        return "write the decimal mark as a point and no thousands separator"
-    return "give a number or leave the row out"
-
-
-def _centre_decimals(decimals: list[Decimal]) -> tuple[FloatArray, float]:
-    """Exact decimal differences from the middle value, so that equal steps as written stay equal as float64."""
-    if not decimals:
-        return np.empty(0), 0.0
-    with localcontext() as context:
-        context.prec = _DECIMAL_DIGITS
-        origin = sorted(decimals)[len(decimals) // 2]
-        return np.array([float(value - origin) for value in decimals], dtype=np.float64), float(origin)
-
-
 def _finite_vector(x: Any, name: str, minimum: int) -> FloatArray:
     array = _as_float(x, _plain(x, name), name)
     if array.ndim != 1:
@@ -355,7 +281,7 @@ def _finite_vector(x: Any, name: str, minimum: int) -> FloatArray:
 
 def _as_float(x: Any, array: NDArray[Any], name: str) -> FloatArray:
     if array.dtype.kind == "O":
-        return np.array([float(_decimal(v, name, row)) for row, v in enumerate(_flat(x, name), start=1)])
+        return np.array([float(as_decimal(v, name, row)) for row, v in enumerate(_flat(x, name), start=1)])
     if array.dtype.kind not in "iuf":
         raise InputError(name, f"entries of type {array.dtype} are no results", "give real numbers")
     return array.astype(np.float64, copy=False)
