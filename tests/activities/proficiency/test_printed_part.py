@@ -22,11 +22,11 @@ def measurand(scores: int, left_out: int = 0) -> dict[str, Any]:
 
 def test_a_small_round_is_printed_whole_and_in_its_order() -> None:
     small = measurand(30, 5)
-    assert printed_part(small, rows_each(1)) == small
+    assert printed_part(small, 1) == small
 
 
 def test_of_a_large_round_the_farthest_are_printed_and_the_note_counts() -> None:
-    part = printed_part(measurand(2_100, 50), 40)
+    part = printed_part(measurand(2_100, 50), 25)
     assert len(part["scores"]) == 40 and {abs(row["z"]) for row in part["scores"]} == {3.5}
     assert len(part["left_out"]) == 40
     table, left_out, bars = (note["en"] for note in part["notes"][1:])

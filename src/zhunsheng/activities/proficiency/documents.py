@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zhunsheng.activities.proficiency import report_data
-from zhunsheng.activities.proficiency.printed_part import printed_part, rows_each, thinned
+from zhunsheng.activities.proficiency.printed_part import bars_each, printed_part, thinned
 from zhunsheng.activities.proficiency.words import SIGNALS
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.signing import canonical_json, qr_svg
@@ -42,8 +42,9 @@ def evaluation_report(
     data |= {"lang": lang, "author": _words(issuer or _NO_ISSUER), "issued": issuer is not None}
     data |= {"status": _words(status or (_ISSUED if issuer else _COMPUTED))}
     images: dict[str, bytes] = {}
+    bars = bars_each(len(measurands))
     data["measurands"] = [
-        report_data.measurand(printed_part(m, rows_each(len(measurands)))) | _charts(m, n, lang, images)
+        report_data.measurand(printed_part(m, len(measurands))) | _charts(m, n, lang, images, bars)
         for n, m in enumerate(measurands, start=1)
     ]
     if qr_text:
@@ -80,10 +81,10 @@ def _words(text: Text | str) -> dict[str, str]:
     return {"en": text, "zh": text} if isinstance(text, str) else {"en": text.en, "zh": text.zh}
 
 
-def _charts(m: Mapping[str, Any], n: int, lang: ChartLanguage, images: dict[str, bytes]) -> dict[str, Any]:
+def _charts(m: Mapping[str, Any], n: int, lang: ChartLanguage, images: dict[str, bytes], bars: int) -> dict[str, Any]:
     """Draw both charts of a measurand into `images`, and say under which names."""
     scores, results = z_score_data(m), result_data(m)
-    scores["bars"], results["points"] = thinned(scores["bars"]), thinned(results["points"])
+    scores["bars"], results["points"] = thinned(scores["bars"], bars), thinned(results["points"], bars)
     names = {"z_chart": f"z-{n}", "result_chart": f"results-{n}"}
     height = 400 if any(is_long(bar["label"]) for bar in scores["bars"]) else 320
     images[names["z_chart"]] = render_svg("zScores", scores, lang, height=height).encode()

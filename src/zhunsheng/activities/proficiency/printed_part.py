@@ -15,6 +15,7 @@ from zhunsheng.foundation.bilingual import Text, t
 MOST_ROWS = 1_000
 FEWEST_ROWS = 20
 MOST_BARS = 400
+FEWEST_BARS = 120
 
 
 def rows_each(measurands: int) -> int:
@@ -22,8 +23,14 @@ def rows_each(measurands: int) -> int:
     return max(FEWEST_ROWS, MOST_ROWS // measurands)
 
 
-def printed_part(m: Mapping[str, Any], most: int) -> dict[str, Any]:
-    """The measurand object with the rows that are printed; a note tells what is not. Small rounds stay as they are."""
+def bars_each(measurands: int) -> int:
+    """How many laboratories the charts of each measurand show."""
+    return max(FEWEST_BARS, min(MOST_BARS, 10 * MOST_BARS // measurands))
+
+
+def printed_part(m: Mapping[str, Any], measurands: int) -> dict[str, Any]:
+    """One of so many measurand objects with the rows that are printed; notes tell what is not. A small round stays whole."""
+    most, bars = rows_each(measurands), bars_each(measurands)
     part = dict(m)
     if len(m["scores"]) > most:
         used = m["score_used"]
@@ -33,12 +40,12 @@ def printed_part(m: Mapping[str, Any], most: int) -> dict[str, Any]:
     if len(m["left_out"]) > most:
         part["left_out"] = m["left_out"][:most]
         part["notes"] = [*part["notes"], _words(_left_out_note(len(m["left_out"]), most))]
-    if len(m["scores"]) > MOST_BARS:
-        part["notes"] = [*part["notes"], _words(_bars_note(len(m["scores"])))]
+    if len(m["scores"]) > bars:
+        part["notes"] = [*part["notes"], _words(_bars_note(len(m["scores"]), bars))]
     return part
 
 
-def thinned(sorted_marks: Sequence[Any], most: int = MOST_BARS) -> list[Any]:
+def thinned(sorted_marks: Sequence[Any], most: int) -> list[Any]:
     """Evenly chosen marks of a sorted series with both its ends, so that the curve keeps its form."""
     n = len(sorted_marks)
     if n <= most:
@@ -75,10 +82,10 @@ def _left_out_note(n: int, most: int) -> Text:
     )
 
 
-def _bars_note(n: int) -> Text:
+def _bars_note(n: int, most: int) -> Text:
     return t(
         "The charts show {most} laboratories evenly chosen from {n} in ascending order, both ends among them.",
         "图中从升序排列的 {n} 家实验室中等间隔选取 {most} 家，首尾均包含在内。",
-        most=MOST_BARS,
+        most=most,
         n=n,
     )

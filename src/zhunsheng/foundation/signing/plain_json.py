@@ -7,6 +7,7 @@ in its silence on odd types, large integers and keys that are not ASCII, which a
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import rfc8785
@@ -37,31 +38,39 @@ def canonical_if_plain(obj: dict[str, Any] | list[Any]) -> bytes | None:
 def _ready(value: Any, marked: list[int]) -> Any:
     """The value with every number in a form that the encoder writes canonically; itself where nothing had to change."""
     if type(value) is dict:
-        if not all(type(key) is str and key.isascii() for key in value):
+        if not all(map(_is_plain_key, value)):
             raise _NotPlain
-        changed = {key: new for key, item in value.items() if (new := _item(item, marked)) is not item}
+        changed = _changed(value.items(), marked)
         return value | changed if changed else value
     if type(value) is list or type(value) is tuple:
-        items = [_item(item, marked) for item in value]
-        return items if any(map(_is_other, items, value)) else value
+        changed = _changed(enumerate(value), marked)
+        return [changed.get(index, item) for index, item in enumerate(value)] if changed else value
     raise _NotPlain
 
 
-def _is_other(one: Any, other: Any) -> bool:
-    return one is not other
+def _changed(items: Iterable[tuple[Any, Any]], marked: list[int]) -> dict[Any, Any]:
+    """What has to be written differently, by its key; one loop with few calls, since a document has millions of values."""
+    changed = {}
+    for key, item in items:
+        kind = type(item)
+        if kind is str or item is None or kind is bool:
+            continue
+        if kind is float:
+            if (1e-4 <= item < 1e16 or -1e16 < item <= -1e-4) and not item.is_integer():
+                continue
+            changed[key] = _number(item, marked)
+        elif kind is int:
+            if not -_MOST <= item <= _MOST:
+                raise _NotPlain
+        else:
+            new = _ready(item, marked)
+            if new is not item:
+                changed[key] = new
+    return changed
 
 
-def _item(item: Any, marked: list[int]) -> Any:
-    kind = type(item)
-    if kind is str or item is None or kind is bool:
-        return item
-    if kind is float:
-        return item if 1e-4 <= abs(item) < 1e16 and not item.is_integer() else _number(item, marked)
-    if kind is int:
-        if -_MOST <= item <= _MOST:
-            return item
-        raise _NotPlain
-    return _ready(item, marked)
+def _is_plain_key(key: Any) -> bool:
+    return type(key) is str and key.isascii()
 
 
 def _number(number: float, marked: list[int]) -> Any:

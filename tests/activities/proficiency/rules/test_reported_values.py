@@ -69,6 +69,7 @@ def test_not_detected(text: str) -> None:
         ("nan", "is not a number"),
         ("inf", "is not a number"),
         ("1e999", "too large"),
+        ("9" * 400, "too large"),
         ("5%", "percent"),
         ("0.5 mg/kg", "column “unit”"),
         ("0.5\u00b10.1", "column “unit”"),

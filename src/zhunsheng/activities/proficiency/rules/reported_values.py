@@ -75,7 +75,8 @@ def may_be_thousands(text: str) -> bool:
 def read_value(text: str) -> ReadValue:
     """What the text of a cell reports; kind "bad" comes with a message that says the mend."""
     if _PLAIN(text):
-        return _number(text, text)
+        short = len(text) < 300 and "e" not in text and "E" not in text  # cannot be infinite
+        return ReadValue("number", text) if short else _number(text, text)
     folded = fold(text)
     if folded.lower() in _NOTHING:
         return ReadValue("blank")
