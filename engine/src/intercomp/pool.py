@@ -50,7 +50,9 @@ def linear_pool(x: Any, u: Any, nu: Any = None, *, weights: Any = None, level: f
     spread = float(np.sqrt(w @ (s**2 + (d - mean) ** 2)))
     levels = np.array([0.5 - level / 2, 0.5, 0.5 + level / 2])
     scale = _scales(s, degrees)
-    points = quantiles(lambda y: _mixture(y, d, scale, degrees, w), levels, mean, spread)
+    points = quantiles(
+        lambda y: _mixture(y, d, scale, degrees, w), levels, mean + spread * special.ndtri(levels), spread
+    )
     lwr, median, upr = (float(rows.origin[0] + point) for point in points)
     value = float(rows.origin[0]) + mean if np.all(degrees[w > 0] > 1) else median
     finite = bool(np.all(degrees[w > 0] > 2))

@@ -13,7 +13,7 @@ from scipy import special
 
 from intercomp.errors import NotConverged
 from intercomp.inputs import FloatArray
-from intercomp.quadrature import even_half, half_line, nodal_probability, quantiles
+from intercomp.quadrature import even_half, half_line, nodal_density, nodal_probability, quantiles
 
 _AGREEMENT = 2e-5  # between a rule and its every second node; the rule itself then errs by about the square of it
 _REFINEMENTS = 6
@@ -83,7 +83,7 @@ class Posterior:
     def quantiles(self, levels: FloatArray) -> FloatArray:
         mean, spread = self.moments()
         distribution = self._normal_mixture if self.mu.shape[1] == 1 else self._interpolated
-        return quantiles(distribution, levels, mean, spread)
+        return quantiles(distribution, levels, mean + spread * special.ndtri(levels), spread)
 
     def _normal_mixture(self, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """P(μ ≤ y) and its density, for y (Q,)."""
@@ -96,20 +96,22 @@ class Posterior:
         t = (y[:, None] - self.mu[:, centre]) / self.width
         offset = (np.arcsinh(t) / self.steps.mu)[..., None] - (np.arange(self.mu.shape[1]) - centre)
         slope = 1 / (self.steps.mu * self.width * np.sqrt(1 + t**2))
-        density = (np.sinc(offset) * self.mass).sum(-1)
+        density = (nodal_density(offset) * self.mass).sum(-1)
         return (nodal_probability(offset) * self.mass).sum((1, 2)), (density * slope).sum(1)
 
     def tau_quantiles(self, levels: FloatArray) -> FloatArray:
         """Quantiles of τ through its even continuation to negative z = asinh(τ/unit)."""
-        z = np.arange(len(self.tau))
-        middle = float(self.tau_mass @ z)
-        spread = float(self.tau_mass @ (z - middle) ** 2) ** 0.5
-        return self.tau_unit * np.sinh(self.steps.tau * np.abs(quantiles(self._tau_steps, levels, middle, spread)))
+        node = np.arange(len(self.tau))
+        middle = float(self.tau_mass @ node)
+        spread = float(self.tau_mass @ (node - middle) ** 2) ** 0.5
+        start = np.interp(levels, np.cumsum(self.tau_mass) - 0.5 * self.tau_mass, node)
+        return self.tau_unit * np.sinh(self.steps.tau * np.abs(quantiles(self._tau_steps, levels, start, spread)))
 
     def _tau_steps(self, place: FloatArray) -> tuple[FloatArray, FloatArray]:
-        above, below = (place[:, None] + sign * np.arange(len(self.tau)) for sign in (-1.0, 1.0))
-        probability = (nodal_probability(above) + nodal_probability(below) - 1.0) @ self.tau_mass
-        return probability, (np.sinc(above) + np.sinc(below)) @ self.tau_mass
+        node = np.arange(len(self.tau))
+        offset = place[:, None] + np.concatenate([-node, node])
+        mass = np.concatenate([self.tau_mass, self.tau_mass])
+        return nodal_probability(offset) @ mass - 1.0, nodal_density(offset) @ mass
 
     def tau_mean(self) -> float:
         """E(τ) = unit·E(cosh z) − unit·E(e⁻ᶻ): the first even in z, as the nodes' rule wants it, the second bounded.
@@ -129,7 +131,7 @@ class Posterior:
 def integrate(model: Model) -> Posterior:
     """The posterior with nodes enough that half of them give the same moments; NotConverged with the last grid."""
     build = _one_dimensional if model.one_dimensional else _two_dimensional
-    steps = Steps()
+    steps = Steps(tau=0.175) if model.one_dimensional else Steps()
     for _ in range(_REFINEMENTS):
         posterior = build(model, steps)
         finer = {name: getattr(steps, name) / 2 for name, gap in posterior.changes.items() if not gap <= _AGREEMENT}
@@ -230,7 +232,7 @@ def _likelihoods(
 def _mixed(laplace: bool, r: FloatArray, tau: FloatArray, sigma: FloatArray, weights: FloatArray) -> FloatArray:
     """Sums over the nodes of σ of weights (S, 3) times the density of r (T, M) given τ (T,): (T, M, 3)."""
     if laplace:
-        return np.exp(_log_density(True, r[:, :, None], tau[:, None, None], sigma)) @ weights
+        return _laplace_normal(r[:, :, None], tau[:, None, None], sigma) @ weights
     v = (tau**2)[:, None] + sigma**2
     kernel = (r**2)[:, :, None] * (-0.5 / v)[:, None, :]
     np.exp(kernel, out=kernel)
@@ -239,18 +241,30 @@ def _mixed(laplace: bool, r: FloatArray, tau: FloatArray, sigma: FloatArray, wei
 
 def _log_density(laplace: bool, r: FloatArray, tau: FloatArray, sigma: FloatArray) -> FloatArray:
     """Log density of a result r from μ: its N(0, σ²) error plus a normal or Laplace effect of standard deviation τ."""
-    if not laplace:
-        v = tau**2 + sigma**2
-        normal: FloatArray = -0.5 * (np.log(v) + r**2 / v)
-        return normal
+    if laplace:
+        with np.errstate(divide="ignore"):
+            return np.log(_laplace_normal(r, tau, sigma))
+    v = tau**2 + sigma**2
+    normal: FloatArray = -0.5 * (np.log(v) + r**2 / v)
+    return normal
+
+
+def _laplace_normal(r: FloatArray, tau: FloatArray, sigma: FloatArray) -> FloatArray:
+    """√(2π) times the density of a Laplace effect of standard deviation τ = √2 b plus an N(0, σ²) error.
+
+    e^{k²/2} [e^{−ka} erfc((k − a)/√2) + e^{ka} erfc((k + a)/√2)]/4b with a = |r|/σ, k = σ/b, in erfcx, which neither
+    over- nor underflows: where a > k the first erfc is 2 less that of the opposite argument.
+    """
     b = np.maximum(tau / np.sqrt(2), 1e-9 * sigma)
     a, k = np.abs(r) / sigma, sigma / b
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        near = np.log(special.erfcx((k - a) / np.sqrt(2))) - 0.5 * a**2
-        far = np.log(special.erfc((k - a) / np.sqrt(2))) + k * (0.5 * k - a)
-    first = np.where(k >= a, near, far)
-    second = np.log(special.erfcx((k + a) / np.sqrt(2))) - 0.5 * a**2
-    return np.logaddexp(first, second) - np.log(4 * b) + 0.5 * _LOG_2_PI
+    beyond = a > k
+    near = special.erfcx(np.abs(k - a) / np.sqrt(2))
+    np.negative(near, out=near, where=beyond)
+    near += special.erfcx((k + a) / np.sqrt(2))
+    near *= np.exp(-0.5 * a**2)
+    near += np.exp(k * (0.5 * k - a), out=np.zeros(near.shape), where=beyond) * 2
+    near *= np.sqrt(2 * np.pi) / (4 * b)
+    return near
 
 
 def _sigma_nodes(u: float, nu: float, scale: float, step: float) -> tuple[FloatArray, FloatArray]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.special import ndtri, sici
+from scipy.special import sici
 
 from intercomp.errors import NotConverged
 from intercomp.inputs import FloatArray
@@ -25,35 +25,44 @@ def nodal_probability(offset: FloatArray) -> FloatArray:
     return below
 
 
+def nodal_density(offset: FloatArray) -> FloatArray:
+    """How much of a node's mass is felt `offset` steps beyond it: sin(π offset)/(π offset)."""
+    angle = np.pi * np.where(offset == 0, 1e-20, offset)
+    felt: FloatArray = np.sin(angle) / angle
+    return felt
+
+
 def quantiles(
     distribution: Callable[[FloatArray], tuple[FloatArray, FloatArray]],
     levels: FloatArray,
-    centre: float,
+    start: FloatArray,
     spread: float,
 ) -> FloatArray:
     """The points at which a distribution (probability and density at once) reaches `levels`, by Newton's method.
 
-    A step that would leave what is known to enclose the root is replaced by halving, or by ever longer strides.
+    A step that would leave what is known to enclose the root, or run far, is replaced by halving or by ever longer strides.
     NotConverged with the last points.
     """
-    y = centre + spread * ndtri(levels)
+    y = start
     low, high = np.full(y.shape, -np.inf), np.full(y.shape, np.inf)
-    stride = spread
+    reach = 4 * spread
     for _ in range(_STEPS):
         probability, density = distribution(y)
         low, high = np.where(probability <= levels, y, low), np.where(probability >= levels, y, high)
         with np.errstate(divide="ignore", invalid="ignore"):
             newer = y + (levels - probability) / density
-        newer = np.where((newer >= low) & (newer <= high), newer, _fallback(low, high, stride))
+        outside = ~((newer >= np.maximum(low, y - reach)) & (newer <= np.minimum(high, y + reach)))
+        if outside.any():
+            newer = np.where(outside, _fallback(low, high, reach), newer)
         if np.all(np.abs(newer - y) <= _SETTLED * spread):
             return newer
-        y, stride = newer, 2 * stride
+        y, reach = newer, 2 * reach
     raise NotConverged(f"the quantiles did not settle in {_STEPS} steps", y)
 
 
-def _fallback(low: FloatArray, high: FloatArray, stride: float) -> FloatArray:
+def _fallback(low: FloatArray, high: FloatArray, reach: float) -> FloatArray:
     with np.errstate(invalid="ignore"):
-        return np.where(np.isinf(high), low + stride, np.where(np.isinf(low), high - stride, 0.5 * (low + high)))
+        return np.where(np.isinf(high), low + reach, np.where(np.isinf(low), high - reach, 0.5 * (low + high)))
 
 
 def half_line(step: float, top: float, scale: float) -> tuple[FloatArray, FloatArray]:

@@ -77,7 +77,7 @@ def reml_tau2(d: FloatArray, u2: FloatArray, n: FloatArray) -> FloatArray:
     """The τ² ≥ 0 with the highest restricted likelihood (Patterson and Thompson 1971).
 
     The likelihood may have several maxima: a grid over (0, 4 R²], R the range of the results, finds the highest, and
-    Fisher scoring kept inside the two neighbouring grid points finishes it.
+    Newton's method kept inside the two neighbouring grid points finishes it.
     """
     present = np.isfinite(u2)
     low, high = (np.where(present, d, fill) for fill in (np.inf, -np.inf))
@@ -97,25 +97,30 @@ def _restricted_likelihood(d: FloatArray, u2: FloatArray, tau2: FloatArray) -> F
 
 
 def _score_root(d: FloatArray, u2: FloatArray, left: FloatArray, tau2: FloatArray, right: FloatArray) -> FloatArray:
-    """The zero of the restricted score between left and right, or left = 0 where the score is negative there."""
+    """The zero of the restricted score between left and right, or 0 where the score is negative there.
+
+    τ² is settled to the rounding of u² + τ²: what is smaller than that beside the smallest u² is 0.
+    """
+    finest = 8 * _EPS * u2.min(-1)
     for _ in range(_STEPS):
         score, information = _score(weigh(d, u2, tau2))
         left, right = np.where(score > 0, tau2, left), np.where(score <= 0, tau2, right)
         newer = tau2 + score / np.where(information > 0, information, np.nan)
         newer = np.where((newer > left) & (newer < right), newer, 0.5 * (left + right))
         newer = np.where((tau2 == 0) & (score <= 0), 0.0, newer)
-        done = np.abs(newer - tau2) <= 8 * _EPS * newer
+        done = np.abs(newer - tau2) <= finest + 8 * _EPS * newer
         tau2 = newer
         if done.all():
-            return tau2
+            return np.where(tau2 <= 2 * finest, 0.0, tau2)
     raise NotConverged(f"REML did not settle in {_STEPS} steps", tau2)
 
 
 def _score(at: Weighted) -> tuple[FloatArray, FloatArray]:
-    w2 = (at.w**2).sum(-1)
+    """The restricted score and the observed information, minus its derivative (positive near a maximum)."""
+    w2, w3 = (at.w**2).sum(-1), (at.w**3).sum(-1)
     score = 0.5 * ((at.w**2 * at.r**2).sum(-1) - at.W + w2 / at.W)
-    information = 0.5 * (w2 - 2 * (at.w**3).sum(-1) / at.W + (w2 / at.W) ** 2)
-    return score, information
+    bend = (at.w**3 * at.r**2).sum(-1) - (at.w**2 * at.r).sum(-1) ** 2 / at.W
+    return score, bend - 0.5 * w2 + w3 / at.W - 0.5 * (w2 / at.W) ** 2
 
 
 def _sum_of_squares(d: FloatArray, present: FloatArray, n: FloatArray) -> FloatArray:
