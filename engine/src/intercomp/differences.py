@@ -99,8 +99,11 @@ class Differences:
         def expected(size: float) -> float:
             return stride * (float(np.searchsorted(self.y, starts + size, "right").sum()) - own)
 
-        low, high = 0.0, bracket.high
-        for _ in range(26):
+        # the quartiles know the order of magnitude, the range does not: one wild result would set it
+        low, high = 0.0, float(self.y[3 * self.n // 4] - self.y[self.n // 4]) or bracket.high
+        while high < bracket.high and expected(high) < rank:
+            low, high = high, min(4 * high, bracket.high)
+        for _ in range(22):
             middle = 0.5 * (low + high)
             low, high = (middle, high) if expected(middle) < rank else (low, middle)
         bracket = self._narrowed(bracket, rank, high)
