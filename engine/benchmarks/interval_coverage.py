@@ -1,7 +1,7 @@
 """How often x_pt ± 2 u(x_pt) holds the true value, by consensus method and number of laboratories.
 
-Run: python engine/benchmarks/interval_coverage.py. Two worlds: normal results; and results of which one in ten has five times
-the standard deviation. Of the second, the docstring of `assigned_by` states what lies outside 93 to 97 %, with n.
+Run: python engine/benchmarks/interval_coverage.py. Two worlds: normal results; and results of which one in ten has five
+times the standard deviation. The docstring of `assigned_by` states what lies outside 93 to 97 %, with n.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def assigned_by(x: Any, method: str = "algorithm-a") -> AssignedValue:
     How often x_pt ± 2 u(x_pt) holds the true value of normal results (benchmarks/interval_coverage.py), where not 93 to 97 %:
     algorithm-a 98 % from n = 20 on (the factor 1.25 is generous to it); q-hampel 91 % at n = 5, 98 % from n = 20 on;
     median 79 % at n = 5, 87 % at 8, 90 % at 12, 92 % at 20; median-niqr 78, 87, 90 and 92 %; mean 89 % at n = 5, 92 % at
-    8. With one result in ten five times as spread all are the same within 2 %.
+    8. With one result in ten five times as spread all are the same within about 2 %.
 
     InputError on fewer than two results or an unknown method; Degenerate (with the value found) where the results have
     no spread, since u(x_pt) = 0 would say that the consensus is exact.
