@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from zhunsheng.activities.proficiency.rules import results_messages as messages
 from zhunsheng.activities.proficiency.rules.replicates import LaboratoryResult, ReportedRow, combine
+from zhunsheng.activities.proficiency.rules.reported_spreads import positive_number
 from zhunsheng.activities.proficiency.rules.reported_values import (
     ReadValue,
-    fold,
     has_decimal_comma,
-    is_nothing,
     may_be_thousands,
     read_value,
 )
@@ -172,7 +171,15 @@ class _Reader:
         self._refuse_too_little()
 
     def notes(self) -> list[Text]:
-        return _notes(self)
+        """What a careful reader must be told about the reading."""
+        has_units = any(group.unit for group in self.groups.values())
+        told = [
+            (bool(self.changed), lambda: messages.changed_notation(self.changed)),
+            (bool(self.unitless and has_units), lambda: messages.without_unit(self.unitless)),
+            (bool(self.columns.unread), lambda: messages.unread_columns(self.columns.unread)),
+            (bool(self.table.other_sheets), lambda: messages.unread_sheets(self.table.other_sheets)),
+        ]
+        return [sentence() for applies, sentence in told if applies]
 
     def _bracket_k(self) -> str | None:
         """The k of a heading such as "U (k=2)"."""
@@ -200,7 +207,7 @@ class _Reader:
         name = clean(self._text(row, "laboratory"))
         if not name:
             if any(self._text(row, f).strip() for f in ("result", "uncertainty", "measurand")):
-                self._fault(row, "laboratory", _NO_LABORATORY)
+                self._fault(row, "laboratory", messages.NO_LABORATORY)
             return
         self.laboratories.add(same(name))
         group = self._group(row)
@@ -228,13 +235,13 @@ class _Reader:
             trouble = self.table.damaged.get((row.number, index))
             if trouble:
                 found = True
-                self._fault(row, name, _cell_is(FIELDS[name], trouble))
+                self._fault(row, name, messages.cell_is(FIELDS[name], trouble))
         return found
 
     def _group(self, row: Row) -> _Group | None:
         measurand, item = self._optional(row, "measurand"), self._optional(row, "item")
         if measurand is None and self._at["measurand"] >= 0:
-            self._fault(row, "measurand", _NO_MEASURAND)
+            self._fault(row, "measurand", messages.NO_MEASURAND)
             return None
         key = (same(measurand or ""), same(item or ""))
         group = self.groups.get(key)
@@ -250,14 +257,14 @@ class _Reader:
         elif group.unit is None:
             group.unit, group.unit_row = unit, row.number
         elif unit is not group.unit and same(unit) != same(group.unit):
-            self._fault(row, "unit", _other_unit(unit, group))
+            self._fault(row, "unit", messages.other_unit(unit, group.unit, group.unit_row))
 
     def _result(self, row: Row, name: str, group: _Group) -> None:
         text = self._text(row, "result")
         value = read_value(text)
         uncertainty, k = self._spread(row, "uncertainty"), self._spread(row, "k")
         if value.kind == "bad":
-            self._fault(row, "result", value.message or _NO_LABORATORY)
+            self._fault(row, "result", value.message or messages.NO_LABORATORY)
         elif value.kind == "blank":
             group.left_out.append(LeftOut(row.number, name, text, "no_result"))
         else:
@@ -292,7 +299,7 @@ class _Reader:
         text = self._text(row, name)
         if not text:
             return None
-        number, message = _positive(text, name)
+        number, message = positive_number(text, name)
         if message is not None:
             self._fault(row, name, message)
         return None if number is None else (text, number)
@@ -303,7 +310,7 @@ class _Reader:
         for row in self.table.rows:
             text = row.texts[index] if index < len(row.texts) else ""
             if may_be_thousands(text):
-                self._fault(row, "result", _point_beside_comma(text.strip(), self.comma_row))
+                self._fault(row, "result", messages.point_beside_comma(text.strip(), self.comma_row))
 
     def _refuse_too_little(self) -> None:
         if self.faults:
@@ -312,96 +319,4 @@ class _Reader:
             message = t("There is no row below the headings. Add the results.", "表头下没有数据，请填入结果。")
             self.faults.append(Fault(self.table.file, self.table.sheet, self.table.header[0].row + 1, None, message))
         elif len(self.laboratories) == 1:
-            self._fault(self.table.rows[0], "laboratory", _ONE_LABORATORY)
-
-
-@lru_cache(maxsize=65_536)
-def _positive(text: str, name: str) -> tuple[str | None, Text | None]:
-    """The plain number of an uncertainty or a factor, or what is wrong with it; neither where the cell says nothing."""
-    if is_nothing(text):
-        return None, None
-    value = read_value(_bare(text, name))
-    if value.kind == "number" and float(value.number) > 0:
-        return value.number, None
-    if value.kind == "bad" and value.message is not None:
-        return None, value.message
-    return None, _not_positive(FIELDS[name], text.strip())
-
-
-_ROOT_THREE = "1.7320508075688772"
-_BARE: dict[str, Callable[[str], str]] = {
-    "uncertainty": lambda text: text.removeprefix("\u00b1").removeprefix("+/-").strip(),
-    "k": lambda text: text.lower().removeprefix("k=").replace("\u221a3", _ROOT_THREE).replace("sqrt(3)", _ROOT_THREE),
-}
-
-
-def _bare(text: str, name: str) -> str:
-    """Without the signs that people put before an uncertainty (±) or a factor (k=, √3)."""
-    return _BARE[name](fold(text)) if not text[0].isdigit() else text
-
-
-_NO_LABORATORY = t("The laboratory is missing. Write its name or code.", "缺少实验室，请填写名称或代码。")
-_NO_MEASURAND = t("The measurand is missing. Write what was measured.", "缺少被测量，请填写检测项目。")
-_ONE_LABORATORY = t(
-    "Only one laboratory is in the file. Results are compared between at least two; put them in one file.",
-    "文件中只有一家实验室。比对至少需要两家实验室，请将各实验室的结果放在同一文件中。",
-)
-
-
-def _point_beside_comma(shown: str, row: int) -> Text:
-    return t(
-        "“{x}” can be read in two ways, since row {row} has a decimal comma. Use the decimal point throughout.",
-        "第 {row} 行使用小数逗号，因此“{x}”有两种读法。请统一使用小数点。",
-        x=shown,
-        row=row,
-    )
-
-
-def _cell_is(field_name: Text, trouble: Text) -> Text:
-    return t("The {name} {trouble}", "“{name}”单元格{trouble}", name=field_name, trouble=trouble)
-
-
-def _other_unit(unit: str, group: _Group) -> Text:
-    return t(
-        "The unit is {unit}, but {first} in row {row}, for the same measurand. Convert the result or name the measurand"
-        " differently.",
-        "单位为 {unit}，而同一被测量在第 {row} 行的单位为 {first}。请换算结果，或使用不同的被测量名称。",
-        unit=unit,
-        first=group.unit,
-        row=group.unit_row,
-    )
-
-
-def _not_positive(field_name: Text, shown: str) -> Text:
-    return t(
-        "The {name} “{x}” is not greater than zero. Write a positive number or leave the cell empty.",
-        "{name}“{x}”不大于零。请填写正数，或将单元格留空。",
-        name=field_name,
-        x=shown,
-    )
-
-
-def _notes(reader: _Reader) -> list[Text]:
-    notes = []
-    if reader.changed:
-        rows = ", ".join(map(str, reader.changed[:10])) + (" …" if len(reader.changed) > 10 else "")
-        notes.append(
-            t(
-                "Results read after folding their notation (full-width digits, decimal comma, spaces): {n}; rows {rows}.",
-                "{n} 个结果经规范写法（全角数字、小数逗号、空格）后读取：第 {rows} 行。",
-                n=len(reader.changed),
-                rows=rows,
-            )
-        )
-    if reader.unitless and any(group.unit for group in reader.groups.values()):
-        notes.append(
-            t("Rows without a unit: {n}; they were taken in the unit of the others.",
-              "未注明单位的行：{n} 行，按其他行的单位处理。", n=reader.unitless)
-        )  # fmt: skip
-    if reader.columns.unread:
-        names = ", ".join(reader.columns.unread[:10])
-        notes.append(t("Columns that were not read: {names}.", "未读取的列：{names}。", names=names))
-    if reader.table.other_sheets:
-        names = ", ".join(reader.table.other_sheets[:10])
-        notes.append(t("Sheets that were not read: {names}.", "未读取的工作表：{names}。", names=names))
-    return notes
+            self._fault(self.table.rows[0], "laboratory", messages.ONE_LABORATORY)

@@ -1,0 +1,69 @@
+"""What is told about a results file that cannot be understood as it is, or was understood with a remark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhunsheng.foundation.bilingual import Text, t
+
+MOST_NAMED = 10
+
+NO_LABORATORY = t("The laboratory is missing. Write its name or code.", "缺少实验室，请填写名称或代码。")
+NO_MEASURAND = t("The measurand is missing. Write what was measured.", "缺少被测量，请填写检测项目。")
+ONE_LABORATORY = t(
+    "Only one laboratory is in the file. Results are compared between at least two; put them in one file.",
+    "文件中只有一家实验室。比对至少需要两家实验室，请将各实验室的结果放在同一文件中。",
+)
+
+
+def point_beside_comma(shown: str, row: int) -> Text:
+    return t(
+        "“{x}” can be read in two ways, since row {row} has a decimal comma. Use the decimal point throughout.",
+        "第 {row} 行使用小数逗号，因此“{x}”有两种读法。请统一使用小数点。",
+        x=shown,
+        row=row,
+    )
+
+
+def cell_is(field_name: Text, trouble: Text) -> Text:
+    return t("The {name} {trouble}", "“{name}”单元格{trouble}", name=field_name, trouble=trouble)
+
+
+def other_unit(unit: str, first: str | None, row: int) -> Text:
+    return t(
+        "The unit is {unit}, but {first} in row {row}, for the same measurand. Convert the result or name the measurand"
+        " differently.",
+        "单位为 {unit}，而同一被测量在第 {row} 行的单位为 {first}。请换算结果，或使用不同的被测量名称。",
+        unit=unit,
+        first=first,
+        row=row,
+    )
+
+
+def changed_notation(rows: Sequence[int]) -> Text:
+    return t(
+        "Results read after folding their notation (full-width digits, decimal comma, spaces): {n}; rows {rows}.",
+        "{n} 个结果经规范写法（全角数字、小数逗号、空格）后读取：第 {rows} 行。",
+        n=len(rows),
+        rows=_named(list(map(str, rows))),
+    )
+
+
+def without_unit(n: int) -> Text:
+    return t(
+        "Rows without a unit: {n}; they were taken in the unit of the others.",
+        "未注明单位的行：{n} 行，按其他行的单位处理。",
+        n=n,
+    )
+
+
+def unread_columns(names: Sequence[str]) -> Text:
+    return t("Columns that were not read: {names}.", "未读取的列：{names}。", names=_named(names))
+
+
+def unread_sheets(names: Sequence[str]) -> Text:
+    return t("Sheets that were not read: {names}.", "未读取的工作表：{names}。", names=_named(names))
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
