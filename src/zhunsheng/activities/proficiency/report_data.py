@@ -115,7 +115,7 @@ def _summary(measurands: Sequence[Object]) -> Text:
     if not scored:
         return t("No result could be scored.", "没有可评分的结果。")
     return t(
-        "Of {scored} scored results {good} ({share} %) are satisfactory. A result is judged by the score named under "
+        "Of {scored} scored results {good} ({share} %) are acceptable. A result is judged by the score named under "
         "“How the scores were computed”; all figures are attached to this file unrounded.",
         "在 {scored} 个评分结果中，{good} 个（{share}%）为满意。判定所用的比分数见“比分数的计算”；全部未经修约的数据附于本文件。",
         scored=scored,

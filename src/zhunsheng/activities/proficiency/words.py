@@ -93,8 +93,8 @@ SIGMA: dict[str, Text] = {
 
 SIGNALS: dict[str, SignalWords] = {
     "acceptable": SignalWords(
-        "S",
-        t("satisfactory", "满意"),
+        "✓",
+        t("acceptable", "满意"),
         t("Acceptable: no signal; no action is asked for.", "可接受，无信号，不要求采取措施。"),
     ),
     "warning": SignalWords(
@@ -109,7 +109,7 @@ SIGNALS: dict[str, SignalWords] = {
         "A",
         t("action", "不满意"),
         t(
-            "Action signal (unsatisfactory): find the cause, correct it, look back at reports it may have touched, "
+            "Action signal: find the cause, correct it, look back at reports it may have touched, "
             "and show that the correction works.",
             "行动信号：应查明原因，采取纠正措施，追溯可能受影响的报告，并证明纠正措施有效。",
         ),

@@ -167,7 +167,7 @@ def look_proficiency(facts: Facts, policy: Policy) -> Line:
         r=newest["round"], s=symbol, z=f"{newest['score']:.2f}".replace("-", "−"), d=newest["occurred_on"],
     )  # fmt: skip
     if newest["signal"] == "action":
-        mend = t("a retest with |z| < 3, confirmed by the regulator", "补测结果 |z| < 3 并经监管部门确认")
+        mend = t("a later result with |z| < 3", "其后一次结果 |z| < 3")
         return Line("no", value, mend, (newest["id"],))
     last = date.fromordinal(date.fromisoformat(newest["occurred_on"]).toordinal() + policy["proficiency_within_days"])
     worse = t(

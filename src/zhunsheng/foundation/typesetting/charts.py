@@ -120,7 +120,7 @@ def _describe_scores(measurand: Mapping[str, Any], bars: Sequence[Mapping[str, A
     of = {signal: sum(bar["signal"] == signal for bar in bars) for signal in ("acceptable", "warning", "action")}
     return t(
         "Bar chart of the {name} scores of {n} laboratories, ascending from {low} to {high}, lines at ±2 and ±3: "
-        "{s} satisfactory, {w} warning signals, {a} action signals.",
+        "{s} acceptable, {w} warning signals, {a} action signals.",
         "{n} 个实验室的 {name} 比分数柱状图，按升序由 {low} 到 {high}，在 ±2 和 ±3 处有界线：满意 {s} 个，可疑 {w} 个，不满意 {a} 个。",
         name="z′" if measurand["score_used"] == "z_prime" else "z",
         n=len(bars),

@@ -12,7 +12,7 @@
   var REACH = 6; // results further than this many sigma_pt from x_pt are cut likewise
 
   var SIGNALS = {
-    acceptable: { letter: "S", en: "satisfactory", zh: "满意", rule: "|{z}| ≤ 2", colour: "#7fae96", symbol: "circle" },
+    acceptable: { letter: "✓", en: "acceptable", zh: "满意", rule: "|{z}| ≤ 2", colour: "#7fae96", symbol: "circle" },
     warning: { letter: "W", en: "warning signal", zh: "可疑", rule: "2 < |{z}| < 3", colour: "#e2a93f", symbol: "diamond" },
     action: { letter: "A", en: "action signal", zh: "不满意", rule: "|{z}| ≥ 3", colour: "#9c2f2f", symbol: "rect" },
   };
