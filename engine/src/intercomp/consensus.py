@@ -83,7 +83,8 @@ def weighted_mean(
     """Weighted mean y = Σ w x / Σ w with w = 1/u², u(y) = 1/√Σw, and its χ² test.
 
     With `covariance` V (n × n, in place of u = None): y = 1ᵀV⁻¹x / 1ᵀV⁻¹1, u²(y) = 1/(1ᵀV⁻¹1), χ² = rᵀV⁻¹r.
-    Nominal 95 % interval: right (94–96 %) for n ≥ 2 where the u are complete; far too short with dark uncertainty.
+    Its 95 % interval holds the value in 95 % of comparisons (n = 3 to 40) whose u are complete, in 74 to 64 % with dark
+    uncertainty as large as the median u, in 37 to 27 % with three times that: then use a random-effects mean.
     InputError: u ≤ 0, fewer than 2 results. Source: Cox, Metrologia 39 (2002) 589, procedure A, eqs. 1-4, 9.
     """
     if covariance is not None:
@@ -94,6 +95,8 @@ def weighted_mean(
 def mandel_paule(x: Any, u: Any, *, level: float = 0.95, include: Sequence[bool] | None = None) -> Consensus:
     """Mandel-Paule mean: w = 1/(u² + τ²) with τ² the root of Σ w (x − y)² = n − 1, or 0; u(y) = 1/√Σw.
 
+    Its 95 % interval covers 96 to 97 % without dark uncertainty, with it (τ = 1 to 3 median u) 81 to 87 % at
+    n = 3, 87 to 89 % at n = 5, 90 % at n = 8, 92 % at n = 12, 93 to 94 % at n = 20, 94 % at n = 40: too short for few results.
     InputError: u ≤ 0, fewer than 2 results. Source: Paule and Mandel, J. Res. NBS 87 (1982) 377, eqs. 4-8.
     """
     return _consensus("mandel-paule", x, u, level, include)
@@ -102,6 +105,8 @@ def mandel_paule(x: Any, u: Any, *, level: float = 0.95, include: Sequence[bool]
 def dersimonian_laird(x: Any, u: Any, *, level: float = 0.95, include: Sequence[bool] | None = None) -> Consensus:
     """DerSimonian-Laird mean: w = 1/(u² + τ²), τ² = max(0, (Q − (n − 1)) / (Σw₀ − Σw₀²/Σw₀)), w₀ = 1/u².
 
+    Its 95 % interval covers 96 to 97 % without dark uncertainty, with it (τ = 1 to 3 median u) 80 to 87 % at
+    n = 3, 87 to 89 % at n = 5, 90 % at n = 8, 91 to 92 % at n = 12, 93 % at n = 20, 94 % at n = 40: too short for few results.
     InputError: u ≤ 0, fewer than 2 results. Source: DerSimonian and Laird, Control. Clin. Trials 7 (1986) 177.
     """
     return _consensus("dersimonian-laird", x, u, level, include)
@@ -110,6 +115,8 @@ def dersimonian_laird(x: Any, u: Any, *, level: float = 0.95, include: Sequence[
 def reml(x: Any, u: Any, *, level: float = 0.95, include: Sequence[bool] | None = None) -> Consensus:
     """Random-effects mean with τ² of highest restricted likelihood −½ [Σ ln(u² + τ²) + ln Σw + Σ w (x − y)²].
 
+    Its 95 % interval covers 96 % without dark uncertainty, with it (τ = 1 to 3 median u) 81 to 87 % at
+    n = 3, 87 to 88 % at n = 5, 90 % at n = 8, 92 % at n = 12, 93 to 94 % at n = 20, 94 % at n = 40: too short for few results.
     InputError: u ≤ 0, fewer than 2 results; NotConverged with the last τ². Source: Patterson and Thompson 1971.
     """
     return _consensus("reml", x, u, level, include)
@@ -126,7 +133,9 @@ def hartung_knapp(
 ) -> Consensus:
     """Random-effects mean with u²(y) = q/Σw, q = Σ w (x − y)²/(n − 1), and Student's t with n − 1 degrees of freedom.
 
-    `modified` takes max(1, q), so that u is never below 1/√Σw. `tau` names the estimator of τ².
+    `modified` takes max(1, q), so that u is never below 1/√Σw. `tau` names the estimator of τ². Its 95 % interval covers
+    93 to 95 % from n = 3 to 40, with dark uncertainty and without; the modified one 94 to 96 % with dark uncertainty
+    from n = 5 (96 to 99 % at n = 3), and 97 to 100 % without. Identical results give u = 0 unless modified.
     InputError as for `dersimonian_laird`. Source: Hartung and Knapp, Stat. Med. 20 (2001) 3875; Sidik and Jonkman 2002.
     """
     if tau not in _TAU2:

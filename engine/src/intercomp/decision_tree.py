@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from intercomp.bayes import HierarchicalBayes, hierarchical_bayes
 from intercomp.bootstrap_consensus import BootstrapConsensus, dersimonian_laird_bootstrap
@@ -100,7 +100,7 @@ def _skewness(d: FloatArray) -> FloatArray:
 
 def _normality(z: FloatArray) -> float:
     """Shapiro-Wilk; results that are all equal say nothing against it."""
-    return float(stats.shapiro(z).pvalue) if np.ptp(z) > 0 else 1.0
+    return float(scipy.stats.shapiro(z).pvalue) if np.ptp(z) > 0 else 1.0
 
 
 def _leaf(homogeneous: bool, normal: bool, symmetric: bool) -> str:

@@ -16,7 +16,7 @@ from intercomp.inputs import FloatArray
 from intercomp.quadrature import even_half, half_line, nodal_density, nodal_probability, quantiles
 
 _AGREEMENT = 2e-5  # between a rule and its every second node; the rule itself then errs by about the square of it
-_REFINEMENTS = 6
+_REFINEMENTS = 8
 _MARGIN = 1e-15  # what may be lost beyond the last node
 _LOG_NEGLIGIBLE = 38.0
 _LOG_2_PI = float(np.log(2 * np.pi))
@@ -149,7 +149,7 @@ def _edge(posterior: Posterior) -> float:
 
 
 def _one_dimensional(model: Model, steps: Steps) -> Posterior:
-    unit = float(model.u.min())
+    unit = _unit(model)
     tau, dt = half_line(steps.tau, _top(model), unit)
     mean, variance, Q, log_w = _given_tau(model, tau)
     log_mass = 0.5 * (log_w + np.log(variance) - Q) + _log_half_cauchy(tau, model.tau_scale)
@@ -161,7 +161,7 @@ def _one_dimensional(model: Model, steps: Steps) -> Posterior:
 
 
 def _two_dimensional(model: Model, steps: Steps) -> Posterior:
-    unit = float(model.u.min())
+    unit = _unit(model)
     tau, dt = half_line(steps.tau, _top(model), unit)
     centre, variance, Q, _ = _given_tau(model, tau)
     width = np.sqrt(variance * np.maximum(1.0, Q / (len(model.d) - 1)))
@@ -177,6 +177,11 @@ def _two_dimensional(model: Model, steps: Steps) -> Posterior:
     mass /= mass.sum()
     squares = np.array([float((mass * s).sum()) for s in sigma2])
     return Posterior(tau, mu, mass, np.zeros((1, 1)), width, squares, steps, unit, changes)
+
+
+def _unit(model: Model) -> float:
+    """The smallest scale on which the posterior of τ bends: that of an uncertainty, or of the prior."""
+    return min(float(model.u.min()), model.tau_scale)
 
 
 def _top(model: Model) -> float:
