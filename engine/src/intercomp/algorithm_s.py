@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import scipy
 from scipy.special import gammaincinv
-from scipy.stats import chi2
 
 from intercomp.errors import InputError
 from intercomp.inputs import FloatArray, as_batch
@@ -57,7 +57,7 @@ def algorithm_s_factors(nu: Any) -> tuple[FloatArray, FloatArray]:
     if np.any(degrees < 1):
         raise InputError("nu", "below one degree of freedom", "give the replicates of a laboratory less one")
     square = 2 * gammaincinv(degrees / 2, 0.9) / degrees
-    return np.sqrt(square), 1 / np.sqrt(chi2.cdf(degrees * square, degrees + 2) + 0.1 * square)
+    return np.sqrt(square), 1 / np.sqrt(scipy.stats.chi2.cdf(degrees * square, degrees + 2) + 0.1 * square)
 
 
 def algorithm_s(w: Any, nu: int, *, factors: Literal["printed", "exact"] = "exact") -> RobustScale:

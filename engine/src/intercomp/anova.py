@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from intercomp.cells import Cells, as_cells
 from intercomp.errors import InputError
@@ -101,7 +101,7 @@ def analyse(cells: Cells) -> Anova:
         ms_between=shaped(ms_between),
         ms_within=shaped(ms_within),
         f=shaped(f),
-        p=shaped(np.asarray(stats.f.sf(f, np.maximum(df_between, 1), np.maximum(df_within, 1)))),
+        p=shaped(np.asarray(scipy.stats.f.sf(f, np.maximum(df_between, 1), np.maximum(df_within, 1)))),
         r2=shaped(r2),
         s=shaped(np.sqrt(ms_within)),
         n_typical=shaped(n_typical),
@@ -158,7 +158,7 @@ def nested_anova(means: Any, sds: Any, n: int) -> NestedAnova:
         s_a=(n * among) ** 0.5,
         s_b=within**0.5,
         f=f,
-        p=None if f is None else float(stats.f.sf(f, *degrees)),
+        p=None if f is None else float(scipy.stats.f.sf(f, *degrees)),
         s_between=max(0.0, among - within / n) ** 0.5,
         u=(among / y.size) ** 0.5,
         status="computed" if f is not None else "no spread within groups",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from intercomp.anova import Anova, analyse
 from intercomp.cells import Cells, as_cells, majority_of
@@ -129,7 +129,7 @@ def _homogeneity(
         s_w=shaped(table.s),
         s_s=shaped(s_s),
         f=shaped(table.f),
-        f_crit=shaped(np.asarray(stats.f.isf(0.05, table.df_between, table.df_within))),
+        f_crit=shaped(np.asarray(scipy.stats.f.isf(0.05, table.df_between, table.df_within))),
         p=shaped(table.p),
         cochran_C=shaped(cochran[0]),
         cochran_critical_5=shaped(cochran[1]),
@@ -173,7 +173,7 @@ def _factors(g: Any, m: Any, df_within: Any, factors: str) -> tuple[FloatArray, 
     if factors not in ("exact", "printed"):
         raise InputError("factors", f"{factors!r} is unknown", 'give "exact" or "printed"')
     if factors == "exact":
-        return stats.chi2.isf(0.05, g - 1) / (g - 1), (stats.f.isf(0.05, g - 1, df_within) - 1) / m
+        return scipy.stats.chi2.isf(0.05, g - 1) / (g - 1), (scipy.stats.f.isf(0.05, g - 1, df_within) - 1) / m
     if any(int(items) not in _TABLE_B1 for items in g) or np.any(m != 2):
         raise InputError("factors", "Table B.1 has g from 7 to 20 and m = 2 only", 'give factors="exact"')
     printed = np.array([_TABLE_B1[int(items)] for items in g])
@@ -190,7 +190,8 @@ def _cochran(x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, NDArray
     with np.errstate(invalid="ignore", divide="ignore"):
         c = np.where(total > 0, variances.max(axis=1) / total, np.nan)
         limits = [
-            1 / (1 + (p - 1) / stats.f.isf(alpha / p, majority - 1, (p - 1) * (majority - 1))) for alpha in (0.05, 0.01)
+            1 / (1 + (p - 1) / scipy.stats.f.isf(alpha / p, majority - 1, (p - 1) * (majority - 1)))
+            for alpha in (0.05, 0.01)
         ]
     return c, limits[0], limits[1], variances.argmax(axis=1) + 1
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from intercomp.cells import Cells, as_cells
 from intercomp.errors import InputError
@@ -172,7 +172,7 @@ def _regress(t: FloatArray, y: FloatArray, horizon: float | None) -> dict[str, A
     s = np.sqrt((residuals**2).sum(axis=1) / (n - 2)) * (np.abs(residuals).max(axis=1) > noise)
     se = s / np.sqrt(sxx)
     ratio = np.where(se > 0, slope / np.where(se > 0, se, 1.0), np.nan)
-    p = 2 * stats.t.sf(np.abs(ratio), n - 2)
+    p = 2 * scipy.stats.t.sf(np.abs(ratio), n - 2)
     return {
         "n": n,
         "slope": slope,

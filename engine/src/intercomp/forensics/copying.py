@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from intercomp.errors import InputError
 from intercomp.forensics.pair_variances import PairPrior, fit_pair_variances
@@ -149,7 +150,7 @@ def _pairs(counts: FloatArray, a: FloatArray, left_out: tuple[tuple[int, str], .
     p_match, expected = _match_tails(counts, a, prior, first, second, matches)
     p_near = np.full(items.shape, np.nan)
     if float(a.max()) <= 0.5:
-        p_near = np.asarray(stats.f.cdf(mean_square / prior.total_scale, items, prior.df))
+        p_near = np.asarray(scipy.stats.f.cdf(mean_square / prior.total_scale, items, prior.df))
     p = np.minimum(1.0, 2 * np.fmin(p_match, p_near)) if float(a.max()) <= 0.5 else p_match
     share = matches / items
     return CopiedPairs(first, second, items, matches, expected, p_match, p_near, p, share, prior, left_out, "computed")

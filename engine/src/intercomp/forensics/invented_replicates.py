@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from intercomp.errors import InputError
 from intercomp.forensics.finding import Finding, not_applicable
@@ -78,14 +78,14 @@ def _rounded(value: float) -> float:
 @lru_cache(maxsize=4096)
 def _poisson_chance(mean: float) -> float:
     top = int(mean + 12 * np.sqrt(mean + 1)) + 6
-    return contains_mean_chance(np.asarray(stats.poisson.pmf(np.arange(top), mean))[None])
+    return contains_mean_chance(np.asarray(scipy.stats.poisson.pmf(np.arange(top), mean))[None])
 
 
 @lru_cache(maxsize=4096)
 def _normal_chance(sd: float) -> float:
     """Chance for results with this standard deviation (in steps), over all phases of the mean between steps."""
     edges = np.arange(-int(8 * sd) - 2, int(8 * sd) + 3) - 0.5
-    cdf = stats.norm.cdf((edges - _PHASES[:, None]) / max(sd, 0.05))
+    cdf = scipy.stats.norm.cdf((edges - _PHASES[:, None]) / max(sd, 0.05))
     return contains_mean_chance(np.diff(cdf, axis=1))
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from intercomp.errors import InputError
 from intercomp.forensics.finding import Finding, not_applicable
@@ -62,14 +63,14 @@ def last_digit_counts(counts: Sequence[int] | Any, *, sd_in_steps: float) -> Fin
         "counts": tuple(int(k) for k in c),
         "log10_e": log10_e,
         "zero_and_five": zero_five,
-        "p_zero_and_five": float(stats.binom.sf(zero_five - 1, n, 0.2)) if enough else None,
+        "p_zero_and_five": float(scipy.stats.binom.sf(zero_five - 1, n, 0.2)) if enough else None,
     }
     return Finding(
         "T1 last digits",
         applicable=True,
         n=n,
         statistic=chi2,
-        p=float(stats.chi2.sf(chi2, 9)) if enough else None,
+        p=float(scipy.stats.chi2.sf(chi2, 9)) if enough else None,
         e=float(10.0 ** min(log10_e, 300.0)),
         effect=float(np.abs(c / n - 0.1).sum() / 2),
         effect_name="share of last digits that would have to change",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from intercomp.inputs import FloatArray
 
@@ -36,7 +36,7 @@ def fit_pair_variances(mean_square: FloatArray, items: NDArray[np.int64], roundi
     """
     k = float(np.median(items))
     observed = np.log(np.maximum(np.quantile(mean_square, _LEVELS), 1e-300))
-    expected = np.log(stats.f.ppf(np.array(_LEVELS), k, _DF_GRID[:, None]))
+    expected = np.log(scipy.stats.f.ppf(np.array(_LEVELS), k, _DF_GRID[:, None]))
     shift = (observed - expected).mean(axis=1)
     misfit = ((observed - expected - shift[:, None]) ** 2).sum(axis=1)
     best = int(misfit.argmin())
@@ -48,6 +48,6 @@ def fit_pair_variances(mean_square: FloatArray, items: NDArray[np.int64], roundi
 
 def _nodes(scale: float, df: float, count: int = 160) -> tuple[FloatArray, FloatArray]:
     """Trapezoid in log χ², reaching far into the tail of small variances, where matches come from."""
-    grid = np.linspace(np.log(stats.chi2.ppf(1e-7, df)), np.log(stats.chi2.isf(1e-14, df)), count)
-    weights = stats.chi2.pdf(np.exp(grid), df) * np.exp(grid)
+    grid = np.linspace(np.log(scipy.stats.chi2.ppf(1e-7, df)), np.log(scipy.stats.chi2.isf(1e-14, df)), count)
+    weights = scipy.stats.chi2.pdf(np.exp(grid), df) * np.exp(grid)
     return scale * df / np.exp(grid), weights / weights.sum()

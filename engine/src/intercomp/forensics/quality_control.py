@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from intercomp.errors import InputError
 from intercomp.forensics.finding import Finding, not_applicable
@@ -37,7 +37,7 @@ def pt_against_qc(pt_residuals: Any, qc_results: Any) -> Finding:
     s_pt, s_qc = float(np.std(pt, ddof=1)), float(np.std(qc, ddof=1))
     if s_qc == 0:
         return not_applicable("T5b PT against QC", pt.size, "no spread in the control results")
-    p = float(stats.f.cdf((s_pt / s_qc) ** 2, pt.size - 1, qc.size - 1))
+    p = float(scipy.stats.f.cdf((s_pt / s_qc) ** 2, pt.size - 1, qc.size - 1))
     return Finding(
         "T5b PT against QC",
         applicable=True,
@@ -74,4 +74,4 @@ def variance_ratios(s_pt: Any, rounds: Any, s_qc: Any, n_qc: Any) -> VarianceRat
         raise InputError("s_pt and s_qc", "a negative standard deviation", "give zero or more")
     fit = (t >= LEAST_ROUNDS) & (n >= LEAST_QC) & (s_2 > 0)
     ratio = np.where(fit, (s_1 / np.where(s_2 > 0, s_2, 1.0)) ** 2, np.nan)
-    return VarianceRatios(ratio, np.asarray(stats.f.cdf(ratio, t - 1, n - 1)), fit)
+    return VarianceRatios(ratio, np.asarray(scipy.stats.f.cdf(ratio, t - 1, n - 1)), fit)

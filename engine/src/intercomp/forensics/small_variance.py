@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 from intercomp.errors import InputError
 from intercomp.forensics.multiplicity import benjamini_hochberg, p_to_e
@@ -133,7 +134,7 @@ def fit_mixture(q: FloatArray, df: FloatArray) -> tuple[float, float]:
     tau = 0.0
     if excess(0.0)[0] > 0:
         tau = (
-            float(optimize.brentq(lambda t: excess(t)[0], 0.0, _WIDEST, xtol=1e-4))
+            float(scipy.optimize.brentq(lambda t: excess(t)[0], 0.0, _WIDEST, xtol=1e-4))
             if excess(_WIDEST)[0] < 0
             else _WIDEST
         )

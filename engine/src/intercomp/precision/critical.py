@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy import optimize, special, stats
+import scipy
+from scipy import special
 
 from intercomp.errors import InputError
 from intercomp.inputs import FloatArray
@@ -40,7 +41,7 @@ def mandel_h_critical(p: int, significance: float = 0.01) -> float:
     Dimensionless. Raises InputError for p < 3. ISO 5725-2:1994, 7.3.1, Tables 6 and 7.
     """
     p = _demand("p", p, 3)
-    t = stats.t.isf(_demand_significance(significance) / 2, p - 2)
+    t = scipy.stats.t.isf(_demand_significance(significance) / 2, p - 2)
     return float((p - 1) * t / np.sqrt(p * (t * t + p - 2)))
 
 
@@ -52,7 +53,7 @@ def mandel_k_critical(p: int, n: int, significance: float = 0.01) -> float:
     Dimensionless. Raises InputError for p < 2 or n < 2. ISO 5725-2:1994, 7.3.1, Tables 6 and 7.
     """
     p, n = _demand("p", p, 2), _demand("n", n, 2)
-    f = stats.f.isf(_demand_significance(significance), n - 1, (p - 1) * (n - 1))
+    f = scipy.stats.f.isf(_demand_significance(significance), n - 1, (p - 1) * (n - 1))
     return float(np.sqrt(p / (1 + (p - 1) / f)))
 
 
@@ -65,7 +66,7 @@ def cochran_critical(p: int, n: int, significance: float = 0.01) -> float:
     Dimensionless. Raises InputError for p < 2 or n < 2. ISO 5725-2:1994, 7.3.3, Table 4.
     """
     p, n = _demand("p", p, 2), _demand("n", n, 2)
-    f = stats.f.isf(_demand_significance(significance) / p, n - 1, (p - 1) * (n - 1))
+    f = scipy.stats.f.isf(_demand_significance(significance) / p, n - 1, (p - 1) * (n - 1))
     return float(1 / (1 + (p - 1) / f))
 
 
@@ -77,7 +78,7 @@ def grubbs_critical(p: int, significance: float = 0.01) -> float:
     Dimensionless. Raises InputError for p < 3. ISO 5725-2:1994, 7.3.4, Table 5.
     """
     p = _demand("p", p, 3)
-    t = stats.t.isf(_demand_significance(significance) / (2 * p), p - 2)
+    t = scipy.stats.t.isf(_demand_significance(significance) / (2 * p), p - 2)
     return float((p - 1) / np.sqrt(p) * np.sqrt(t * t / (p - 2 + t * t)))
 
 
@@ -94,7 +95,7 @@ def grubbs_double_critical(p: int, significance: float = 0.01) -> float:
 @lru_cache(maxsize=1024)
 def _double_quantile(p: int, probability: float) -> float:
     highest = (p - 3) / (p - 1)
-    return float(optimize.brentq(lambda c: grubbs_double_cdf(c, p) - probability, 1e-14, highest, xtol=1e-13))
+    return float(scipy.optimize.brentq(lambda c: grubbs_double_cdf(c, p) - probability, 1e-14, highest, xtol=1e-13))
 
 
 def grubbs_double_cdf(c: float, p: int) -> float:

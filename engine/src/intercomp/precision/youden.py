@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from intercomp.inputs import FloatArray, as_centred, same_length
 
@@ -61,7 +61,7 @@ def youden(x1: Any, x2: Any) -> Youden:
         s_random=float(s_random),
         s_systematic=float(np.sqrt(max(0.0, (s_total**2 - s_random**2) / 2))),
         f=f,
-        p=None if f is None else float(stats.f.sf(f, a.n - 1, a.n - 1)),
+        p=None if f is None else float(scipy.stats.f.sf(f, a.n - 1, a.n - 1)),
         quadrants=_quadrants(du, dv),
         distances=None if f is None else (du - dv) / np.sqrt(2) / s_random,
         status="one material without spread" if constant else "identical deviations" if f is None else "computed",
@@ -74,7 +74,7 @@ def _pearson(u: FloatArray, v: FloatArray) -> float:
 
 
 def _ranks(values: FloatArray) -> NDArray[np.float64]:
-    return np.asarray(stats.rankdata(values), dtype=np.float64)
+    return np.asarray(scipy.stats.rankdata(values), dtype=np.float64)
 
 
 def _quadrants(u: FloatArray, v: FloatArray) -> tuple[int, int, int, int]:
