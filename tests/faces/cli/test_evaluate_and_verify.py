@@ -22,8 +22,8 @@ from typer.testing import CliRunner
 
 from tests.activities.proficiency.rules.json_schema import complaints
 from zhunsheng.activities import proficiency
+from zhunsheng.activities.proficiency.documents import report_facts
 from zhunsheng.faces.cli import app, outputs, speech
-from zhunsheng.faces.cli.evaluate import report_facts
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.signing import SigningKey, qr_claim, qr_png
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-import shutil
 import subprocess
 import time
 import zlib
@@ -30,8 +29,6 @@ from zhunsheng.foundation.signing import (
 )
 from zhunsheng.foundation.signing.attached import MAX_ATTACHED, MAX_PDF, read_attached
 from zhunsheng.foundation.signing.claims import DOCUMENT_TYPE, DocumentClaim
-
-POPPLER = pytest.mark.skipif(shutil.which("pdfdetach") is None, reason="needs poppler's programs")
 
 
 def claim_of(pdf: bytes) -> bytes:
@@ -122,7 +119,6 @@ def test_claim_is_an_associated_file_even_if_it_is_the_only_one(document: bytes,
         assert [str(file.F) for file in pdf.Root.AF] == ["claim.cose"]
 
 
-@POPPLER
 def test_another_reader_finds_text_tags_and_attachments(
     document: bytes, sealed: bytes, issuer: SigningKey, tmp_path: Path
 ) -> None:
@@ -433,3 +429,8 @@ def test_data_not_in_canonical_form(document: bytes, issuer: SigningKey) -> None
 def test_facts_that_cannot_be_compared(document: bytes, issuer: SigningKey) -> None:
     with pytest.raises(ClaimError, match="cannot be signed"):
         seal_pdf(document, key=issuer, facts={"a": "two\nlines"})
+
+
+def test_what_is_attached_must_be_what_the_caller_meant(document: bytes, issuer: SigningKey) -> None:
+    with pytest.raises(SealError, match="not what was to be attached"):
+        seal_pdf(document, key=issuer, facts={}, data=b"{}")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from zhunsheng.activities.proficiency.documents import evaluation_report
+from zhunsheng.activities.proficiency.documents import signed_report
 from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round, RoundMeasurand
 from zhunsheng.activities.proficiency.queries import (
     coded_results,
@@ -27,9 +27,8 @@ from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.capability.evidence import actions as evidence
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.models import Attachment
-from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.journal import actions as journal
-from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, seal_pdf
+from zhunsheng.foundation.signing import SigningKey, canonical_json
 from zhunsheng.foundation.statechart import move
 from zhunsheng.foundation.typesetting.charts import ChartLanguage
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
@@ -189,34 +188,16 @@ def release(
     evaluation = latest_evaluation(round_)
     check_current(evaluation.settings_stamp if evaluation else None, round_.settings_stamp)
     assert evaluation is not None  # check_current has seen it
+    found, canonical = document(evaluation), bytes(evaluation.document)
     reports = []
     for done, lang in enumerate(LANGUAGES):
         progress(done, len(LANGUAGES) + 1)
-        reports.append((lang, signed_report(document(evaluation), lang=lang, issuer=round_.provider.name, key=key)))
+        reports.append(
+            (lang, signed_report(found, lang=lang, issuer=round_.provider.name, key=key, canonical=canonical))
+        )
     progress(len(LANGUAGES), len(LANGUAGES) + 1)
     _write_release(round_, evaluation, reports, actor=actor, at=at)
     return round_
-
-
-def signed_report(found: dict[str, Any], *, lang: ChartLanguage, issuer: Text, key: SigningKey) -> bytes:
-    """The report of an evaluation as a sealed PDF, with the claim that its paper can be checked by in a QR code."""
-    facts = report_facts(found, issuer=issuer)
-    qr_text = qr_claim(facts, hashlib.sha256(canonical_json(found)).digest(), key)
-    pdf = evaluation_report(found, lang=lang, qr_text=qr_text, issuer=issuer.both())
-    return seal_pdf(pdf, key=key, facts=facts)
-
-
-def report_facts(found: Mapping[str, Any], *, issuer: Text) -> dict[str, str]:
-    """The few facts that a reader of a paper copy compares by eye."""
-    first = measurand_objects(found)[0]
-    facts = {
-        "issuer": issuer.both(),
-        "title": found["title"] or "",
-        "laboratories": str(first["counts"]["laboratories"]),
-    }
-    if len(measurand_objects(found)) == 1:
-        facts |= {"x_pt": f"{first['assigned_value']['value']:.6g}", "sigma_pt": f"{first['sigma_pt']['value']:.6g}"}
-    return facts
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from zhunsheng.activities.proficiency import report_data
+from zhunsheng.activities.proficiency import figures, report_data
 from zhunsheng.activities.proficiency.printed_part import bars_each, printed_part, thinned
 from zhunsheng.activities.proficiency.words import SIGNALS
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.signing import canonical_json, qr_svg
+from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, qr_svg, seal_pdf
 from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
 from zhunsheng.foundation.typesetting.charts import ChartLanguage, is_long, label, render_svg, result_data, z_score_data
 from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
@@ -29,13 +29,15 @@ def evaluation_report(
     issuer: Text | str | None = None,
     number: str | None = None,
     status: Text | None = None,
+    canonical: bytes | None = None,
 ) -> bytes:
     """The report of an evaluation document as a tagged PDF, with the document attached as `evaluation.json` (RFC 8785).
 
     `number` is the report's identification; without it, one is made from the content of the document. `qr_text` is the
-    signed claim for paper copies. The caller seals the PDF; the same arguments give the same bytes.
+    signed claim for paper copies; `canonical` the document's canonical JSON where the caller has it already. The caller
+    seals the PDF (or calls `signed_report`); the same arguments give the same bytes.
     """
-    canonical = canonical_json(dict(document))
+    canonical = canonical or canonical_json(dict(document))
     digest = hashlib.sha256(canonical).hexdigest()
     measurands = measurands_of(document)
     data = report_data.head(document, measurands, number or f"ZS-{digest[:12].upper()}", digest)
@@ -56,6 +58,44 @@ def evaluation_report(
         images=images,
         attachments={"evaluation.json": Attachment(canonical, "application/json", described)},
     )
+
+
+def signed_report(
+    document: Mapping[str, Any],
+    *,
+    lang: ChartLanguage,
+    key: SigningKey,
+    issuer: Text | None = None,
+    canonical: bytes | None = None,
+) -> bytes:
+    """The report sealed by `key`, with a QR code by which a paper copy can be checked. The same bytes for the same input."""
+    canonical = canonical or canonical_json(dict(document))
+    facts = report_facts(document, issuer=issuer)
+    qr_text = qr_claim(facts, hashlib.sha256(canonical).digest(), key)
+    pdf = evaluation_report(document, lang=lang, qr_text=qr_text, issuer=issuer, canonical=canonical)
+    return seal_pdf(pdf, key=key, facts=facts, data=canonical)
+
+
+def report_facts(document: Mapping[str, Any], *, issuer: Text | None = None) -> dict[str, str]:
+    """The few facts that a reader of a paper copy compares by eye, written as the report prints them."""
+    measurands = measurands_of(document)
+    facts = {"issuer": issuer.both()[:200]} if issuer else {}
+    facts |= {"title": document["title"][:200]} if document["title"] else {}
+    if len(measurands) > 1:
+        return facts | {"measurands": str(len(measurands)), "input_sha256": document["input_sha256"]}
+    return facts | _facts_of(measurands[0])
+
+
+def _facts_of(m: Mapping[str, Any]) -> dict[str, str]:
+    counts, sigma = m["counts"], m["sigma_pt"]["value"]
+    named = {name: str(m[name])[:80] for name in ("measurand", "item", "unit") if m[name]}
+    return named | {
+        "laboratories": str(counts["laboratories"]),
+        "x_pt": figures.measured(m["assigned_value"]["value"], m["assigned_value"]["u"], sigma)[0],
+        "sigma_pt": figures.significant(sigma, 3),
+        "acceptable/warning/action": f"{counts['acceptable']}/{counts['warning']}/{counts['action']}",
+        "input_sha256": m["input_sha256"],
+    }
 
 
 def scores_workbook(document: Mapping[str, Any], lang: ChartLanguage) -> bytes:

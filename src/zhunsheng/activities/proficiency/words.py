@@ -125,3 +125,19 @@ def assigned_method(code: str) -> Text:
 def sigma_method(code: str) -> Text:
     """How the standard deviation for proficiency assessment was set."""
     return SIGMA.get(code, Text(en=code, zh=code))
+
+
+FACTS: dict[str, Text] = {
+    "issuer": t("Issuer", "签发方"),
+    "title": t("Title", "名称"),
+    "measurand": t("Measurand", "被测量"),
+    "measurands": t("Number of measurands", "被测量个数"),
+    "item": t("Item", "样品"),
+    "unit": t("Unit", "单位"),
+    "laboratories": t("Laboratories", "实验室数"),
+    "x_pt": t("Assigned value", "指定值"),
+    "sigma_pt": t("Standard deviation for proficiency assessment", "能力评定标准差"),
+    "acceptable/warning/action": t("Acceptable / warning / action", "满意/可疑/不满意"),
+    "input_sha256": t("SHA-256 of the results file", "结果文件 SHA-256"),
+}
+"""The facts that a report signs, in words."""

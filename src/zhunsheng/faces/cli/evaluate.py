@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -173,37 +172,13 @@ def _key(path: Path | None) -> tuple[SigningKey, Path, bool]:
 
 def _papers(document: dict[str, Any], canonical: bytes, key: SigningKey, lang: Lang, step: Steps) -> dict[str, bytes]:
     """The three files, in the order of how long they take."""
-    from zhunsheng.activities.proficiency.documents import evaluation_report, scores_workbook
-    from zhunsheng.foundation.signing import qr_claim, seal_pdf
+    from zhunsheng.activities.proficiency.documents import scores_workbook, signed_report
 
     step(t("Writing the workbook", "生成工作簿"))
     workbook = scores_workbook(document, lang=lang.value)
-    step(t("Typesetting the report", "排版报告"))
-    facts = report_facts(document)
-    qr_text = qr_claim(facts, hashlib.sha256(canonical).digest(), key)
-    pdf = evaluation_report(document, lang=lang.value, qr_text=qr_text)
-    step(t("Signing", "签名"))
-    sealed = seal_pdf(pdf, key=key, facts=facts)
+    step(t("Typesetting and signing the report", "排版并签署报告"))
+    sealed = signed_report(document, lang=lang.value, key=key, canonical=canonical)
     return {"evaluation.json": canonical, "scores.xlsx": workbook, "report.pdf": sealed}
-
-
-def report_facts(document: Mapping[str, Any]) -> dict[str, str]:
-    """The few facts that a reader of a paper copy compares by eye."""
-    measurands = document.get("measurands") or [document]
-    facts = {"title": (document["title"] or "")[:120]} if document["title"] else {}
-    if len(measurands) > 1:
-        return facts | {"measurands": str(len(measurands)), "input_sha256": document["input_sha256"]}
-    only = measurands[0]
-    counts = only["counts"]
-    named = {"measurand": only["measurand"], "item": only["item"], "unit": only["unit"]}
-    facts |= {name: str(value)[:80] for name, value in named.items() if value}
-    return facts | {
-        "laboratories": str(counts["laboratories"]),
-        "x_pt": f"{only['assigned_value']['value']:.6g}",
-        "sigma_pt": f"{only['sigma_pt']['value']:.6g}",
-        "acceptable/warning/action": f"{counts['acceptable']}/{counts['warning']}/{counts['action']}",
-        "input_sha256": only["input_sha256"],
-    }
 
 
 # --- what is said -----------------------------------------------------------------------------------------------------

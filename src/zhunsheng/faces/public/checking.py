@@ -9,18 +9,10 @@ from django import forms
 from django.conf import settings
 
 from zhunsheng.faces.wording import fault, words
-from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.signing import ImageError, PublicKey, Verdict, read_qr, verify_pdf, verify_qr
 
 LONGEST_CODE = 8_000
-FACTS: dict[str, Text] = {
-    "issuer": t("Issuer", "签发方"),
-    "title": t("Title", "名称"),
-    "laboratories": t("Laboratories", "实验室数"),
-    "x_pt": t("Assigned value", "指定值"),
-    "sigma_pt": t("Standard deviation for proficiency assessment", "能力评定标准差"),
-}
-"""The facts that this product signs, in words; others say themselves."""
 NO_CODE = t(
     "No QR code was found in the picture. Take it from the front, near and in good light.",
     "图片中未找到二维码。请正对二维码、靠近并在光线充足处拍摄。",

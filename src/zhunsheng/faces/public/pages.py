@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhunsheng.faces.public.checking import FACTS, CheckForm, trusted_keys
+from zhunsheng.activities.proficiency.words import FACTS
+from zhunsheng.faces.public.checking import CheckForm, trusted_keys
 
 
 @require_GET

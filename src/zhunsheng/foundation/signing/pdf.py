@@ -34,13 +34,21 @@ class SealError(SigningError):
     """A PDF that cannot be sealed."""
 
 
-def seal_pdf(pdf: bytes, *, key: SigningKey, facts: dict[str, str], attachment_name: str = "evaluation.json") -> bytes:
+def seal_pdf(
+    pdf: bytes,
+    *,
+    key: SigningKey,
+    facts: dict[str, str],
+    attachment_name: str = "evaluation.json",
+    data: bytes | None = None,
+) -> bytes:
     """`pdf` with a claim attached that binds all its bytes and the canonical JSON attached under `attachment_name`.
 
-    The same input gives the same bytes. Raises SealError where the file is no PDF, is encrypted, sealed already, over
+    `data` is what the caller attached, straight from `canonical_json`: it need not be proved canonical once more. The same
+    input gives the same bytes. Raises SealError where the file is no PDF, is encrypted, sealed already, over
     64 MB or lacks the JSON; ClaimError where the facts are too long; JsonError where the attachment is no JSON.
     """
-    data = _data_to_bind(pdf, attachment_name)
+    data = _data_to_bind(pdf, attachment_name, data)
     blank = DocumentClaim(bytes(32), 0, 0, 0, attachment_name, hashlib.sha256(data).digest(), dict(facts))
     length = len(_signed(blank, key))
     placeholder = hashlib.shake_256(pdf).digest(length)
@@ -68,7 +76,7 @@ def verify_pdf(pdf: bytes, trusted: Sequence[PublicKey]) -> Verdict:
 # --- sealing ---------------------------------------------------------------------------------------------------------
 
 
-def _data_to_bind(pdf: bytes, name: str) -> bytes:
+def _data_to_bind(pdf: bytes, name: str, expected: bytes | None) -> bytes:
     if len(pdf) > MAX_PDF - 2 * cose.MAX_COSE:
         raise SealError(_too_large(len(pdf)))
     attached = read_attached(pdf)
@@ -79,7 +87,11 @@ def _data_to_bind(pdf: bytes, name: str) -> bytes:
     data = attached.get(name)
     if data is None:
         raise SealError(t("The PDF has no attached file {name}.", "PDF 中没有附件 {name}。", name=name))
-    if canonical_json(parse_strict(data)) != data:
+    if expected is not None and data != expected:
+        raise SealError(
+            t("The attached {name} is not what was to be attached.", "附件 {name} 与应附内容不符。", name=name)
+        )
+    if expected is None and canonical_json(parse_strict(data)) != data:
         raise SealError(
             t(
                 "The attached {name} is not canonical JSON (RFC 8785).",
