@@ -19,10 +19,13 @@ from intercomp.errors import InputError
 from intercomp.inputs import FloatArray
 
 _GAUSS_NODES, _GAUSS_WEIGHTS = np.polynomial.legendre.leggauss(16)
-_TAIL = 9.0  # uncertainties beyond which a normal distribution holds less than 1e-18
+_MARKS = np.array(
+    [-9.0, -5.0, -2.5, 0.0, 2.5, 5.0, 9.0]
+)  # in u; beyond 9 u a normal distribution holds less than 1e-18
 _WIDEST_HALF = 12  # subset sums are listed for halves of at most so many results
 _REPLICATES = 100_000
 _TIE = 1e-12
+_FAINTEST = 1e-15
 _BLOCK = 1 << 20
 
 
@@ -114,20 +117,28 @@ def _quantile(distribution: Distribution, level: float, mean: float, spread: flo
 
 def _moments(distribution: Distribution, d: FloatArray, u: FloatArray) -> tuple[float, float]:
     """E(T) = b − ∫F and var(T) = (b − E)² − 2∫F (t − E) over all of [a, b], by Gauss's rule panel by panel."""
-    t, dt, b = _panels(d, u)
+    edges = _edges(d, u)
+    t, dt = _gauss(edges)
+    b = edges[-1]
     mass = dt * distribution(t)
     mean = float(b - mass.sum())
     return mean, float(np.sqrt((b - mean) ** 2 - 2 * mass @ (t - mean)))
 
 
-def _panels(d: FloatArray, u: FloatArray) -> tuple[FloatArray, FloatArray, float]:
-    """Nodes, weights and upper end; the panels are as narrow as the narrowest distribution that lives there asks for."""
-    marks = np.unique(d[:, None] + u[:, None] * np.array([-_TAIL, -5.0, -2.5, 0.0, 2.5, 5.0, _TAIL]))
-    edges = marks[np.concatenate([[True], np.diff(marks) > 0.2 * u.min()])]
-    edges[-1] = marks[-1]
+def _edges(centres: FloatArray, u: FloatArray) -> FloatArray:
+    """Panel edges about each centre as its own uncertainty asks, no two closer than the smallest."""
+    marks = (centres[:, None] + u[:, None] * _MARKS).ravel()
+    finest = float(u.min())
+    edges: FloatArray = np.unique(np.round(marks / finest)) * finest
+    return edges
+
+
+def _gauss(edges: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights on the panels between the edges (last axis)."""
     half = 0.5 * np.diff(edges)
-    t = (0.5 * (edges[1:] + edges[:-1]))[:, None] + half[:, None] * _GAUSS_NODES
-    return t.ravel(), (half[:, None] * _GAUSS_WEIGHTS).ravel(), float(edges[-1])
+    t = (0.5 * (edges[..., 1:] + edges[..., :-1]))[..., None] + half[..., None] * _GAUSS_NODES
+    shape = (*edges.shape[:-1], -1)
+    return t.reshape(shape), (half[..., None] * _GAUSS_WEIGHTS).reshape(shape)
 
 
 def _counts(p: FloatArray, q: FloatArray) -> FloatArray:
@@ -181,33 +192,31 @@ def _even_median(d: FloatArray, u: FloatArray) -> tuple[Distribution, tuple[floa
 
 
 def _mean_square_gap(d: FloatArray, u: FloatArray) -> float:
-    """E(B − A)² = 2 ∫∫_{a<b} P(A ≤ a, B > b) da db; for each a, b = a + s over the panels of s."""
-    a, da, top = _panels(d, u)
-    s, ds = _gaps(top - float(a[0]), float(u.min()))
+    """E(B − A)² = 2 ∫∫_{a<b} P(A ≤ a, B > b) da db; for each a the panels of b begin at a.
+
+    The integrand is below P(A ≤ a) and P(B > b), which leave only the panels where the middle results may lie.
+    """
+    edges = _edges(d, u)
+    low = int((_order_statistic(d, u, d.size // 2)(edges) < _FAINTEST).sum())
+    high = int((1 - _order_statistic(d, u, d.size // 2 + 1)(edges) > _FAINTEST).sum())
+    edges = edges[max(low - 1, 0) : high + 1]
+    a, da = _gauss(edges)
     total = 0.0
-    for block in np.array_split(np.arange(a.size), max(1, a.size * s.size * d.size // _BLOCK)):
-        above = special.ndtr(-(a[block, None, None] + s[:, None] - d) / u)
+    for block in np.array_split(np.arange(a.size), max(1, a.size**2 * d.size // _BLOCK)):
+        b, db = _gauss(np.maximum(edges, a[block, None]))
+        above = special.ndtr(-(b[..., None] - d) / u)
         below = np.broadcast_to(special.ndtr((a[block, None] - d) / u)[:, None, :], above.shape)
-        total += float(da[block] @ _counts(below, above)[d.size // 2] @ ds)
+        total += float(da[block] @ (_counts(below, above)[d.size // 2] * db).sum(1))
     return 2 * total
 
 
 def _pulled_up(t: float, d: FloatArray, u: FloatArray) -> float:
     """P(A ≤ t, (A + B)/2 > t)."""
-    s, ds = _gaps(float(np.abs(t - d).max() + _TAIL * u.max()), float(u.min()))
+    s, ds = _gauss(np.unique(np.maximum(_edges(np.concatenate([t - d, d - t]), np.concatenate([u, u])), 0.0)))
     low = (t - s[:, None] - d) / u
     density = np.exp(-0.5 * low**2) / (np.sqrt(2 * np.pi) * u)
     above = special.ndtr(-(t + s[:, None] - d) / u)
     return float(ds @ _slopes(special.ndtr(low), above, density)[d.size // 2])
-
-
-def _gaps(reach: float, finest: float) -> tuple[FloatArray, FloatArray]:
-    """Gauss nodes on [0, reach], in panels that grow from the finest uncertainty."""
-    panels = max(2, int(np.ceil(np.log2(1 + reach / finest) * 2)))
-    edges = finest * (np.exp2(np.linspace(0.0, np.log2(1 + reach / finest), panels + 1)) - 1)
-    half = 0.5 * np.diff(edges)
-    s = (0.5 * (edges[1:] + edges[:-1]))[:, None] + half[:, None] * _GAUSS_NODES
-    return s.ravel(), (half[:, None] * _GAUSS_WEIGHTS).ravel()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,7 +49,7 @@ def quantiles(
     for _ in range(_STEPS):
         probability, density = distribution(y)
         low, high = np.where(probability <= levels, y, low), np.where(probability >= levels, y, high)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             newer = y + (levels - probability) / density
         outside = ~((newer >= np.maximum(low, y - reach)) & (newer <= np.minimum(high, y + reach)))
         if outside.any():
