@@ -7,7 +7,6 @@ figures alone on an array. Times are of the processor, since other work on the m
 from __future__ import annotations
 
 import gc
-import hashlib
 import io
 import resource
 import sys
@@ -20,11 +19,10 @@ from typing import Any, TypeVar
 import intercomp
 import numpy as np
 
-from zhunsheng.activities.proficiency.documents import evaluation_report, scores_workbook
+from zhunsheng.activities.proficiency.documents import evaluation_report, scores_workbook, signed_report
 from zhunsheng.activities.proficiency.rules.evaluation import Settings, evaluate
 from zhunsheng.activities.proficiency.rules.results_file import read_results
-from zhunsheng.faces.cli.evaluate import report_facts
-from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, seal_pdf
+from zhunsheng.foundation.signing import SigningKey, canonical_json
 from zhunsheng.foundation.spreadsheets import Sheet, read_table, write_xlsx
 
 HEADINGS = ["laboratory", "measurand", "result", "uncertainty", "k", "unit"]
@@ -92,10 +90,7 @@ def job(data: bytes, filename: str, key: SigningKey) -> float:
     document = clock("evaluate", lambda: evaluate(read, Settings()))
     canonical = clock("evaluation.json", lambda: canonical_json(document))
     clock("scores.xlsx", lambda: scores_workbook(document, "both"))
-    facts = report_facts(document)
-    code = qr_claim(facts, hashlib.sha256(canonical).digest(), key)
-    pdf = clock("report.pdf", lambda: evaluation_report(document, lang="both", qr_text=code))
-    sealed = clock("seal it", lambda: seal_pdf(pdf, key=key, facts=facts))
+    sealed = clock("report.pdf, sealed", lambda: signed_report(document, lang="both", key=key, canonical=canonical))
     print(f"    evaluation.json {len(canonical) / 1e6:.1f} MB, report.pdf {len(sealed) / 1e6:.1f} MB")
     return clock.total
 
