@@ -15,6 +15,7 @@ from intercomp import charts
 from intercomp.errors import InputError
 
 _SIGNAL = {"acceptable": "#3b6ea5", "warning": "#d98f00", "action": "#b3261e", "": "#999999"}
+_DARK_FROM = 2.5  # where the colours of the heat map ask for white figures
 _INK, _FAINT, _BAND = "#222222", "#999999", "#3b6ea5"
 
 
@@ -169,7 +170,8 @@ def _heat(chart: charts.HeatMap, axes: Any) -> None:
     table = np.array([[np.nan if one is None else one for one in row] for row in chart.scores])
     axes.imshow(np.clip(table, -4, 4), cmap="RdBu_r", vmin=-4, vmax=4, aspect="auto")
     for row, column in zip(*np.nonzero(~np.isnan(table)), strict=True):
-        axes.text(column, row, f"{table[row, column]:.1f}", ha="center", va="center", fontsize=7)
+        ink = "white" if abs(table[row, column]) > _DARK_FROM else _INK
+        axes.text(column, row, f"{table[row, column]:.1f}", ha="center", va="center", fontsize=7, color=ink)
     axes.set_xticks(range(len(chart.laboratories)), chart.laboratories, rotation=90)
     axes.set_yticks(range(len(chart.measurands)), chart.measurands)
 

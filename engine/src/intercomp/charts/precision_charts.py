@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from intercomp.errors import InputError
 from intercomp.inputs import FloatArray, as_values, same_length
@@ -49,7 +49,7 @@ def youden_plot(laboratories: Sequence[str], a: Any, b: Any, *, level: float = 0
     same_length(laboratories=laboratories, a=x, b=y)
     pairs, centre = np.column_stack([x, y]), np.array([x.mean(), y.mean()])
     p, S = x.size, np.cov(x, y)
-    reach = float(stats.f.ppf(level, 2, p - 2)) * 2 * (p - 1) / (p - 2) * (p + 1) / p
+    reach = float(scipy.stats.f.ppf(level, 2, p - 2)) * 2 * (p - 1) / (p - 2) * (p + 1) / p
     regular = np.linalg.det(S) > 1e-12 * S[0, 0] * S[1, 1] > 0
     away = np.einsum("ij,jk,ik->i", pairs - centre, np.linalg.inv(S), pairs - centre) if regular else np.zeros(p)
     medians = float(np.median(x)), float(np.median(y))

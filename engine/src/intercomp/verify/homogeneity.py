@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from intercomp.anova import Anova, NestedAnova, anova, nested_anova
 from intercomp.homogeneity import (
@@ -218,7 +218,7 @@ def nested(data: Data, options: Data) -> Figures:
 
 def f_quantile(name: re.Match[str]) -> float:
     """F95_9_40, F975_9_40: the digits after F are those of the probability behind the point."""
-    return float(stats.f.ppf(float(f"0.{name[1]}"), int(name[2]), int(name[3])))
+    return float(scipy.stats.f.ppf(float(f"0.{name[1]}"), int(name[2]), int(name[3])))
 
 
 def table_b1(data: Data, options: Data) -> Figures:

@@ -127,10 +127,10 @@ def _case(case: CaseRecord) -> Iterator[str]:
 
 
 def _whole(value: object) -> str:
-    """A figure in full: what is filed must show every element that was compared."""
+    """A figure in full: what is filed shows every element and every digit that was compared."""
     if isinstance(value, list):
         return "[" + ", ".join(_whole(one) for one in value) + "]"
-    return shown(value)
+    return repr(value) if isinstance(value, float) else shown(value)
 
 
 def _signatures() -> Iterator[str]:

@@ -93,6 +93,7 @@ def verify(cases: Iterable[Case]) -> Record:
 
 
 def verify_case(case: Case) -> CaseRecord:
+    """The record of one case; data the engine refuses make its figures fail, they stop nothing."""
     shelf, refusal = _shelf(case)
     figures, uncovered = [], []
     for name, expected in case.expected.items():

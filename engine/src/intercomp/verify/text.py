@@ -35,6 +35,8 @@ def _case(case: CaseRecord) -> Iterator[str]:
 
 def _beside(figure: Figure) -> str:
     expected, got = figure.expected, figure.got
+    if not figure.ok and not isinstance(expected, list):
+        return f"expected {expected!r}, got {got!r}"
     if isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got) > _LONGEST_LIST:
         at = worst_element(expected, got)
         return f"{len(expected)} values, farthest at {at + 1}: expected {shown(expected[at])}, got {shown(got[at])}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 _ROUNDING = 8 * 2.0**-52  # a few units in the last place of float64, of the larger of the two figures
-_TINY = 1e-15  # what stands for zero where the tolerance is relative and zero is expected
+_TINY = 1e-15  # what floating-point arithmetic leaves where exactly zero is expected
 _MOST_DECIMALS = 300
 
 
@@ -63,7 +63,7 @@ class Tolerance:
         if isinstance(got, (str, bool)) or not isinstance(got, (int, float)) or not math.isfinite(got):
             return False
         allowed = max(self.absolute, self.relative * abs(expected))
-        rounding = max(_ROUNDING * max(abs(expected), abs(got), scale), _TINY if self.relative else 0.0)
+        rounding = max(_ROUNDING * max(abs(expected), abs(got), scale), _TINY if expected == 0 else 0.0)
         return abs(got - expected) <= allowed + rounding
 
 
