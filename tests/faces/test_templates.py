@@ -40,3 +40,26 @@ def test_nothing_is_inline(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", source)
     assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", source))
+
+
+CALLS = re.compile(r"""\bt\(\s*("[^"]*"|'[^']*')\s*,\s*("[^"]*"|'[^']*')""")
+ABUTTING = re.compile(r"[一-鿿][,;:?()]|[,;:?()][一-鿿]")
+BARE_MARKS = re.compile(r"\}\}\s?[:,;]\s")
+"""Punctuation that a template would print in either language, right beside what an expression writes."""
+
+
+def half_width(source: str) -> list[str]:
+    """The Chinese of the calls of `t` in which a half-width mark touches a Han character."""
+    return [zh for _, zh in CALLS.findall(source) if ABUTTING.search(zh[1:-1])]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(FACES)))
+def test_chinese_has_its_own_punctuation(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert half_width(source) == []
+    assert BARE_MARKS.findall(re.sub(r"<[^<>]*>", "", source)) == []
+
+
+@pytest.mark.parametrize("source", ['t("Yes, no", "是,否")', "t('a (b)', '甲(乙)')", 't("What?", "什么?", n=1)'])
+def test_half_width_marks_are_seen(source: str) -> None:
+    assert half_width(source)

@@ -25,7 +25,7 @@ METHODS: dict[str, Text] = {
     "mean": t("arithmetic mean", "算术平均值"),
     "niqr": t("nIQR", "标准化四分位距"),
     "mad-e": t("MADe", "MADe"),
-    "sd": t("standard deviation", "标准偏差"),
+    "sd": t("standard deviation", "标准差"),
     "horwitz": t("Horwitz function", "Horwitz 函数"),
     "given": t("value given", "给定值"),
 }
@@ -77,7 +77,7 @@ def method_name(method: str) -> Text:
 def measurand_name(measurand: Mapping[str, Any], *, title: Text) -> Text:
     """Mercury in feed, item A: what a measurand is called on a page; the round's title where the file named none."""
     parts = [str(part) for part in (measurand["measurand"], measurand["item"]) if part]
-    return Text(en=", ".join(parts), zh=",".join(parts)) if parts else title
+    return Text(en=", ".join(parts), zh="，".join(parts)) if parts else title
 
 
 def in_order(rows: Sequence[ScoreRow], sort: str) -> list[ScoreRow]:
