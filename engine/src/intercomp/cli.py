@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from intercomp import __version__
@@ -18,7 +19,7 @@ from intercomp.errors import InputError, NotConverged
 from intercomp.quick_look import Choice, look
 from intercomp.round_file import BadRoundFile, read_round
 from intercomp.sigma_pt import SIGMA_METHODS
-from intercomp.verify import BadCaseFile, Record, read_cases, shipped_cases, shipped_files, verify
+from intercomp.verify import BadCaseFile, Record, read_cases, shipped_cases, shipped_content, shipped_files, verify
 from intercomp.verify.report import SUFFIXES, Circumstances, NoReport, write_report
 from intercomp.verify.text import lines
 
@@ -122,7 +123,10 @@ def _print_record(record: Record, *, as_json: bool) -> None:
 
 def _write_report(given: argparse.Namespace, record: Record) -> None:
     date = given.date or datetime.now(UTC).date().isoformat()
-    files = tuple(given.files) or tuple(f"{name} (shipped)" for name in shipped_files())
+    contents = {name: Path(name).read_bytes() for name in given.files} or {
+        f"{name} (shipped)": shipped_content(name) for name in shipped_files()
+    }
+    files = tuple(f"{name}, SHA-256 {sha256(content).hexdigest()}" for name, content in contents.items())
     write_report(given.report, record, Circumstances(date, __version__, files, given.strict))
 
 

@@ -101,7 +101,7 @@ def test_the_html_report_needs_nothing_else_and_can_be_signed(write, tmp_path, c
         "NumPy",
         "SciPy",
         "Python",
-        "cases.json",
+        "cases.json, SHA-256 ",
         "NOT all figures hold",
     ):
         assert told in page

@@ -55,8 +55,12 @@ def shipped_files() -> list[str]:
 
 def shipped_cases() -> list[Case]:
     """The worked cases that come with the engine."""
-    folder = files("intercomp").joinpath("cases")
-    return [case for name in shipped_files() for case in cases_of(folder.joinpath(name).read_bytes(), name)]
+    return [case for name in shipped_files() for case in cases_of(shipped_content(name), name)]
+
+
+def shipped_content(name: str) -> bytes:
+    """The bytes of a shipped file."""
+    return files("intercomp").joinpath("cases", name).read_bytes()
 
 
 def read_cases(path: str | Path) -> list[Case]:

@@ -41,7 +41,7 @@ class Circumstances:
             ("Python", f"{system}, {platform.system()}"),
             ("NumPy", numpy.__version__),
             ("SciPy", scipy.__version__),
-            ("Case files", ", ".join(self.files)),
+            ("Case files", "; ".join(self.files)),
             ("Uncovered figures", "count as a failure" if self.strict else "are listed, not counted as passed"),
         ]
 
