@@ -157,6 +157,12 @@ def evaluated_round(mercury_round: Round, coordinator: User) -> Round:
 
 @pytest.fixture
 def released_round(evaluated_round: Round, coordinator: User, signing_key: SigningKey) -> Round:
-    proficiency.release(evaluated_round.pk, actor=coordinator, at=AT, key=signing_key)
+    proficiency.release(
+        evaluated_round.pk,
+        evaluation_id=evaluated_round.evaluations.get().pk,
+        actor=coordinator,
+        at=AT,
+        key=signing_key,
+    )
     evaluated_round.refresh_from_db()
     return evaluated_round

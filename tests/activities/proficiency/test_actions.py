@@ -67,7 +67,13 @@ def test_changed_settings_ask_for_a_new_evaluation_before_the_release(
     actions.change_settings(evaluated_round, **given, actor=coordinator, at=AT)
     assert queries.needs_evaluation(evaluated_round, queries.latest_evaluation(evaluated_round))
     with pytest.raises(CannotDo, match="Evaluate again"):
-        actions.release(evaluated_round.pk, actor=coordinator, at=AT, key=signing_key)
+        actions.release(
+            evaluated_round.pk,
+            evaluation_id=evaluated_round.evaluations.get().pk,
+            actor=coordinator,
+            at=AT,
+            key=signing_key,
+        )
     assert not Report.objects.exists() and not Evidence.objects.exists()
 
 
@@ -81,11 +87,45 @@ def test_releasing_writes_reports_evidence_and_one_journal_row(
     line = Evidence.objects.get(institution=institution_of(laboratory))
     assert (line.payload["signal"], line.payload["result"], line.disclosed_to) == ("acceptable", "0.044", authority)
     entry = Entry.objects.get(verb="release_round")
-    assert Evidence.objects.filter(entry=entry).count() == entry.touched == 2
+    assert Evidence.objects.filter(entry=entry).count() == 2
+    assert entry.touched == 5  # three reports, two lines of evidence
+
+
+def test_an_evaluation_that_nobody_looked_at_is_not_released(
+    evaluated_round: Round, coordinator: User, signing_key: SigningKey
+) -> None:
+    looked_at = evaluated_round.evaluations.get()
+    actions.change_settings(evaluated_round, assigned="median", u_assigned="", sigma="niqr", actor=coordinator, at=AT)
+    actions.evaluate(evaluated_round.pk, actor=coordinator, at=AT)
+    with pytest.raises(CannotDo, match="since you looked"):
+        actions.release(evaluated_round.pk, evaluation_id=looked_at.pk, actor=coordinator, at=AT, key=signing_key)
+    assert not Report.objects.exists()
+
+
+def test_one_institution_under_two_names_is_refused(mercury_round: Round, coordinator: User, laboratory: User) -> None:
+    one = institution_of(laboratory)
+    content = f"laboratory,result\n{one.name_en},1.1\n{one.name_zh},1.2\nC,1.3\nD,1.2\n".encode()
+    file = keep(name="twice.csv", content=content, actor=coordinator, at=AT)
+    with pytest.raises(CannotDo, match="same institution"):
+        create(file, mercury_round, "R-9")
+    assert Round.objects.count() == 1
+
+
+def test_what_participants_get_tells_nobody_apart(mercury_round: Round, coordinator: User) -> None:
+    """Neither the hash of the file with names, nor its row numbers, nor odd writing or free text that marks a laboratory."""
+    content = "laboratory,result,method,contact (Hebei)\nA,１.１,SOP-A-Hebei,x\nB,1.2,ICP,\nC,1.3,ICP,\nD,< 0．5,ICP,\n".encode()
+    file = keep(name="marks.csv", content=content, actor=coordinator, at=AT)
+    made = create(file, mercury_round, "R-10")
+    evaluation = actions.evaluate(made.pk, actor=coordinator, at=AT)
+    told = bytes(evaluation.document).decode()
+    for mark in (file.sha256, "Hebei", "SOP", "１", "．", "contact"):
+        assert mark not in told, mark
 
 
 def test_releasing_again_does_nothing(released_round: Round, coordinator: User, signing_key: SigningKey) -> None:
-    actions.release(released_round.pk, actor=coordinator, at=AT, key=signing_key)
+    actions.release(
+        released_round.pk, evaluation_id=released_round.evaluations.get().pk, actor=coordinator, at=AT, key=signing_key
+    )
     assert (Report.objects.count(), Evidence.objects.count(), Entry.objects.filter(verb="release_round").count()) == (
         3,
         2,
@@ -165,8 +205,8 @@ def test_a_measurand_outside_the_catalogue_is_scored_and_leaves_no_evidence(
         u_assigned="", sigma="0.0066", catalogue={}, commissioned_by=None, provider=mercury_round.provider,
         actor=coordinator, at=AT,
     )  # fmt: skip
-    actions.evaluate(made.pk, actor=coordinator, at=AT)
-    actions.release(made.pk, actor=coordinator, at=AT, key=signing_key)
+    evaluation = actions.evaluate(made.pk, actor=coordinator, at=AT)
+    actions.release(made.pk, evaluation_id=evaluation.pk, actor=coordinator, at=AT, key=signing_key)
     assert not Evidence.objects.exists()
 
 

@@ -19,6 +19,8 @@ GUARDED = [
     "evidence_evidence",
     "journal_entry",
     "proficiency_evaluation",
+    "proficiency_identity",
+    "proficiency_participation",
     "proficiency_report",
 ]
 TRIGGERS = {

@@ -15,19 +15,26 @@ ENTRY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def test_the_digest_of_nothing_is_that_of_no_bytes() -> None:
-    assert rules.set_digest([]) == ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 0)
+def test_the_digest_of_nothing_is_that_of_the_salt() -> None:
+    assert rules.set_digest([], salt="ab") == ("a63d8014dba891345b30174df2b2a57efbb65b4f9f09b98f245d1b3192277ece", 0)
 
 
 def test_the_digest_covers_each_rows_canonical_line() -> None:
-    lines = b'{"a":1,"b":"x"}\n{"a":2,"b":"y"}\n'
-    assert rules.set_digest([{"b": "x", "a": 1}, {"a": 2, "b": "y"}]) == (hashlib.sha256(lines).hexdigest(), 2)
+    lines = b'ab\n{"a":1,"b":"x"}\n{"a":2,"b":"y"}\n'
+    assert rules.set_digest([{"b": "x", "a": 1}, {"a": 2, "b": "y"}], salt="ab") == (
+        hashlib.sha256(lines).hexdigest(),
+        2,
+    )
 
 
 def test_the_digest_tells_order_number_and_value_apart() -> None:
     one, two = {"a": 1}, {"a": 2}
-    digests = {rules.set_digest(rows)[0] for rows in ([one], [two], [one, two], [two, one], [one, one])}
+    digests = {rules.set_digest(rows, salt="ab")[0] for rows in ([one], [two], [one, two], [two, one], [one, one])}
     assert len(digests) == 5
+
+
+def test_the_digest_of_a_small_set_cannot_be_guessed_without_the_salt() -> None:
+    assert rules.set_digest([{"a": 1}], salt="ab") != rules.set_digest([{"a": 1}], salt="cd")
 
 
 @pytest.mark.parametrize("entry", [b"", b"x", bytes(range(256))])

@@ -22,7 +22,13 @@ from zhunsheng.activities.proficiency.queries import (
 from zhunsheng.activities.proficiency.rules import evaluation as statistics
 from zhunsheng.activities.proficiency.rules.coding import draw_codes, laboratories_of
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results
-from zhunsheng.activities.proficiency.rules.rounds import check_current, check_not_released, check_number
+from zhunsheng.activities.proficiency.rules.rounds import (
+    check_current,
+    check_each_once,
+    check_looked_at,
+    check_not_released,
+    check_number,
+)
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.capability.evidence import actions as evidence
 from zhunsheng.foundation.accounts.models import User
@@ -73,10 +79,10 @@ def create_round(
         performed_on=performed_on, created_at=at, assigned=assigned, u_assigned=u_assigned, sigma=sigma, attachment=attachment,
     )  # fmt: skip
     _write_measurands(round_, results, catalogue)
-    codes = _write_participants(round_, results, draw or random.SystemRandom())
+    people = _write_participants(round_, results, draw or random.SystemRandom())
     journal.record(
-        "create_round", actor=actor, at=at, subject=f"round:{round_.pk}", rows=({"code": code} for code in sorted(codes)),
-        after={"number": round_.number, "results_sha256": results.sha256, **_settings(round_)},
+        "create_round", actor=actor, at=at, subject=f"round:{round_.pk}", rows=map(_person, people),
+        after={"number": round_.number, "attachment": str(attachment.pk), **_settings(round_)},
     )  # fmt: skip
     return round_
 
@@ -91,21 +97,25 @@ def _write_measurands(round_: Round, results: ResultsFile, catalogue: Mapping[in
     )  # fmt: skip
 
 
-def _write_participants(round_: Round, results: ResultsFile, draw: random.Random) -> list[str]:
+def _write_participants(round_: Round, results: ResultsFile, draw: random.Random) -> list[Identity]:
     names = list(laboratories_of(results).values())
     known = match_laboratories(names)
+    check_each_once({name: one.pk for name, one in known.items()})
     codes = draw_codes(len(names), source=draw)
     participations = Participation.objects.bulk_create(
         [Participation(round=round_, code=code) for code in codes], batch_size=300
     )
-    Identity.objects.bulk_create(
-        [
-            Identity(participation=one, institution=known.get(name), name=name)
-            for one, name in zip(participations, names, strict=True)
-        ],
-        batch_size=300,
-    )
-    return codes
+    people = [
+        Identity(participation=one, institution=known.get(name), name=name)
+        for one, name in zip(participations, names, strict=True)
+    ]
+    return Identity.objects.bulk_create(people, batch_size=300)
+
+
+def _person(one: Identity) -> dict[str, Any]:
+    """What the journal's digest covers: who stands behind which code. The digest is salted, the names are not written."""
+    institution = str(one.institution_id) if one.institution_id else None
+    return {"code": one.participation.code, "name": one.name, "institution": institution}
 
 
 def _settings(round_: Round) -> dict[str, Any]:
@@ -176,10 +186,17 @@ def _score_rows(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def release(
-    round_id: UUID | str, *, actor: User | None, at: datetime, key: SigningKey, progress: Progress = no_progress
+    round_id: UUID | str,
+    *,
+    evaluation_id: UUID | str,
+    actor: User | None,
+    at: datetime,
+    key: SigningKey,
+    progress: Progress = no_progress,
 ) -> Round:
     """Release a round: typeset and sign its reports, write evidence for every laboratory that the register knows.
 
+    `evaluation_id` is the evaluation that the person looked at: a newer one is not released unseen (CannotDo).
     Reports are made outside the transaction (seconds); state, reports, journal and evidence stand or fall together.
     """
     round_ = Round.objects.select_related("provider").get(pk=round_id)
@@ -188,6 +205,7 @@ def release(
     evaluation = latest_evaluation(round_)
     check_current(evaluation.settings_stamp if evaluation else None, round_.settings_stamp)
     assert evaluation is not None  # check_current has seen it
+    check_looked_at(str(evaluation_id), str(evaluation.pk))
     found, canonical = document(evaluation), bytes(evaluation.document)
     reports = []
     for done, lang in enumerate(LANGUAGES):
@@ -215,9 +233,10 @@ def _write_release(
         for lang, pdf in reports
     )
     lines = list(_shown(round_, document(evaluation)))
+    written = [{"report": lang, "sha256": hashlib.sha256(pdf).hexdigest()} for lang, pdf in reports]
     entry = journal.record(
         "release_round", actor=actor, at=at, subject=f"round:{round_.pk}",
-        rows=({"institution": str(s.institution_id), **s.payload} for s in lines),
+        rows=[*written, *({"institution": str(s.institution_id), **s.payload} for s in lines)],
         after={"evaluation": evaluation.version, "sha256": evaluation.sha256, "reports": len(reports)},
     )  # fmt: skip
     evidence.record(lines, entry=entry, at=at, source_sha256=evaluation.sha256)

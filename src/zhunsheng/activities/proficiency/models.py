@@ -70,8 +70,8 @@ class RoundMeasurand(models.Model):
         return self.name
 
 
-class Participation(models.Model):
-    """A participant of a round, known by its code only."""
+class Participation(AppendOnly):
+    """A participant of a round, known by its code only; never renamed, never exchanged."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="participations")
@@ -85,7 +85,7 @@ class Participation(models.Model):
         return self.code
 
 
-class Identity(models.Model):
+class Identity(AppendOnly):
     """Who stands behind a code: the name as it came in, and the institution where the register knows it."""
 
     participation = models.OneToOneField(Participation, on_delete=models.CASCADE, related_name="identity")

@@ -63,9 +63,9 @@ def load(*, at: datetime, key: SigningKey) -> None:
     with transaction.atomic():
         Loader(at=at).everything()
     for round_ in Round.objects.order_by("performed_on"):
-        proficiency.evaluate(round_.pk, actor=coordinator(), at=at)
+        evaluation = proficiency.evaluate(round_.pk, actor=coordinator(), at=at)
         if round_.number != LEFT_TO_RELEASE:
-            proficiency.release(round_.pk, actor=coordinator(), at=at, key=key)
+            proficiency.release(round_.pk, evaluation_id=evaluation.pk, actor=coordinator(), at=at, key=key)
 
 
 def coordinator() -> User:

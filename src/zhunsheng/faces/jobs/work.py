@@ -17,7 +17,10 @@ def evaluate_round(job: Job, progress: Progress) -> None:
 
 def release_round(job: Job, progress: Progress) -> None:
     key = SigningKey.load_or_make(settings.SIGNING_KEY)
-    proficiency.release(job.arguments["round"], actor=job.started_by, at=timezone.now(), key=key, progress=progress)
+    proficiency.release(
+        job.arguments["round"], evaluation_id=job.arguments["evaluation"], actor=job.started_by, at=timezone.now(), key=key,
+        progress=progress,
+    )  # fmt: skip
 
 
 KINDS: Mapping[str, Callable[[Job, Progress], None]] = {

@@ -14,7 +14,7 @@ from zhunsheng.activities.proficiency import queries
 from zhunsheng.activities.proficiency.access import identities_visible_to, rounds_coordinated_by
 from zhunsheng.activities.proficiency.documents import scores_workbook
 from zhunsheng.activities.proficiency.models import Evaluation, Report, Round
-from zhunsheng.activities.proficiency.rules.rounds import CannotDo, check_current, check_not_released
+from zhunsheng.activities.proficiency.rules.rounds import CannotDo, check_current, check_looked_at, check_not_released
 from zhunsheng.activities.proficiency.rules.settings import SettingsError
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.faces import evaluations
@@ -85,18 +85,20 @@ def release(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         ROUND.check("release", round_.state)
         check_current(evaluation.settings_stamp if evaluation else None, round_.settings_stamp)
+        if request.method == "POST":
+            check_looked_at(request.POST.get("evaluation"), str(evaluation.pk if evaluation else None))
     except REFUSALS as refusal:
         messages.error(request, str(reason_of(refusal)))
         return redirect("office_round", round_.pk)
     if request.method == "POST" and request.POST.get("number", "").strip() == round_.number:
-        start_job(request, "release_round", round_)
+        start_job(request, "release_round", round_, evaluation=request.POST["evaluation"])
         messages.success(
             request,
             str(t("The release has started: reports are typeset and signed.", "发布已开始：正在排版并签署报告。")),
         )
         return redirect("office_round", round_.pk)
     wrong = request.method == "POST"
-    return render(request, "office/release.html", {"round": round_, "wrong": wrong})
+    return render(request, "office/release.html", {"round": round_, "wrong": wrong, "evaluation": evaluation})
 
 
 @only("provider")
@@ -154,11 +156,11 @@ def released_report(round_: Round, what: str) -> HttpResponse:
     return download(bytes(Report.objects.get(pk=kept.pk).pdf), what)
 
 
-def start_job(request: VisitedRequest, kind: str, round_: Round) -> None:
+def start_job(request: VisitedRequest, kind: str, round_: Round, **more: str) -> None:
     start(
         kind,
         subject=f"round:{round_.pk}",
-        arguments={"round": str(round_.pk)},
+        arguments={"round": str(round_.pk), **more},
         actor=actor_of(request),
         at=timezone.now(),
     )

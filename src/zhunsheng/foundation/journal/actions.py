@@ -30,10 +30,11 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(f"{verb}: a journal row is written inside the act's transaction")
-    digest, touched = rules.set_digest(rows)
+    nonce = secrets.token_hex(16)
+    digest, touched = rules.set_digest(rows, salt=nonce)
     canonical = rules.entry_bytes(
         verb=verb, actor=f"user:{actor.pk}" if actor else "system", at=at, reason=reason, subject=subject,
-        set_digest=digest, touched=touched, before=before, after=after, nonce=secrets.token_hex(16),
+        set_digest=digest, touched=touched, before=before, after=after, nonce=nonce,
     )  # fmt: skip
     return Entry.objects.create(
         verb=verb, actor=actor, at=at, reason=reason, subject=subject, touched=touched, set_digest=digest,

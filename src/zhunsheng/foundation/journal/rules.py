@@ -8,9 +8,12 @@ from typing import Any
 from zhunsheng.foundation.signing import canonical_json
 
 
-def set_digest(rows: Iterable[Mapping[str, Any]]) -> tuple[str, int]:
-    """SHA-256 (hex) over the canonical JSON of each row, one a line, in the order given; and how many rows there were."""
-    digest, count = hashlib.sha256(), 0
+def set_digest(rows: Iterable[Mapping[str, Any]], *, salt: str) -> tuple[str, int]:
+    """SHA-256 (hex) over the salt and the canonical JSON of each row, one a line, in the order given; and how many there were.
+
+    Salted, since a small set (who stands behind nine codes) could else be found by trying all; the salt is the entry's nonce.
+    """
+    digest, count = hashlib.sha256(salt.encode() + b"\n"), 0
     for row in rows:
         digest.update(canonical_json(row) + b"\n")
         count += 1

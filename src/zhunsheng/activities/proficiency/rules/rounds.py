@@ -1,6 +1,6 @@
 """What a round must satisfy before something is done to it; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from zhunsheng.foundation.bilingual import Text, t
 
@@ -23,6 +23,34 @@ def check_number(number: str, taken: Sequence[str]) -> None:
                 "The number {n} is taken by another round. Choose another.",
                 "编号 {n} 已被其他轮次使用，请更换。",
                 n=number,
+            )
+        )
+
+
+def check_each_once(institution_of: Mapping[str, Hashable]) -> None:
+    """No institution takes part under two names; `institution_of` by the name written in the file."""
+    seen: dict[Hashable, str] = {}
+    for name, institution in institution_of.items():
+        if institution in seen:
+            raise CannotDo(
+                t(
+                    "“{a}” and “{b}” are the same institution in the register. Write one name for it; several rows of one"
+                    " laboratory are replicates.",
+                    "“{a}”与“{b}”在登记库中是同一机构。请统一名称；同一实验室的多行视为重复测定。",
+                    a=seen[institution],
+                    b=name,
+                )
+            )
+        seen[institution] = name
+
+
+def check_looked_at(evaluation: Hashable, newest: Hashable) -> None:
+    """What is released is what the person looked at."""
+    if evaluation != newest:
+        raise CannotDo(
+            t(
+                "The round has been evaluated again since you looked at it. Look at the new evaluation, then release.",
+                "您查看之后，该轮次已重新评定。请先查看新的评定结果，再发布。",
             )
         )
 
