@@ -259,3 +259,59 @@ def test_text_under_no_heading_is_a_fault_and_never_dropped() -> None:
 
 def test_text_under_an_empty_heading_is_a_fault_too() -> None:
     assert [fault.column for fault in faults(csv("laboratory,,result", "A,,1.1", "B,x,1.2", "C,,1.3"))] == ["B"]
+
+
+# --- the heading of the uncertainties ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "uncertainty (%)", "不确定度\uff08μg/kg\uff09", "U (ug/kg)", "U (95 %)", "U (rel.)", "U (k=two)", "U (k=0)",
+        "U (k=2, 95 %)", "U (mg/kg, 95 %)",
+    ],
+)  # fmt: skip
+def test_uncertainties_in_another_unit_than_the_results_are_a_fault(heading: str) -> None:
+    (fault,) = faults(csv(f'lab,结果(mg/kg),"{heading}"', "a,1,0.3", "b,2,0.3"))
+    assert (fault.row, fault.column) == (1, "C")
+    assert any(word in fault.message.en for word in ("Convert", "greater than zero", "Write digits", "percent"))
+
+
+def test_a_unit_of_uncertainties_beside_results_without_unit_is_a_fault() -> None:
+    (fault,) = faults(csv("lab,result,U (mg/kg)", "a,1,0.3", "b,2,0.3"))
+    assert "no unit" in fault.message.en and "未注明单位" in fault.message.zh
+
+
+def test_the_unit_of_uncertainties_is_held_against_every_measurand() -> None:
+    (fault,) = faults(csv("lab,measurand,result,unit,U (mg/kg)", "a,Hg,1,mg/kg,0.3", "b,Pb,2,g/kg,0.3"))
+    assert "g/kg" in fault.message.en
+
+
+@pytest.mark.parametrize("heading", ["U (mg/kg)", "U\uff08\uff4dg/kg\uff09", "U ()", "U", "不确定度 [mg/kg]"])
+def test_the_unit_of_the_results_may_stand_over_the_uncertainties(heading: str) -> None:
+    result = only(csv(f"lab,结果(mg/kg),{heading}", "a,1,0.3", "b,2,0.3")).results[0]
+    assert (result.U, result.u, result.k_assumed) == (0.3, 0.15, True)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["U (k = √3)", "U(k=√3)", "U\uff08k\uff1d√3\uff09", "U (K = sqrt(3))", "U (mg/kg, k=√3)", "U (mg/kg)(k=√3)"],
+)
+def test_the_root_of_three_in_the_heading_is_the_factor(heading: str) -> None:
+    result = only(csv(f'lab,result (mg/kg),"{heading}"', "a,1,0.3", "b,2,0.3")).results[0]
+    assert result.u == pytest.approx(0.3 / 3**0.5) and not result.k_assumed
+
+
+def test_a_factor_in_the_heading_may_have_a_decimal_comma() -> None:
+    assert only(csv('lab,result,"U (k=1,73)"', "a,1,0.3", "b,2,0.3")).results[0].u == pytest.approx(0.3 / 1.73)
+
+
+@pytest.mark.parametrize("heading", ["u", "u(x)", "u (mg/kg)", "uc", "u_c", "u_c(x)", " u ", "\uff55", "u (k=1)"])
+def test_a_lower_case_u_is_a_standard_uncertainty_and_refused(heading: str) -> None:
+    (fault,) = faults(csv(f"lab,result (mg/kg),{heading}", "a,1,0.3", "b,2,0.3"))
+    assert "Standard uncertainties" in fault.message.en and fault.column == "C"
+
+
+@pytest.mark.parametrize("heading", ["U", "\uff35", "UNCERTAINTY", "Expanded Uncertainty"])
+def test_an_upper_case_u_is_an_expanded_uncertainty(heading: str) -> None:
+    assert only(csv(f"lab,result,{heading}", "a,1,0.3", "b,2,0.3")).results[0].U == 0.3

@@ -26,7 +26,9 @@ def positive_number(text: str, name: str) -> tuple[str | None, Text | None]:
 _ROOT_THREE = "1.7320508075688772"
 _BARE: dict[str, Callable[[str], str]] = {
     "uncertainty": lambda text: text.removeprefix("\u00b1").removeprefix("+/-").strip(),
-    "k": lambda text: text.lower().removeprefix("k=").replace("\u221a3", _ROOT_THREE).replace("sqrt(3)", _ROOT_THREE),
+    "k": lambda text: (
+        text.lower().replace(" ", "").removeprefix("k=").replace("\u221a3", _ROOT_THREE).replace("sqrt(3)", _ROOT_THREE)
+    ),
 }
 
 

@@ -38,6 +38,7 @@ _FIELD_OF = {heading: name for name, headings in _HEADINGS.items() for heading i
 _STANDARD_UNCERTAINTY = frozenset(
     {"standarduncertainty", "标准不确定度", "合成标准不确定度", "combinedstandarduncertainty"}
 )
+_STANDARD_SYMBOLS = frozenset({"u", "uc", "ux", "ui", "urel"})  # as written: U is the expanded uncertainty, u is not
 _IN_BRACKETS = re.compile(r"(.+?)[(\[](.*)[)\]]")
 _NOISE = re.compile(r"[\s_\-\u200b-\u200f\u2060\ufeff\u00ad:*]+")
 
@@ -70,9 +71,10 @@ def recognise(table: Table) -> Columns:
 
 
 def _place(table: Table, columns: Columns, position: int, cell: Cell) -> None:
-    heading, bracket = _split(cell.text)
+    written, bracket = _split(cell.text)
+    heading = written.casefold()
     name = _FIELD_OF.get(heading)
-    if heading in _STANDARD_UNCERTAINTY:
+    if written in _STANDARD_SYMBOLS or heading in _STANDARD_UNCERTAINTY:
         columns.faults.append(_fault(table, cell, _STANDARD_MESSAGE))
     elif name is None:
         if heading:
@@ -86,17 +88,17 @@ def _place(table: Table, columns: Columns, position: int, cell: Cell) -> None:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """The heading in its plainest form, and what stands behind it in brackets: "结果 (mg/kg)" → 结果, mg/kg."""
+    """The heading without noise, its case kept, and what stands behind it in brackets: "结果 (mg/kg)" → 结果, mg/kg."""
     text = unicodedata.normalize("NFKC", text).strip()
     found = _IN_BRACKETS.fullmatch(text)
     heading, bracket = (found[1], found[2].strip()) if found else (text, "")
-    return _NOISE.sub("", heading).casefold(), bracket
+    return _NOISE.sub("", heading), bracket
 
 
 _STANDARD_MESSAGE = t(
-    "Standard uncertainties are not read. Give expanded uncertainties in a column “uncertainty” with their factor in a"
-    " column “k”.",
-    "不读取标准不确定度。请在“不确定度”列给出扩展不确定度，并在“包含因子”列给出 k。",
+    "Standard uncertainties (u) are not read. Give expanded uncertainties (U) in a column “uncertainty” with their factor"
+    " in a column “k”.",
+    "不读取标准不确定度（u）。请在“不确定度”列给出扩展不确定度（U），并在“包含因子”列给出 k。",
 )
 
 

@@ -18,6 +18,7 @@ from zhunsheng.activities.proficiency.rules.reported_values import (
     read_value,
 )
 from zhunsheng.activities.proficiency.rules.results_columns import FIELDS, Columns, recognise
+from zhunsheng.activities.proficiency.rules.uncertainty_heading import other_unit, read_bracket
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.spreadsheets import LIMITS, BadFile, Fault, Row, Table, column_letters, read_table
 
@@ -161,11 +162,12 @@ class _Reader:
         self._untitled = [i for i, cell in enumerate(table.header) if not cell.text.strip()]
         self.comma_row = 0
         self._at = {name: columns.place(name) for name in FIELDS}
-        self._default_k = self._bracket_k()
+        self._heading = read_bracket(columns.brackets.get("uncertainty", ""))
 
     def read(self) -> None:
         for row in self.table.rows:
             self._row(row)
+        self._refuse_other_heading()
         if self.comma_row:
             self._refuse_points_beside_commas()
         self._refuse_too_little()
@@ -181,10 +183,15 @@ class _Reader:
         ]
         return [sentence() for applies, sentence in told if applies]
 
-    def _bracket_k(self) -> str | None:
-        """The k of a heading such as "U (k=2)"."""
-        bracket = self.columns.brackets.get("uncertainty", "").replace(" ", "")
-        return bracket[2:] if bracket.lower().startswith("k=") and read_value(bracket[2:]).kind == "number" else None
+    def _refuse_other_heading(self) -> None:
+        """The uncertainties are taken in the unit of the results, so the heading must not say otherwise."""
+        wrong, unit = self._heading.message, self._heading.unit
+        if wrong is None and unit is not None:
+            units = [group.unit for group in self.groups.values()]
+            wrong = next((other_unit(unit, of) for of in units if same(of or "") != same(unit)), None)
+        if wrong is not None:
+            cell = self.table.header[self._at["uncertainty"]]
+            self.faults.append(Fault(self.table.file, self.table.sheet, cell.row, cell.column, wrong))
 
     def _text(self, row: Row, name: str) -> str:
         index = self._at[name]
@@ -285,8 +292,8 @@ class _Reader:
         if value.changed:
             self.changed.append(row.number)
             self.comma_row = self.comma_row or (row.number if has_decimal_comma(text) else 0)
-        if k is None and uncertainty is not None and self._default_k is not None:
-            k = (self._default_k, self._default_k)
+        if k is None and uncertainty is not None:
+            k = self._heading.k
         method = self._optional(row, "method")
         U_text, U_number = uncertainty or (None, None)
         k_text, k_number = k or (None, None)
