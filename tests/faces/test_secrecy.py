@@ -18,7 +18,8 @@ from zhunsheng.activities.proficiency.queries import own_code
 from zhunsheng.decisions.eligibility.actions import decide
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.foundation.accounts.models import User
-from zhunsheng.foundation.attachments.models import Attachment
+from zhunsheng.foundation.attachments.actions import stage
+from zhunsheng.foundation.attachments.models import Attachment, Draft
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.people.queries import visitor
 
@@ -54,7 +55,7 @@ GET: dict[str, list[tuple[tuple[str, ...], dict[str, int]]]] = {
     "job": [(("job",), only("coordinator"))],
     "office_rounds": [((), only(*PROVIDERS))],
     "office_round_new": [((), only(*PROVIDERS))],
-    "office_round_preview": [(("attachment",), only("coordinator"))],
+    "office_round_preview": [(("draft",), only("coordinator"))],
     "office_round": [(("round",), only("coordinator"))],
     "office_round_release": [(("round",), only("coordinator", status=MOVED))],
     "office_round_settings": [(("round",), only("coordinator", status=MOVED))],
@@ -74,7 +75,7 @@ GET: dict[str, list[tuple[tuple[str, ...], dict[str, int]]]] = {
     "workspace_round_file": [(("round", "report-en.pdf"), only("laboratory", "other_laboratory"))],
     "workspace_capability": [((), only(*LABORATORIES))],
 }
-POST_ONLY = {"set_language", "office_round_evaluate"}
+POST_ONLY = {"set_language", "office_round_evaluate", "office_round_discard"}
 """Addresses that answer to POST alone; the verbs behind them are tried below."""
 
 
@@ -116,8 +117,10 @@ def things(
     job = Job.objects.create(
         kind="release_round", subject=f"round:{released_round.pk}", state="done", started_by=coordinator, created_at=AT
     )
+    kept = Attachment.objects.get()
+    draft = stage(name=kept.name, content=bytes(kept.content), actor=coordinator, at=AT)
     return {
-        "round": str(released_round.pk), "attachment": str(Attachment.objects.get().pk), "job": str(job.pk),
+        "round": str(released_round.pk), "draft": str(draft.pk), "job": str(job.pk),
         "decision": str(decision.pk),
     }  # fmt: skip
 
@@ -220,7 +223,8 @@ POSTS: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
     ("office_round_evaluate", ("round",), {}),
     ("office_round_release", ("round",), {"number": "IMEP-111"}),
     ("office_round_settings", ("round",), {"assigned": "median", "u_assigned": "", "sigma": "niqr"}),
-    ("office_round_preview", ("attachment",), {"number": "X"}),
+    ("office_round_preview", ("draft",), {"number": "X"}),
+    ("office_round_discard", ("draft",), {}),
 ]
 
 
@@ -235,3 +239,4 @@ def test_verbs_of_a_round_are_its_coordinators(
         assert client_of(people[role]).post(address, data).status_code == (LOGIN if role == "anyone" else GONE), role
     assert Round.objects.values_list("state", "settings_stamp").get() == before
     assert Job.objects.count() == 1
+    assert Draft.objects.count() == 1

@@ -1,5 +1,6 @@
 """Jobs: one live job a thing, progress, what is told of a fault, and rescue after a lost heartbeat."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from zhunsheng.faces.jobs import actions, work
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.faces.jobs.states import JOB
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.attachments.actions import stage
+from zhunsheng.foundation.attachments.models import Draft
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.journal.models import Entry
 
@@ -136,3 +139,13 @@ def test_the_same_evaluation_twice_is_done_once(mercury_round: Round, coordinato
         assert run(job).state == "done"
     assert Evaluation.objects.count() == 1
     assert Entry.objects.filter(verb="evaluate_round").count() == 1
+
+
+def test_the_sweeper_forgets_old_uploads_too(coordinator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage(name="results.csv", content=b"", actor=coordinator, at=timezone.now() - timedelta(days=2))
+    stop = threading.Event()
+    monkeypatch.setattr(stop, "wait", lambda _: bool(Draft.objects.count() == 0))
+    for closing in ("close_old_connections", "connection.close"):  # it would close the test's own connection
+        monkeypatch.setattr(f"zhunsheng.faces.jobs.actions.{closing}", lambda: None)
+    actions.sweep_for_ever(stop)
+    assert Draft.objects.count() == 0

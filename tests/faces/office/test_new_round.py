@@ -10,8 +10,10 @@ from django.urls import reverse
 from tests.cast import laboratory_name
 from tests.faces.pages import in_chinese, text_of
 from zhunsheng.activities.proficiency.models import Round
+from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.foundation.accounts.models import User
-from zhunsheng.foundation.attachments.models import Attachment
+from zhunsheng.foundation.attachments.models import Attachment, Draft
+from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.institutions.models import Institution
 
@@ -48,7 +50,7 @@ def test_a_faulty_file_is_told_row_and_column_and_makes_no_round(client: Client)
     assert "1.234 or 1234" in text_of(page)
     assert "“abc”不是数字" in text_of(in_chinese(client).get(where))
     client.post(where, GIVEN)
-    assert Round.objects.count() == 0
+    assert Round.objects.count() == Attachment.objects.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_rubbish_is_refused_with_a_sentence(client: Client, name: str, content: 
 def test_other_kinds_of_files_are_refused_at_once(client: Client) -> None:
     answer = client.post(NEW, {"file": SimpleUploadedFile("results.pdf", b"%PDF-1.7")})
     assert "Save the table as .xlsx or .csv" in text_of(answer)
-    assert Attachment.objects.filter(name="results.pdf").count() == 0
+    assert Draft.objects.count() == 0
 
 
 def test_the_preview_says_who_is_known_and_what_is_not_scored(
@@ -143,3 +145,42 @@ def test_nobody_else_sees_an_uploaded_file(
 ) -> None:
     assert client_of(regulator).get(preview).status_code == 404
     assert client_of(laboratory).get(preview).status_code == 404
+
+
+def test_a_file_is_kept_when_the_round_is_made_and_not_before(
+    client: Client, preview: str, mercury_file: Attachment
+) -> None:
+    assert set(Attachment.objects.all()) == {mercury_file}
+    client.post(preview, GIVEN)
+    assert Round.objects.get().attachment.name == "results.csv"
+    assert Draft.objects.count() == 0
+    assert client.get(preview).status_code == 404
+
+
+def test_a_refused_round_keeps_no_file_and_loses_no_draft(
+    client: Client, preview: str, mercury_file: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise CannotDo(t("Not today.", "今天不行。"))
+
+    monkeypatch.setattr("zhunsheng.activities.proficiency.actions.create_round", refuse)
+    assert "Not today." in text_of(client.post(preview, GIVEN))
+    assert set(Attachment.objects.all()) == {mercury_file} and Draft.objects.count() == 1
+
+
+def test_whoever_does_not_create_it_leaves_nothing_behind(client: Client, preview: str) -> None:
+    where = reverse("office_round_discard", args=[Draft.objects.get().pk])
+    assert where in client.get(preview).content.decode()
+    assert client.get(where).status_code == 405 and Draft.objects.count() == 1
+    answer = client.post(where, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("office_rounds")
+    assert "The uploaded file was deleted." in text_of(answer)
+    assert Draft.objects.count() == 0
+
+
+def test_a_faulty_file_is_forgotten_on_the_way_to_the_mended_one(client: Client) -> None:
+    page = client.get(upload(client, "results.csv", "laboratory,result\nA,abc\n")).content.decode()
+    where = reverse("office_round_discard", args=[Draft.objects.get().pk])
+    assert where in page
+    assert client.post(where, {"another": "1"})["Location"] == NEW
+    assert Draft.objects.count() == 0

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.faces.jobs.states import JOB
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.attachments.actions import sweep_drafts
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.statechart import NotAllowedNow, move
 
@@ -160,6 +161,7 @@ def sweep_for_ever(stop: threading.Event) -> None:
         close_old_connections()
         try:
             sweep(at=timezone.now())
+            sweep_drafts(at=timezone.now())
         except OperationalError:
             log.warning("no sweep this time, the database was busy")
     connection.close()
