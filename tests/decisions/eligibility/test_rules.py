@@ -17,6 +17,20 @@ POLICY = policy_on("subcontract", date(2026, 11, 1))
 CMA = {"scheme": "CMA", "number": "231100000001", "valid_from": "2024-01-01", "valid_to": "2029-12-31"}
 
 
+def calibrated(serial: str, to: str = "2026-12-31") -> dict[str, Any]:
+    calibration = {"certificate": f"C-{serial}", "valid_from": "2026-01-01", "valid_to": to}
+    return {"serial": serial, "covering": calibration, "latest": calibration}
+
+
+def lapsed(serial: str) -> dict[str, Any]:
+    last = {"certificate": f"C-{serial}", "valid_from": "2024-01-01", "valid_to": "2025-01-01"}
+    return {"serial": serial, "covering": None, "latest": last}
+
+
+def line(*instruments: dict[str, Any], method: str = "GB/T 13081-2022") -> dict[str, Any]:
+    return {"method": method, "instruments": list(instruments), "valid_from": "2024-01-01", "valid_to": None}
+
+
 def facts() -> dict[str, Any]:
     """A laboratory that may do it."""
     return {
@@ -33,15 +47,8 @@ def facts() -> dict[str, Any]:
             "valid_from": "2024-01-01",
             "valid_to": "2029-12-31",
         },
-        "scope": [{"method": "GB/T 13081-2022", "valid_from": "2024-01-01", "valid_to": None}],
-        "last_scope": {"method": "GB/T 13081-2022", "valid_from": "2024-01-01", "valid_to": None},
-        "instruments": [
-            {
-                "serial": "ZS-1",
-                "covering": {"certificate": "C-1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"},
-                "latest": {"certificate": "C-1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"},
-            }
-        ],
+        "scope": [line(calibrated("ZS-1"))],
+        "last_scope": line(calibrated("ZS-1")),
         "signatories": [{"name": "授权签字人", "valid_from": "2024-01-01", "valid_to": None}],
         "evidence": [result("e1", "2026-03-20", 0.4, "acceptable")],
     }
@@ -52,10 +59,6 @@ def result(id_: str, day: str, score: float, signal: str) -> dict[str, Any]:
         "id": id_, "kind": "proficiency_result", "occurred_on": day, "source_sha256": "0" * 64, "round": "R-1",
         "score": score, "score_kind": "z", "signal": signal,
     }  # fmt: skip
-
-
-def expired(row: dict[str, Any], day: str) -> dict[str, Any]:
-    return {**row, "valid_to": day}
 
 
 def test_all_gates_open_and_a_good_result_is_yes() -> None:
@@ -73,8 +76,10 @@ def test_all_gates_open_and_a_good_result_is_yes() -> None:
         ({"certificates": [], "last_certificate": None}, "R1", "unknown", "unknown"),
         ({"scope": []}, "R2", "no", "no"),
         ({"scope": [], "last_scope": None}, "R2", "no", "no"),
-        ({"instruments": []}, "R3", "unknown", "unknown"),
-        ({"instruments": [{"serial": "ZS-1", "covering": None, "latest": None}]}, "R3", "no", "no"),
+        ({"scope": [line()]}, "R3", "unknown", "unknown"),
+        ({"scope": [line(lapsed("ZS-1"))]}, "R3", "no", "no"),
+        ({"scope": [line({"serial": "ZS-1", "covering": None, "latest": None})]}, "R3", "no", "no"),
+        ({"scope": [line(lapsed("ZS-1")), line(calibrated("ZS-2"), method="HJ 543")]}, "R3", "yes", "yes"),
         ({"signatories": []}, "R4", "no", "no"),
         ({"evidence": []}, "R5", "unknown", "unknown"),
         ({"evidence": [result("e2", "2026-03-20", -3.99, "action")]}, "R5", "no", "no"),
@@ -85,11 +90,11 @@ def test_all_gates_open_and_a_good_result_is_yes() -> None:
 )
 def test_each_rule_alone(change: dict[str, Any], rule: str, outcome: str, answer: str) -> None:
     verdict = decide({**facts(), **change}, POLICY)
-    line = next(one for one in verdict["rules"] if one["id"] == rule)
-    assert (line["outcome"], verdict["answer"]) == (outcome, answer)
+    found = next(one for one in verdict["rules"] if one["id"] == rule)
+    assert (found["outcome"], verdict["answer"]) == (outcome, answer)
     if outcome != "yes":
-        assert line["would_change"]["en"] in verdict["counterfactual"]["en"]
-        assert line["would_change"]["zh"] in verdict["counterfactual"]["zh"]
+        assert found["would_change"]["en"] in verdict["counterfactual"]["en"]
+        assert found["would_change"]["zh"] in verdict["counterfactual"]["zh"]
 
 
 def test_the_newest_result_counts_not_the_best() -> None:
@@ -110,15 +115,9 @@ def test_a_rule_that_is_met_says_what_would_end_it() -> None:
 
 
 def test_one_of_several_instruments_out_of_date_closes_the_gate() -> None:
-    some = facts()["instruments"]
-    lapsed = {
-        "serial": "ZS-2",
-        "covering": None,
-        "latest": {"certificate": "C-2", "valid_from": "2024-01-01", "valid_to": "2025-01-01"},
-    }
-    line = decide({**facts(), "instruments": [*some, lapsed]}, POLICY)["rules"][2]
-    assert line["outcome"] == "no"
-    assert "ZS-2" in line["value"]["en"] and "ZS-1" not in line["value"]["en"]
+    found = decide({**facts(), "scope": [line(calibrated("ZS-1"), lapsed("ZS-2"))]}, POLICY)["rules"][2]
+    assert found["outcome"] == "no"
+    assert "ZS-2" in found["value"]["en"] and "ZS-1" not in found["value"]["en"]
 
 
 def test_kleene_and_as_a_table() -> None:

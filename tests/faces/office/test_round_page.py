@@ -107,9 +107,14 @@ def test_a_release_wants_the_number_typed(client: Client, evaluated_round: Round
     page = client.post(of("_release", evaluated_round), {"number": "something else"})
     assert "That is not the number of this round." in text_of(page)
     assert Job.objects.count() == 0
-    said = text_of(client.post(of("_release", evaluated_round), {"number": evaluated_round.number}, follow=True))
-    assert "The release has started" in said
-    assert Job.objects.get().kind == "release_round"
+    typed = {"number": evaluated_round.number}
+    unseen = client.post(of("_release", evaluated_round), typed | {"evaluation": "another"}, follow=True)
+    assert "has been evaluated again since you looked" in text_of(unseen)
+    assert Job.objects.count() == 0
+    looked_at = str(evaluated_round.evaluations.get().pk)
+    said = client.post(of("_release", evaluated_round), typed | {"evaluation": looked_at}, follow=True)
+    assert "The release has started" in text_of(said)
+    assert Job.objects.get().arguments["evaluation"] == looked_at
 
 
 def test_a_round_that_was_never_evaluated_is_not_released(client: Client, mercury_round: Round) -> None:

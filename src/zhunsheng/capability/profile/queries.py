@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Prefetch, QuerySet
 
@@ -12,7 +13,6 @@ from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.equipment.models import Calibration, Instrument
 from zhunsheng.registry.institutions.models import Certificate, Institution
 from zhunsheng.registry.people.models import Authorisation
-from zhunsheng.registry.people.queries import signatories
 from zhunsheng.registry.scopes.models import ScopeLine
 
 
@@ -26,6 +26,18 @@ class InstrumentOnDay:
 
 
 @dataclass(frozen=True, slots=True)
+class LineOnDay:
+    """A scope line, whether it covers the day, and its instruments on that day."""
+
+    line: ScopeLine
+    covers: bool
+    instruments: list[InstrumentOnDay]
+
+
+Row = TypeVar("Row", ScopeLine, Evidence)
+
+
+@dataclass(frozen=True, slots=True)
 class Capability:
     """All that is known, on a day, about whether an institution can determine a parameter in a matrix."""
 
@@ -36,12 +48,22 @@ class Capability:
     certificates: list[Certificate]
     """those that cover the day"""
     last_certificate: Certificate | None
-    scope_lines: list[ScopeLine]
-    last_scope_line: ScopeLine | None
-    instruments: list[InstrumentOnDay]
+    lines: list[LineOnDay]
+    """every scope line known, newest first"""
     signatories: list[Authorisation]
     evidence: list[Evidence]
     """current lines of evidence, newest first, that occurred by the day"""
+
+    @property
+    def scope_lines(self) -> list[ScopeLine]:
+        """Those that cover the day."""
+        return [one.line for one in self.lines if one.covers]
+
+    @property
+    def instruments(self) -> list[InstrumentOnDay]:
+        """Those that the lines covering the day name, each once."""
+        named = {i.instrument.pk: i for one in self.lines if one.covers for i in one.instruments}
+        return sorted(named.values(), key=lambda i: i.instrument.serial)
 
 
 def current(evidence: QuerySet[Evidence], *, on: date) -> QuerySet[Evidence]:
@@ -54,43 +76,7 @@ def capability(
     institution: Institution, parameter: Parameter, matrix: Matrix, *, on: date, evidence: QuerySet[Evidence]
 ) -> Capability:
     """Everything on one capability on a day; `evidence` is what the asker may see (`evidence.access.visible_to`)."""
-    all_certificates = list(Certificate.objects.filter(institution=institution, recorded_at__date__lte=on))
-    all_lines = list(
-        ScopeLine.objects.filter(
-            institution=institution, parameter=parameter, matrix=matrix, recorded_at__date__lte=on
-        ).select_related("method").order_by("-valid_from")
-    )  # fmt: skip
-    lines = [line for line in all_lines if line.valid_from <= on and (line.valid_to is None or on <= line.valid_to)]
-    return Capability(
-        institution=institution, parameter=parameter, matrix=matrix, on=on,
-        certificates=[c for c in all_certificates if c.valid_from <= on <= c.valid_to],
-        last_certificate=max(all_certificates, key=lambda c: c.valid_to, default=None),
-        scope_lines=lines,
-        last_scope_line=all_lines[0] if all_lines else None,
-        instruments=instruments_on(lines or all_lines[:1], on=on),
-        signatories=signatories(institution, field=matrix.field, on=on, known_on=on),
-        evidence=list(current(evidence, on=on).filter(institution=institution, parameter=parameter, matrix=matrix)),
-    )  # fmt: skip
-
-
-def instruments_on(lines: Iterable[ScopeLine], *, on: date) -> list[InstrumentOnDay]:
-    """The instruments that the scope lines name, with their calibrations as of a day."""
-    known = Calibration.objects.filter(recorded_at__date__lte=on, valid_from__lte=on).order_by("-valid_from")
-    found = (
-        Instrument.objects.filter(scope_lines__in=list(lines))
-        .distinct()
-        .prefetch_related(Prefetch("calibrations", queryset=known, to_attr="known"))
-    )
-    return [_on_day(one, on=on) for one in found]
-
-
-def scope_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine]:
-    """The scope of an institution on a day."""
-    return (
-        ScopeLine.objects.filter(holding(on), institution=institution)
-        .select_related("parameter", "matrix", "method")
-        .order_by("parameter__code", "matrix__code")
-    )
+    return capabilities(institution, [(parameter.pk, matrix.pk)], on=on, evidence=evidence)[0]
 
 
 def scope_pairs_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine, tuple[int, int]]:
@@ -106,16 +92,14 @@ def scope_pairs_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine,
 def capabilities(
     institution: Institution, pairs: Sequence[tuple[int, int]], *, on: date, evidence: QuerySet[Evidence]
 ) -> list[Capability]:
-    """What `capability` says of one, of many at once: in the order of `pairs` (of `scope_pairs_on`), in a constant number
-    of queries.
-    """
+    """Everything on many capabilities (parameter and matrix by their keys) on a day, in a constant number of queries."""
     wanted = {"parameter__in": {p for p, _ in pairs}, "matrix__in": {m for _, m in pairs}}
-    lines: dict[tuple[int, int], list[ScopeLine]] = {}
-    for line in _lines_with_instruments(institution, on=on).filter(**wanted):
-        lines.setdefault((line.parameter_id, line.matrix_id), []).append(line)
-    shown: dict[tuple[int, int], list[Evidence]] = {}
-    for one in current(evidence, on=on).filter(institution=institution, **wanted):
-        shown.setdefault((one.parameter_id, one.matrix_id), []).append(one)
+    parameters, matrices = (
+        Parameter.objects.in_bulk(wanted["parameter__in"]),
+        Matrix.objects.in_bulk(wanted["matrix__in"]),
+    )
+    lines = by_pair(_lines_with_instruments(institution, on=on).filter(**wanted))
+    shown = by_pair(current(evidence, on=on).filter(institution=institution, **wanted))
     certificates = list(Certificate.objects.filter(institution=institution, recorded_at__date__lte=on))
     authorised = list(
         Authorisation.objects.filter(holding(on), institution=institution, recorded_at__date__lte=on)
@@ -124,30 +108,42 @@ def capabilities(
     )
     return [
         Capability(
-            institution=institution, parameter=lines[pair][0].parameter, matrix=lines[pair][0].matrix, on=on,
+            institution=institution, parameter=parameters[pair[0]], matrix=matrices[pair[1]], on=on,
             certificates=[c for c in certificates if c.valid_from <= on <= c.valid_to],
             last_certificate=max(certificates, key=lambda c: c.valid_to, default=None),
-            scope_lines=lines[pair], last_scope_line=lines[pair][0], instruments=_instruments_of(lines[pair], on=on),
-            signatories=[a for a in authorised if a.field == lines[pair][0].matrix.field], evidence=shown.get(pair, []),
+            lines=[LineOnDay(line, covers(line, on), _instruments_of(line, on=on)) for line in lines.get(pair, [])],
+            signatories=[a for a in authorised if a.field == matrices[pair[1]].field], evidence=shown.get(pair, []),
         )
         for pair in pairs
     ]  # fmt: skip
 
 
+def by_pair(rows: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
+    """Rows grouped by their parameter and matrix, the order kept."""
+    groups: dict[tuple[int, int], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.parameter_id, row.matrix_id), []).append(row)
+    return groups
+
+
+def covers(row: ScopeLine, on: date) -> bool:
+    return row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+
+
 def _lines_with_instruments(institution: Institution, *, on: date) -> QuerySet[ScopeLine]:
+    """Every scope line known on a day, newest first, with its instruments and their calibrations up to that day."""
     known = Calibration.objects.filter(recorded_at__date__lte=on, valid_from__lte=on).order_by("-valid_from")
     calibrated = Instrument.objects.prefetch_related(Prefetch("calibrations", queryset=known, to_attr="known"))
     return (
-        ScopeLine.objects.filter(holding(on), institution=institution, recorded_at__date__lte=on)
-        .select_related("parameter", "matrix", "method")
-        .prefetch_related(Prefetch("instruments", queryset=calibrated))
+        ScopeLine.objects.filter(institution=institution, recorded_at__date__lte=on, valid_from__lte=on)
+        .select_related("method")
+        .prefetch_related(Prefetch("instruments", queryset=calibrated.order_by("serial")))
         .order_by("-valid_from")
     )
 
 
-def _instruments_of(lines: Iterable[ScopeLine], *, on: date) -> list[InstrumentOnDay]:
-    named = {instrument.pk: instrument for line in lines for instrument in line.instruments.all()}
-    return [_on_day(instrument, on=on) for instrument in sorted(named.values(), key=lambda one: one.serial)]
+def _instruments_of(line: ScopeLine, *, on: date) -> list[InstrumentOnDay]:
+    return [_on_day(instrument, on=on) for instrument in line.instruments.all()]
 
 
 def _on_day(instrument: Instrument, *, on: date) -> InstrumentOnDay:

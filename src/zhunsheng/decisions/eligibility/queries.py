@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from zhunsheng.capability.profile.queries import Capability
+from zhunsheng.capability.profile.queries import Capability, LineOnDay
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.decisions.eligibility.policies import policy_by_version
 from zhunsheng.decisions.eligibility.rules import decide, pair
@@ -19,12 +19,8 @@ def facts_of(known: Capability) -> dict[str, Any]:
         "on": known.on.isoformat(),
         "certificates": [_certificate(c) for c in known.certificates],
         "last_certificate": _certificate(known.last_certificate) if known.last_certificate else None,
-        "scope": [_scope(line) for line in known.scope_lines],
-        "last_scope": _scope(known.last_scope_line) if known.last_scope_line else None,
-        "instruments": [
-            {"serial": i.instrument.serial, "covering": _calibration(i.covering), "latest": _calibration(i.latest)}
-            for i in known.instruments
-        ],
+        "scope": [_scope(one) for one in known.lines if one.covers],
+        "last_scope": _scope(known.lines[0]) if known.lines else None,
         "signatories": [{"name": a.person.name, **_validity(a)} for a in known.signatories],
         "evidence": [
             {
@@ -45,8 +41,12 @@ def _certificate(row: Any) -> dict[str, Any]:
     return {"scheme": row.scheme, "number": row.number, **_validity(row)}
 
 
-def _scope(row: Any) -> dict[str, Any]:
-    return {"method": row.method.number, **_validity(row)}
+def _scope(one: LineOnDay) -> dict[str, Any]:
+    instruments = [
+        {"serial": i.instrument.serial, "covering": _calibration(i.covering), "latest": _calibration(i.latest)}
+        for i in one.instruments
+    ]
+    return {"method": one.line.method.number, "instruments": instruments, **_validity(one.line)}
 
 
 def _calibration(row: Any) -> dict[str, Any] | None:

@@ -101,39 +101,37 @@ def look_scope(facts: Facts, policy: Policy) -> Line:
 
 
 def look_calibration(facts: Facts, policy: Policy) -> Line:
-    """R3: every instrument that the scope line names is within its calibration on the day."""
-    instruments = facts["instruments"]
-    if not instruments:
+    """R3: of some scope line that covers the day, every instrument is within its calibration on the day."""
+    lines = facts["scope"] or ([facts["last_scope"]] if facts["last_scope"] else [])
+    equipped = [line["instruments"] for line in lines if line["instruments"]]
+    if not equipped:
         return Line(
             "unknown",
             t("the register names no instrument for this item", "登记库未列出该项目所用设备"),
             t("the institution enters the instruments it uses", "机构录入该项目所用设备"),
         )
-    expired = [one for one in instruments if one["covering"] is None]
-    if not expired:
-        said = (
-            t(
-                "{s}: {c} to {d}",
-                "{s}：{c}，至 {d}",
-                s=i["serial"],
-                c=i["covering"]["certificate"],
-                d=i["covering"]["valid_to"],
-            )
-            for i in instruments
-        )
-        first = min(i["covering"]["valid_to"] for i in instruments)
-        return Line("yes", join(said), t("a calibration runs out after {d}", "{d} 之后有设备校准到期", d=first))
-    lapsed = (
-        t("{s}: last calibration ended {d}", "{s}：上次校准至 {d}", s=one["serial"], d=one["latest"]["valid_to"])
-        if one["latest"]
-        else t("{s}: no calibration known", "{s}：无校准记录", s=one["serial"])
-        for one in expired
-    )
+    in_date = next((some for some in equipped if all(i["covering"] for i in some)), None)
+    if in_date:
+        first = min(i["covering"]["valid_to"] for i in in_date)
+        worse = t("a calibration runs out after {d}", "{d} 之后有设备校准到期", d=first)
+        return Line("yes", join(map(_calibrated, in_date)), worse)
+    expired = {i["serial"]: i for some in equipped for i in some if i["covering"] is None}
     return Line(
         "no",
-        join(lapsed),
+        join(map(_lapsed, expired.values())),
         t("these instruments are calibrated before {day}", "上述设备在 {day} 之前完成校准", day=facts["on"]),
     )
+
+
+def _calibrated(one: Mapping[str, Any]) -> Text:
+    covering = one["covering"]
+    return t("{s}: {c} to {d}", "{s}：{c}，至 {d}", s=one["serial"], c=covering["certificate"], d=covering["valid_to"])
+
+
+def _lapsed(one: Mapping[str, Any]) -> Text:
+    if one["latest"]:
+        return t("{s}: last calibration ended {d}", "{s}：上次校准至 {d}", s=one["serial"], d=one["latest"]["valid_to"])
+    return t("{s}: no calibration known", "{s}：无校准记录", s=one["serial"])
 
 
 def look_signatory(facts: Facts, policy: Policy) -> Line:
@@ -158,7 +156,7 @@ def look_proficiency(facts: Facts, policy: Policy) -> Line:
         return Line(
             "unknown",
             t("no result that may be seen in this period", "该期间内没有可查看的能力验证结果"),
-            t("one result with |z| ≤ 2 in a round for this parameter", "参加一轮该参数的能力验证且 |z| ≤ 2"),
+            t("a result with |z| < 3 in a round for this item", "参加一轮该项目的能力验证且 |z| < 3"),
         )
     newest = worst_of_newest_day(recent)
     symbol = "z′" if newest["score_kind"] == "z_prime" else "z"
@@ -194,7 +192,10 @@ def _same(text: Text) -> Callable[[Facts, Policy], Text]:
 RULES = (
     Rule("R1", "certificate", t("Certificate", "资质认定证书"), _same(t("covers the day", "当日有效")), look_certificate),
     Rule("R2", "scope", t("Scope", "能力范围"), _same(t("covers the item on the day", "当日涵盖该项目")), look_scope),
-    Rule("R3", "calibration", t("Calibration", "设备校准"), _same(t("all instruments in date", "所用设备均在有效期内")), look_calibration),
+    Rule(
+        "R3", "calibration", t("Calibration", "设备校准"),
+        _same(t("all instruments of a method in date", "某一方法所用设备均在有效期内")), look_calibration,
+    ),
     Rule("R4", "signatory", t("Signatory", "授权签字人"), _same(t("authorised for the field", "具有该领域授权")), look_signatory),
     Rule(
         "R5", "proficiency", t("Proficiency testing", "能力验证"),

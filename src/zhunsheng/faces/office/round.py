@@ -82,15 +82,16 @@ def release(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Release cannot be undone, so the round's number is typed first; a page of its own where there is no script."""
     round_ = mine(request, pk)
     evaluation = queries.latest_evaluation(round_)
+    confirmed = request.method == "POST" and request.POST.get("number", "").strip() == round_.number
     try:
         ROUND.check("release", round_.state)
         check_current(evaluation.settings_stamp if evaluation else None, round_.settings_stamp)
-        if request.method == "POST":
+        if confirmed:
             check_looked_at(request.POST.get("evaluation"), str(evaluation.pk if evaluation else None))
     except REFUSALS as refusal:
         messages.error(request, str(reason_of(refusal)))
         return redirect("office_round", round_.pk)
-    if request.method == "POST" and request.POST.get("number", "").strip() == round_.number:
+    if confirmed:
         start_job(request, "release_round", round_, evaluation=request.POST["evaluation"])
         messages.success(
             request,

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.registry.institutions.models import Institution
-from zhunsheng.registry.people.models import Authorisation, Post
+from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.people.states import DECIDES_ABOUT_OTHERS, LABORATORY_POSTS
 from zhunsheng.registry.people.states import Post as PostWord
 
@@ -64,11 +64,3 @@ class Visitor:
 def visitor(user: AbstractBaseUser | AnonymousUser, *, on: date) -> Visitor:
     """The visitor behind a request."""
     return Visitor(user=user if isinstance(user, User) and user.is_active else None, on=on)
-
-
-def signatories(institution: Institution, *, field: str, on: date, known_on: date | None = None) -> list[Authorisation]:
-    """Who may sign for a field on a day, as known on a day."""
-    rows = Authorisation.objects.filter(holding(on), institution=institution, field=field).select_related("person")
-    if known_on:
-        rows = rows.filter(recorded_at__date__lte=known_on)
-    return list(rows.order_by("person__name"))
