@@ -10,25 +10,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from zhunsheng.activities.proficiency.queries import measurand_objects
+from zhunsheng.activities.proficiency.words import method_name as method_name
 from zhunsheng.faces.lists import order_of, page_of
-from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.typesetting import charts
 
 Names = Mapping[str, tuple[Text, Any]]
 
 ROWS_A_PAGE = 200
-
-METHODS: dict[str, Text] = {
-    "algorithm-a": t("Algorithm A", "算法 A"),
-    "median": t("median (MADe)", "中位值（MADe）"),
-    "median-niqr": t("median (nIQR)", "中位值（nIQR）"),
-    "mean": t("arithmetic mean", "算术平均值"),
-    "niqr": t("nIQR", "标准化四分位距"),
-    "mad-e": t("MADe", "MADe"),
-    "sd": t("standard deviation", "标准差"),
-    "horwitz": t("Horwitz function", "Horwitz 函数"),
-    "given": t("value given", "给定值"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +56,6 @@ def _k(reported: str | None) -> float | None:
         return float(reported) if reported else None
     except ValueError:
         return None
-
-
-def method_name(method: str) -> Text:
-    """A method's name in words; what is not in the list says itself."""
-    return METHODS.get(method, Text(en=method, zh=method))
 
 
 def measurand_name(measurand: Mapping[str, Any], *, title: Text) -> Text:

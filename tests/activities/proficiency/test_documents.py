@@ -36,7 +36,9 @@ def alone() -> dict[str, Any]:
     """One laboratory, without uncertainty; the assigned value without one, too."""
     row = score(1, "L01", "0.05", None, None) | {"z_prime": None}
     return document(
-        [row], score_used="z", assigned_value={"value": 0.044, "u": None, "method": "value given", "n": None}
+        [row],
+        score_used="z",
+        assigned_value={"value": 0.044, "u": None, "u_method": None, "method": "given", "n": None},
     )
 
 
@@ -126,6 +128,24 @@ def test_an_example_that_rounding_would_belie_is_not_given() -> None:
     given = alone()
     given["scores"][0]["z"] += 1
     assert report_data.measurand(given)["example"] is None
+
+
+def test_nothing_is_said_of_a_given_value_that_nobody_said() -> None:
+    shown = report_data.measurand(mercury())
+    for key in ("assigned_method", "sigma_method", "u_method"):
+        assert shown[key]["en"] == "Value given by the organiser; how it was set is not stated in this evaluation."
+        assert shown[key]["zh"] == "由组织者给定的值；本评定未说明其确定方法。"
+
+
+def test_the_row_of_the_uncertainty_says_what_it_rests_on() -> None:
+    consensus = {"value": 0.044, "u": 0.0041, "method": "algorithm-a", "n": 21}
+    computed = document(mercury()["scores"], assigned_value=consensus | {"u_method": "computed"})
+    shown = report_data.measurand(computed)
+    assert shown["u_method"]["en"] == "u = 1.25 s*/√p, from 21 results."
+    assert "1.25" not in shown["assigned_method"]["en"]
+    given = report_data.measurand(document(mercury()["scores"], assigned_value=consensus | {"u_method": "given"}))
+    assert "given by the organiser" in given["u_method"]["en"] and "21" not in given["u_method"]["en"]
+    assert report_data.measurand(alone())["u_method"] == {"en": "–", "zh": "–"}
 
 
 def test_replicates_and_assumed_factors_are_marked() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhunsheng.activities.proficiency import figures
-from zhunsheng.activities.proficiency.words import SIGNALS, assigned_method, sigma_method
+from zhunsheng.activities.proficiency.words import SIGNALS, assigned_method, sigma_method, uncertainty_method
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.typesetting.charts import label, labels
 
@@ -57,7 +57,7 @@ def measurand(m: Object) -> dict[str, Any]:
         "sigma": sigma,
         "sigma_unit": _with_unit(sigma, m),
         "assigned_method": _words(assigned_method(m["assigned_value"]["method"])),
-        "assigned_n": None if m["assigned_value"].get("n") is None else str(m["assigned_value"]["n"]),
+        "u_method": _words(uncertainty_method(m["assigned_value"])),
         "sigma_method": _words(sigma_method(m["sigma_pt"]["method"])),
         "counts": {key: str(value) for key, value in _counts(m).items()},
         "statistics": _statistics(m),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from zhunsheng.foundation.bilingual import Text, t
 
@@ -15,47 +16,48 @@ class SignalWords(NamedTuple):
     meaning: Text
 
 
-_GIVEN_VALUE = t(
-    "Value given by the organiser (formulation, reference measurement or certificate), not computed from the results.",
-    "由组织者给定的值（配制值、参考测量或证书），不由参加者结果计算。",
-)
-
-_GIVEN_SIGMA = t(
-    "Value given by the organiser before the results were known (fitness for purpose, regulation or earlier rounds).",
-    "由组织者在获知结果之前给定（依据适用性要求、法规规定或以往轮次）。",
+_GIVEN = t(
+    "Value given by the organiser; how it was set is not stated in this evaluation.",
+    "由组织者给定的值；本评定未说明其确定方法。",
 )
 
 ASSIGNED: dict[str, Text] = {
     "algorithm-a": t(
-        "Robust mean of the participants' results by Algorithm A (ISO 13528:2022, Annex C); u = 1.25 s*/√p.",
-        "参加者结果按算法A（迭代稳健法）求得的稳健平均值（ISO 13528:2022 附录C）；u = 1.25 s*/√p。",
+        "Robust mean of the participants' results by Algorithm A (ISO 13528:2022, Annex C).",
+        "参加者结果按算法A（迭代稳健法）求得的稳健平均值（ISO 13528:2022 附录C）。",
     ),
     "q-hampel": t(
         "Robust mean of the participants' results by the Hampel estimator, with the Q method for the spread "
-        "(ISO 13528:2022, Annex C); u = 1.25 s*/√p.",
-        "参加者结果按 Hampel 估计求得的稳健平均值，离散程度用 Q 法估计（ISO 13528:2022 附录C）；u = 1.25 s*/√p。",
+        "(ISO 13528:2022, Annex C).",
+        "参加者结果按 Hampel 估计求得的稳健平均值，离散程度用 Q 法估计（ISO 13528:2022 附录C）。",
     ),
     "median": t(
-        "Median of the participants' results (ISO 13528:2022, 7.7); u = 1.25 MADe/√p.",
-        "参加者结果的中位值（ISO 13528:2022，7.7）；u = 1.25 MADe/√p。",
+        "Median of the participants' results (ISO 13528:2022, 7.7).",
+        "参加者结果的中位值（ISO 13528:2022，7.7）。",
     ),
     "median-niqr": t(
-        "Median of the participants' results (ISO 13528:2022, 7.7); u = 1.25 nIQR/√p.",
-        "参加者结果的中位值（ISO 13528:2022，7.7）；u = 1.25 nIQR/√p。",
+        "Median of the participants' results (ISO 13528:2022, 7.7).",
+        "参加者结果的中位值（ISO 13528:2022，7.7）。",
     ),
     "mean": t(
-        "Arithmetic mean of the participants' results, u = s/√p; an outlier moves it.",
-        "参加者结果的算术平均值，u = s/√p；易受离群值影响。",
+        "Arithmetic mean of the participants' results; an outlier moves it.",
+        "参加者结果的算术平均值；易受离群值影响。",
     ),
-    "given": _GIVEN_VALUE,
-    "value given": _GIVEN_VALUE,
-    "formulation": _GIVEN_VALUE,
+    "given": _GIVEN,
+}
+
+_FORMULAS = {
+    "algorithm-a": "1.25 s*/√p",
+    "q-hampel": "1.25 s*/√p",
+    "median": "1.25 MADe/√p",
+    "median-niqr": "1.25 nIQR/√p",
+    "mean": "s/√p",
 }
 
 SIGMA: dict[str, Text] = {
     "algorithm-a": t(
         "Robust standard deviation s* of the participants' results by Algorithm A (ISO 13528:2022, 8.6 and Annex C).",
-        "参加者结果按算法A（迭代稳健法）求得的稳健标准差 s*(ISO 13528:2022，8.6 及附录C)。",
+        "参加者结果按算法A（迭代稳健法）求得的稳健标准差 s*（ISO 13528:2022，8.6 及附录C）。",
     ),
     "q": t(
         "Standard deviation of the participants' results by the Q method (ISO 13528:2022, 8.6 and Annex C).",
@@ -72,12 +74,12 @@ SIGMA: dict[str, Text] = {
     ),
     "niqr": t(
         "Normalised interquartile range of the participants' results, nIQR = 0.7413 (Q3 − Q1) (ISO 13528:2022, 8.6).",
-        "参加者结果的标准化四分位距，nIQR = 0.7413 (Q3 − Q1)(ISO 13528:2022，8.6)。",
+        "参加者结果的标准化四分位距，nIQR = 0.7413 (Q3 − Q1)（ISO 13528:2022，8.6）。",
     ),
     "mad-e": t(
         "Scaled median absolute deviation of the participants' results, MADe = 1.483 × median|x − median| "
         "(ISO 13528:2022, 8.6).",
-        "参加者结果的绝对中位差换算值，MADe = 1.483 × median|x − median|(ISO 13528:2022，8.6)。",
+        "参加者结果的绝对中位差换算值，MADe = 1.483 × median|x − median|（ISO 13528:2022，8.6）。",
     ),
     "sd": t(
         "Standard deviation of the participants' results; an outlier enlarges it and so hides itself and others.",
@@ -87,9 +89,25 @@ SIGMA: dict[str, Text] = {
         "Horwitz function as modified by Thompson, from the mass fraction (ISO 13528:2022, 8.4).",
         "由质量分数按 Thompson 修正的 Horwitz 函数计算（ISO 13528:2022，8.4）。",
     ),
-    "given": _GIVEN_SIGMA,
-    "value given": _GIVEN_SIGMA,
+    "given": _GIVEN,
 }
+
+NAMES: dict[str, Text] = {
+    "algorithm-a": t("Algorithm A", "算法 A"),
+    "q-hampel": t("Hampel estimator (Q method)", "Hampel 估计（Q 法）"),
+    "median": t("median (MADe)", "中位值（MADe）"),
+    "median-niqr": t("median (nIQR)", "中位值（nIQR）"),
+    "mean": t("arithmetic mean", "算术平均值"),
+    "q": t("Q method", "Q 法"),
+    "qn": t("Qn", "Qn"),
+    "mean-absolute": t("mean absolute deviation", "平均绝对偏差"),
+    "niqr": t("nIQR", "标准化四分位距"),
+    "mad-e": t("MADe", "MADe"),
+    "sd": t("standard deviation", "标准差"),
+    "horwitz": t("Horwitz function", "Horwitz 函数"),
+    "given": t("value given", "给定值"),
+}
+"""Short names of the methods, for tables and lists to choose from."""
 
 SIGNALS: dict[str, SignalWords] = {
     "acceptable": SignalWords(
@@ -125,6 +143,25 @@ def assigned_method(code: str) -> Text:
 def sigma_method(code: str) -> Text:
     """How the standard deviation for proficiency assessment was set."""
     return SIGMA.get(code, Text(en=code, zh=code))
+
+
+def uncertainty_method(assigned: Mapping[str, Any]) -> Text:
+    """How the standard uncertainty of an assigned value came about; a dash where it is not known."""
+    if assigned.get("u_method") == "given":
+        return _GIVEN
+    if assigned.get("u_method") == "computed":
+        return t(
+            "u = {formula}, from {n} results.",
+            "u = {formula}，由 {n} 个结果求得。",
+            formula=_FORMULAS[assigned["method"]],
+            n=assigned["n"],
+        )
+    return Text(en="–", zh="–")
+
+
+def method_name(code: str) -> Text:
+    """A method's short name; a code that has none is shown as it stands."""
+    return NAMES.get(code, Text(en=code, zh=code))
 
 
 FACTS: dict[str, Text] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,17 @@ import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
+from intercomp import ASSIGNED_METHODS, SIGMA_METHODS
 
 from tests.activities.proficiency.rules.json_schema import complaints
 from zhunsheng.activities import proficiency
+from zhunsheng.activities.proficiency import words
 from zhunsheng.activities.proficiency.rules.evaluation import Settings, SettingsError, evaluate
 from zhunsheng.activities.proficiency.rules.results_file import read_results
 from zhunsheng.foundation.spreadsheets import BadFile
 
 ROUNDS: dict[str, Any] = json.loads((Path(__file__).parents[3] / "data" / "published_rounds.json").read_text("utf-8"))
+MANUAL = (Path(__file__).parents[4] / "docs" / "reference" / "evaluation-json.md").read_text("utf-8")
 SCHEMA = json.loads((Path(proficiency.__file__).parent / "evaluation.schema.json").read_text("utf-8"))
 
 
@@ -94,7 +98,7 @@ def test_a_given_sigma_is_not_called_ones_own_data() -> None:
 
 def test_a_given_value_without_uncertainty_has_no_zeta() -> None:
     document = evaluated(csv("lab,result,U,k", "a,1,0.2,2", "b,2,,"), assigned="1.5", sigma="0.25")
-    assert document["assigned_value"] == {"value": 1.5, "u": None, "method": "given", "n": None}
+    assert document["assigned_value"] == {"value": 1.5, "u": None, "u_method": None, "method": "given", "n": None}
     assert (document["score_used"], column(document, "zeta"), column(document, "e_n")) == ("z", [None] * 2, [None] * 2)
     assert "uncertainty of the assigned value is not known" in notes(document)
 
@@ -182,7 +186,7 @@ def test_what_cannot_be_evaluated_is_told_with_the_mend(lines: list[str], chosen
 def test_equal_results_can_be_scored_with_a_sigma_from_outside() -> None:
     document = evaluated(csv("lab,result", *(f"L{n},5" for n in range(6)), "x,9"), sigma="1")
     assert column(document, "z") == [0, 0, 0, 0, 0, 0, 4]
-    assert document["assigned_value"] == {"value": 5, "u": None, "method": "algorithm-a", "n": 7}
+    assert document["assigned_value"] == {"value": 5, "u": None, "u_method": None, "method": "algorithm-a", "n": 7}
 
 
 def test_every_measurand_that_cannot_be_evaluated_is_named() -> None:
@@ -269,3 +273,53 @@ def test_the_checker_of_the_schema_finds_what_is_wrong() -> None:
     document["scores"][2]["extra"] = 1
     found = "\n".join(complaints(document, SCHEMA["$defs"]["measurand"], SCHEMA))
     assert all(place in found for place in ("scores/0/z", "score_used", "scores/1", "scores/2"))
+
+
+# --- what is said of where the figures come from ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chosen", "u_method", "n"),
+    [
+        ({}, "computed", 7),
+        ({"assigned": "median"}, "computed", 7),
+        ({"u_assigned": "0.1"}, "given", 7),
+        ({"assigned": "4", "u_assigned": "0.1", "sigma": "1"}, "given", None),
+        ({"assigned": "4", "sigma": "1"}, None, None),
+    ],
+)
+def test_the_document_says_where_the_uncertainty_of_the_assigned_value_comes_from(
+    chosen: dict[str, str], u_method: str | None, n: int | None
+) -> None:
+    assigned = evaluated(csv("lab,result", *(f"L{i},{i}" for i in range(1, 8))), **chosen)["assigned_value"]
+    assert (assigned["u_method"], assigned["n"]) == (u_method, n)
+
+
+@pytest.mark.parametrize(("place", "methods"), [("assigned_value", ASSIGNED_METHODS), ("sigma_pt", SIGMA_METHODS)])
+def test_engine_schema_manual_and_words_know_the_same_methods(place: str, methods: dict[str, str]) -> None:
+    known = {*methods, "given"}
+    assert set(SCHEMA["$defs"][place]["properties"]["method"]["enum"]) == known
+    assert set({"assigned_value": words.ASSIGNED, "sigma_pt": words.SIGMA}[place]) == known
+    assert known <= set(words.NAMES)
+    heading = {"assigned_value": "`method` of the assigned value: ", "sigma_pt": "`method` of σ_pt: "}[place]
+    listed = MANUAL.partition(heading)[2].partition(".\n")[0]
+    assert set(re.findall("`([a-z-]+)`", listed)) == known
+
+
+def test_no_method_has_a_name_that_nothing_produces() -> None:
+    assert set(words.NAMES) == {*ASSIGNED_METHODS, *SIGMA_METHODS, "given"}
+    assert set(words._FORMULAS) == set(ASSIGNED_METHODS)
+
+
+@pytest.mark.parametrize("method", SIGMA_METHODS)
+def test_the_schema_admits_every_way_to_sigma(method: str) -> None:
+    lines = csv("lab,result,unit", *(f"L{i},{i},mg/kg" for i in range(1, 8)))
+    assert evaluated(lines, sigma=method)["sigma_pt"]["method"] == method
+
+
+@pytest.mark.parametrize("method", ASSIGNED_METHODS)
+def test_the_schema_admits_every_way_to_the_assigned_value(method: str) -> None:
+    assert (
+        evaluated(csv("lab,result", *(f"L{i},{i}" for i in range(1, 8))), assigned=method)["assigned_value"]["method"]
+        == method
+    )

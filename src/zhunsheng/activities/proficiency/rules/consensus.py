@@ -26,6 +26,7 @@ class Basis:
     x: FloatArray
     x_pt: float
     u: float | None
+    u_method: str | None
     x_pt_method: str
     n: int | None
     sigma: float
@@ -93,8 +94,9 @@ def _basis(measurand: MeasurandResults, x: FloatArray, robust: _Robust, settings
         raise _CannotEvaluate(_NOTHING_TO_SCORE)
     said: list[Text] = []
     x_pt, u, method = _assigned(x, robust, settings, measurands)
+    u_method = None if u is None else "computed"
     if settings.u_assigned is not None:
-        u = settings.u_assigned
+        u, u_method = settings.u_assigned, GIVEN
     sigma = _sigma(measurand, x, x_pt, robust, settings)
     if settings.sigma_method not in (GIVEN, "horwitz"):
         said.append(notes.OWN_DATA)
@@ -103,7 +105,7 @@ def _basis(measurand: MeasurandResults, x: FloatArray, robust: _Robust, settings
     if settings.assigned == "mean" or settings.sigma == "sd":
         said.append(notes.NOT_ROBUST)
     n = len(x) if isinstance(settings.assigned, str) else None
-    return Basis(x, x_pt, u, method, n, sigma, settings.sigma_method, _statistics(x, robust), said)
+    return Basis(x, x_pt, u, u_method, method, n, sigma, settings.sigma_method, _statistics(x, robust), said)
 
 
 def _assigned(x: FloatArray, robust: _Robust, settings: Settings, measurands: int) -> tuple[float, float | None, str]:
