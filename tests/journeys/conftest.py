@@ -83,9 +83,11 @@ def wait_for(product: Product, seconds: float = 180) -> None:
         assert product.process.poll() is None, f"the product ended while starting:\n{product.log}"
         try:
             with urllib.request.urlopen(product.address, timeout=5):
-                return
+                if product.address in product.log:
+                    return
         except OSError:
-            time.sleep(0.2)
+            pass
+        time.sleep(0.2)
     raise AssertionError(f"the product did not answer within {seconds:.0f} s:\n{product.log}")
 
 

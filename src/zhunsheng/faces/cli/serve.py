@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import typer
 
+from zhunsheng.foundation.bilingual import Text, t
+
 STOP_SECONDS = 8.0
+WEB_STOP_SECONDS = 6  # in which the web server ends its own processes, before it is ended itself
 
 
 def serve(
     host: str = typer.Option("127.0.0.1", help="Address to listen on. 监听地址。"),
-    port: int = typer.Option(8000, help="Port. 端口。"),
+    port: int = typer.Option(8000, min=1, max=65535, help="Port. 端口。"),
     workers: int = typer.Option(2, help="Web processes. Web 进程数。"),
     demo: bool = typer.Option(False, "--demo", help="Load the demonstration first. 先载入演示数据。"),
 ) -> None:
@@ -25,15 +32,46 @@ def serve(
     if demo:
         os.environ["ZHUNSHENG_DEMO"] = "1"
     started = time.monotonic()
+    if refusal := cannot_listen(host, port):
+        typer.echo(refusal.both(), err=True)
+        raise typer.Exit(2)
     prepare(demo=demo)
     web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "2", "--no-access-log", "--log-level", "warning",
-        "zhunsheng.faces.wsgi:application",
+        sys.executable, "-m", "zhunsheng.faces.cli.web", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "2", "--workers-kill-timeout", str(WEB_STOP_SECONDS),
+        "--no-access-log", "--log-level", "warning", "zhunsheng.faces.wsgi:application",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "zhunsheng.faces.cli", "work"]
-    announce(f"http://{host}:{port}", demo=demo, seconds=time.monotonic() - started)
-    raise typer.Exit(Household({"web": web, "worker": worker}).run())
+    household = Household({"web": web, "worker": worker}, is_ready=partial(answers, host, port))
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    household.when_ready = lambda: announce(address, demo=demo, seconds=time.monotonic() - started)
+    raise typer.Exit(household.run())
+
+
+def cannot_listen(host: str, port: int) -> Text | None:
+    """Why the port is not ours to take. The web server would share it with whoever has it, and each get half the visitors."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of a server just ended may linger
+            probe.bind(address)
+    except OSError as fault:
+        return t(
+            "Cannot listen on {host}, port {port}: {why}. Stop what uses it, or choose another with --port.",
+            "无法监听 {host} 的端口 {port}：{why}。请停止占用该端口的程序，或用 --port 另选端口。",
+            host=host,
+            port=port,
+            why=fault.strerror,
+        )
+    return None
+
+
+def answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=0.5).close()
+    except OSError:
+        return False
+    return True
 
 
 def setup() -> None:
@@ -86,10 +124,15 @@ def announce(address: str, *, demo: bool, seconds: float) -> None:
 
 
 class Household:
-    """Child processes that live and die together: one that falls is started again, a signal stops all."""
+    """Child processes that live and die together: one that falls is started again, a signal stops all.
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
+    `when_ready` is called once, as soon as `is_ready`.
+    """
+
+    def __init__(self, commands: dict[str, list[str]], *, is_ready: Callable[[], bool]) -> None:
         self.commands = commands
+        self.is_ready = is_ready
+        self.when_ready: Callable[[], None] | None = None
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.stopping = False
 
@@ -99,19 +142,26 @@ class Household:
         for name in self.commands:
             self.start(name)
         while not self.stopping:
-            for name, child in self.children.items():
-                if child.poll() is not None and not self.stopping:
-                    typer.echo(f"{name} ended with {child.returncode}; starting it again", err=True)
-                    time.sleep(1)
-                    self.start(name)
-                    break
-            time.sleep(0.2)
+            self.raise_the_fallen()
+            if self.when_ready and self.is_ready():
+                self.when_ready()
+                self.when_ready = None
+            time.sleep(0.1 if self.when_ready else 0.2)
         return self.end()
+
+    def raise_the_fallen(self) -> None:
+        for name, child in self.children.items():
+            if child.poll() is not None and not self.stopping:
+                typer.echo(f"{name} ended with {child.returncode}; starting it again", err=True)
+                kill_group(child.pid)  # what it has started itself and left behind
+                time.sleep(1)
+                self.start(name)
+                return
 
     def start(self, name: str) -> None:
         # A process group of its own: Ctrl-C reaches this process alone, which then stops the children in order.
         self.children[name] = subprocess.Popen(  # noqa: S603 -- our own programs, no user input
-            self.commands[name], start_new_session=True, env={**os.environ, "ZHUNSHENG_CHILD": "1"}
+            self.commands[name], start_new_session=True, env={**os.environ, "ZHUNSHENG_CHILD_OF": str(os.getpid())}
         )
 
     def stop(self, signum: int, frame: FrameType | None) -> None:
@@ -125,8 +175,13 @@ class Household:
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
+                kill_group(child.pid)
         return 0
+
+
+def kill_group(leader: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def work(interval: float = typer.Option(0.5, help="Seconds between looks at the queue. 查看队列的间隔秒数。")) -> None:
@@ -153,12 +208,12 @@ def work(interval: float = typer.Option(0.5, help="Seconds between looks at the 
 
 def leave_with_parent() -> None:
     """End when the parent is killed so hard that it cannot stop us: an orphan would go on working with nobody to ask it."""
-    parent = os.getppid()
+    parent = int(os.environ.get("ZHUNSHENG_CHILD_OF", "0"))
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    if os.environ.get("ZHUNSHENG_CHILD"):
+    if parent:
         threading.Thread(target=watch, daemon=True).start()
