@@ -295,7 +295,8 @@ def _refuse_not_finite(array: FloatArray, name: str, *, padding: bool) -> None:
     told = "NaN" if np.isnan(array[tuple(where)]) else "an infinity"
     measurand = int(where[0]) + 1 if array.ndim > 1 else None
     mend = "leave the row out or correct it"
-    raise InputError(name, f"{told} is not a result", mend, row=int(where[-1]) + 1, measurand=measurand)
+    row = int(where[-1]) + 1 if array.ndim else None
+    raise InputError(name, f"{told} is not a result", mend, row=row, measurand=measurand)
 
 
 def _enough(found: int, name: str, minimum: int) -> None:

@@ -80,3 +80,9 @@ def test_a_laboratory_without_uncertainty_has_no_zeta_and_no_signal() -> None:
     scores = intercomp.zeta([1.0, 2.0], [0.1, None], 1.0, 0.1)
     assert np.isnan(scores).tolist() == [False, True]
     assert intercomp.signals(scores).tolist() == ["acceptable", ""]
+
+
+@pytest.mark.parametrize(("value", "told"), [(np.inf, "an infinity"), (np.float64("nan"), "NaN")])
+def test_a_single_number_that_is_not_finite_is_named_without_a_row(value: float, told: str) -> None:
+    with pytest.raises(intercomp.InputError, match=f"^x: {told} is not a result"):
+        intercomp.z(value, 1.0, 1.0)

@@ -323,3 +323,30 @@ def test_the_schema_admits_every_way_to_the_assigned_value(method: str) -> None:
         evaluated(csv("lab,result", *(f"L{i},{i}" for i in range(1, 8))), assigned=method)["assigned_value"]["method"]
         == method
     )
+
+
+# --- the ends of the range --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exponent", ["99", "-99"])
+@pytest.mark.parametrize("assigned", ["algorithm-a", "median", "mean"])
+def test_results_at_the_ends_of_the_range_are_scored(exponent: str, assigned: str) -> None:
+    lines = csv("lab,result,U", *(f"L{i},{i}e{exponent},1e{exponent}" for i in range(1, 8)))
+    plain = csv("lab,result,U", *(f"L{i},{i},1" for i in range(1, 8)))
+    assert column(evaluated(lines, assigned=assigned), "z") == pytest.approx(
+        column(evaluated(plain, assigned=assigned), "z")
+    )
+
+
+def test_what_the_engine_refuses_is_a_fault_of_the_file() -> None:
+    results = read_results(csv("lab,result", "a,1", "b,2", "c,3"), "r.csv")
+    with pytest.raises(BadFile) as caught:
+        evaluate(results, Settings(sigma="of our own"))
+    assert "of our own" in caught.value.faults[0].message.en
+
+
+def test_the_measurand_of_a_fault_is_named_in_the_punctuation_of_the_language() -> None:
+    lines = csv("lab,measurand,result", "a,Hg,1", "b,Hg,2")
+    with pytest.raises(BadFile) as caught:
+        evaluate(read_results(lines, "r.csv"), Settings.parse())
+    assert caught.value.faults[0].message.zh.startswith("Hg：")

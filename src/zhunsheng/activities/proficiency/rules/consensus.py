@@ -67,6 +67,8 @@ def bases(results: ResultsFile, settings: Settings) -> list[Basis]:
             found.append(_basis(measurand, x, robust, settings, len(results.measurands)))
         except _CannotEvaluate as cannot:
             faults.append(Fault(results.file, results.sheet, None, None, _naming(measurand, cannot.message)))
+        except intercomp.InputError as refused:
+            faults.append(Fault(results.file, results.sheet, None, None, _naming(measurand, _refused(refused))))
     if faults:
         raise BadFile(faults[:MOST_FAULTS], total=len(faults))
     return found
@@ -199,6 +201,10 @@ def _no_mass_fraction(unit: str | None) -> Text:
     )
 
 
+def _refused(error: intercomp.InputError) -> Text:
+    return t("The statistics cannot take these data: {why}.", "统计计算无法处理这些数据：{why}。", why=error)
+
+
 def _naming(measurand: MeasurandResults, message: Text) -> Text:
     name = measurand.name
-    return t("{name}: {message}", "{name}:{message}", name=name, message=message) if name else message
+    return t("{name}: {message}", "{name}：{message}", name=name, message=message) if name else message

@@ -8,9 +8,12 @@ cannot be decimal (1,234.5 · 1,234,567). A fault: 1,234 (one thousand, or one a
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from zhunsheng.foundation.bilingual import Text, t
+
+LARGEST, SMALLEST = Decimal("1E100"), Decimal("1E-100")  # beyond, squares and quotients leave the range of a float64
 
 Kind = Literal["number", "below", "above", "not_detected", "blank", "bad"]
 
@@ -75,7 +78,7 @@ def may_be_thousands(text: str) -> bool:
 def read_value(text: str) -> ReadValue:
     """What the text of a cell reports; kind "bad" comes with a message that says the mend."""
     if _PLAIN(text):
-        short = len(text) < 300 and "e" not in text and "E" not in text  # cannot be infinite
+        short = len(text) < 100 and "e" not in text and "E" not in text  # cannot be out of range
         return ReadValue("number", text) if short else _number(text, text)
     folded = fold(text)
     if folded.lower() in _NOTHING:
@@ -113,9 +116,24 @@ def _plain(folded: str) -> str:
 def _number(plain: str, text: str) -> ReadValue:
     if not _PLAIN(plain):
         return ReadValue("bad", message=_complaint(plain, text))
-    if abs(float(plain)) > 1e300:
-        return ReadValue("bad", message=t("“{x}” is too large for a result.", "“{x}”数值过大。", x=text.strip()))
+    size = abs(Decimal(plain))
+    if size > LARGEST or 0 < size < SMALLEST:
+        return ReadValue("bad", message=_out_of_range(text, too_large=size > LARGEST))
     return ReadValue("number", plain, plain != text)
+
+
+def _out_of_range(text: str, *, too_large: bool) -> Text:
+    if too_large:
+        return t(
+            "“{x}” is too large; at most 1E100 is read. Correct it or choose a larger unit.",
+            "“{x}”数值过大（上限为 1E100）。请更正，或改用更大的单位。",
+            x=text.strip()[:60],
+        )
+    return t(
+        "“{x}” is too small; apart from 0, at least 1E-100 is read. Correct it or choose a smaller unit.",
+        "“{x}”数值过小（除 0 外，下限为 1E-100）。请更正，或改用更小的单位。",
+        x=text.strip()[:60],
+    )
 
 
 def _complaint(folded: str, text: str) -> Text:
