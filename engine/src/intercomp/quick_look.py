@@ -101,6 +101,8 @@ def _notes(measurand: Measurand, assigned: AssignedValue, sigma: SigmaPt, n: int
     yield ""
     for one in measurand.left_out:
         yield f"left out: row {one.row}, {one.laboratory}, {one.text or '(blank)'} — {one.left_out}"
+    if several := [f"{name} ({len(rows)})" for name, rows in measurand.replicates.items() if len(rows) > 1]:
+        yield f"note: rows of one laboratory were averaged: {', '.join(several)}"
     if sigma.method != "given" and sigma.method != "horwitz":
         yield "note: sigma_pt was taken from these results, so the scores are relative to this round"
     if assigned.u is not None and not u_is_negligible(assigned.u, sigma.value):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +62,39 @@ class Measurand:
 
     @property
     def results(self) -> list[Reported]:
-        return [one for one in self.reported if one.value is not None]
+        """One a laboratory, in the order of the file: rows of one laboratory are replicates and are averaged."""
+        return [_mean(rows) for rows in self.replicates.values()]
+
+    @property
+    def replicates(self) -> dict[str, list[Reported]]:
+        """The rows that hold a number, by laboratory."""
+        rows: dict[str, list[Reported]] = {}
+        for one in self.reported:
+            if one.value is not None:
+                rows.setdefault(one.laboratory, []).append(one)
+        return rows
 
     @property
     def left_out(self) -> list[Reported]:
         return [one for one in self.reported if one.value is None]
+
+
+def _mean(rows: list[Reported]) -> Reported:
+    """Replicates as one result: their mean; its uncertainty the root mean square of theirs, never divided by √m, since what
+    replicates of one laboratory share does not average out.
+    """
+    if len(rows) == 1:
+        return rows[0]
+    mean = math.fsum(one.value for one in rows if one.value is not None) / len(rows)
+    return replace(
+        rows[0], text=f"{mean:.6g}", value=mean, U=_root_mean_square(one.U for one in rows),
+        u=_root_mean_square(one.u for one in rows),
+    )  # fmt: skip
+
+
+def _root_mean_square(given: Iterable[float | None]) -> float | None:
+    known = [one for one in given if one is not None]
+    return math.sqrt(math.fsum(one * one for one in known) / len(known)) if known else None
 
 
 def read_round(path: str | Path) -> list[Measurand]:
@@ -92,14 +121,13 @@ def _reported(row: int, named: dict[str, str]) -> Reported:
     texts = [named[name] for name in named if name == "result" or name.startswith("result ")]
     shown = " / ".join(texts)
     U, u, k = (_number(named.get(name, ""), name) for name in ("U", "u", "k"))
-    how = {"U": U, "u": u, "k": 2.0 if k is None else k}
-    laboratory = named.get("laboratory") or f"row {row}"
+    blank = Reported(row, named.get("laboratory") or f"row {row}", shown, None, U, u, 2.0 if k is None else k)
     if all(text.lower() in _NOTHING for text in texts):
-        return Reported(row, laboratory, shown, None, **how, left_out="no result")
+        return replace(blank, left_out="no result")
     if any(parse_limits([text])[1][0] for text in texts):
-        return Reported(row, laboratory, shown, None, **how, left_out="a limit, not a result")
+        return replace(blank, left_out="a limit, not a result")
     values = [as_scalar(text, "result") for text in texts if text.lower() not in _NOTHING]
-    return Reported(row, laboratory, shown, sum(values) / len(values), **how)
+    return replace(blank, value=sum(values) / len(values))
 
 
 def _number(text: str, name: str) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from intercomp import (
     youden,
 )
 
+NO_SIDE: Any = "left"
 GOOD = [[1.0, 1.1], [1.2, 1.3], [1.1, 1.4]]
 REFUSED = {
     "text": (lambda: precision([[[1, 2], [3, "n.d."]]]), "cells, level 1, laboratory 2, row 2: 'n.d.' is not a number"),
@@ -55,7 +57,7 @@ REFUSED = {
     "pairs": (lambda: split_level(GOOD[:2]), "pairs, level 1: 2 whole pairs"),
     "three of a pair": (lambda: split_level([[1, 2, 3]] * 4), "pairs: 3 results to a laboratory"),
     "lengths": (lambda: youden([1, 2, 3], [1, 2, 3, 4]), "x1 and x2: unequal lengths"),
-    "side": (lambda: grubbs_test([1, 2, 3], "left"), "side: 'left' is no side"),
+    "side": (lambda: grubbs_test([1, 2, 3], NO_SIDE), "side: 'left' is no side"),
     "p": (lambda: mandel_h_critical(2), "p: 2 is not a whole number of at least 3"),
     "significance": (lambda: mandel_h_critical(5, 5), "significance: 5 does not lie between 0 and 1"),
     "one result": (lambda: mean_sd(["1.0"]), "x: one result"),

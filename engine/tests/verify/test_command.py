@@ -310,3 +310,14 @@ def test_a_reader_who_leaves_early_does_no_harm(write) -> None:
     process.stderr.close()
     assert process.wait() == 0
     assert told == b""
+
+
+def test_rows_of_one_laboratory_are_replicates_and_count_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "round.csv"
+    file.write_text("lab,result,U\nA,1.0,0.3\nA,1.4,0.4\nB,1.1,0.2\nC,1.3,0.2\nD,1.25,0.2\n", encoding="utf-8")
+    assert main(["evaluate", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert "averaged: A (2)" in told and "4 results are few" in told
+    assert sum(line.startswith("A ") for line in told.splitlines()) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,7 +44,7 @@ def test_second_order_with_every_term_by_hand() -> None:
     assert found.y_second_order == pytest.approx(45 + b * ua**2)
 
 
-DISTRIBUTIONS = {
+DISTRIBUTIONS: dict[str, tuple[dict[str, float], Any]] = {
     "normal": ({"mu": 1, "sigma": 2}, stats.norm(1, 2)),
     "t": ({"mu": 1, "sigma": 2, "nu": 5}, stats.t(5, 1, 2)),
     "rectangular": ({"a": -1, "b": 3}, stats.uniform(-1, 4)),
