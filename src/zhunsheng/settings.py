@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "zhunsheng.faces.middleware.reset_passwords_only_by_mail",
     "zhunsheng.faces.middleware.require_second_factor",
     "zhunsheng.faces.middleware.know_the_visitor",
 ]
@@ -171,6 +173,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "front"
 ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0"))
+"""How many proxies stand before the site and add to X-Forwarded-For: attempts to sign in are counted by the visitor's address."""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhunsheng"
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", default=not DEMO)
@@ -238,7 +242,33 @@ JOB_LOST_AFTER_SECONDS = float(env("JOB_LOST_AFTER", "10"))
 # Signing
 SIGNING_KEY = Path(env("SIGNING_KEY", str(VAR / "signing-key.pem")))
 
-EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+def mail(url: str) -> dict[str, object]:
+    """Mail settings from `smtp://user:password@host:port?tls=1` (STARTTLS) or `smtps://…`; from nothing, mail that goes nowhere.
+
+    Never Django's console: a link that resets a password would stand in the log for whoever reads logs.
+    """
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("ZHUNSHENG_EMAIL_URL must look like smtp://user:password@host:587?tls=1")
+    tls, implicit = "tls=1" in parts.query.split("&"), parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 587 if tls else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": tls and not implicit,
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
+MAIL_IS_SENT = bool(env("EMAIL_URL"))
+globals().update(mail(env("EMAIL_URL")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", "zhunsheng@localhost")
 
 LOGGING = {
     "version": 1,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -29,6 +29,18 @@ def speak_the_readers_language(get_response: GetResponse) -> GetResponse:
         lang: Language = "zh" if translation.get_language() == "zh-hans" else "en"
         with using(lang):
             return get_response(request)
+
+    return middleware
+
+
+def reset_passwords_only_by_mail(get_response: GetResponse) -> GetResponse:
+    """Where no mail is sent, the pages that promise one do not exist."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        promises = (reverse("account_reset_password"), reverse("account_email"))
+        if not settings.MAIL_IS_SENT and request.path.startswith(promises):
+            raise Http404
+        return get_response(request)
 
     return middleware
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import get_template
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
 from tests.faces.pages import in_chinese, text_of
@@ -136,10 +138,36 @@ def test_the_pages_of_accounts_wear_the_frame_in_both_languages(
     client_of: Callable[[User | None], Client], outsider: User, anyone: Client, name: str
 ) -> None:
     client = anyone if name in {"account_login", "account_reset_password"} else client_of(outsider)
-    english = client.get(reverse(name), follow=True).content.decode()
-    chinese = in_chinese(client).get(reverse(name), follow=True).content.decode()
+    with override_settings(MAIL_IS_SENT=True):
+        english = client.get(reverse(name), follow=True).content.decode()
+        chinese = in_chinese(client).get(reverse(name), follow=True).content.decode()
     assert '<html lang="en">' in english and 'class="site-header"' in english and "&lt;header" not in english
     assert '<html lang="zh-Hans">' in chinese and "统计方法依据" in chinese
+
+
+def test_a_site_without_mail_offers_no_reset_of_passwords(anyone: Client, outsider: User) -> None:
+    pages = [reverse(name) for name in ("account_reset_password", "account_reset_password_done", "account_email")]
+    assert [anyone.get(page).status_code for page in pages] == [404, 404, 404]
+    assert anyone.post(pages[0], {"email": outsider.email}).status_code == 404
+    assert "Forgotten" not in text_of(anyone.get(reverse("account_login"))) and mail.outbox == []
+
+
+def test_a_site_with_mail_sends_the_link_to_the_account_alone(anyone: Client, outsider: User) -> None:
+    User.objects.filter(pk=outsider.pk).update(email="outsider@example.org")
+    with override_settings(MAIL_IS_SENT=True):
+        assert "Forgotten your password?" in text_of(anyone.get(reverse("account_login")))
+        assert "忘记密码？" in text_of(in_chinese(anyone).get(reverse("account_login")))
+        anyone.post(reverse("account_reset_password"), {"email": "outsider@example.org"})
+    (sent,) = mail.outbox
+    assert sent.to == ["outsider@example.org"] and "/accounts/password/reset/key/" in sent.body
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "10.0.0.1"), (1, "203.0.113.7")])
+def test_attempts_are_counted_by_the_address_that_the_proxy_saw(rf: RequestFactory, proxies: int, seen: str) -> None:
+    """What the visitor wrote into the header himself stands before it and is not believed."""
+    request = rf.get("/", headers={"X-Forwarded-For": "198.51.100.99, 203.0.113.7"}, REMOTE_ADDR="10.0.0.1")
+    with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=proxies):
+        assert get_adapter().get_client_ip(request) == seen
 
 
 @pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])

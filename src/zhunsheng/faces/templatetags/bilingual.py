@@ -34,6 +34,12 @@ def part(context: dict[str, Any], name: str) -> SafeString:
 
 
 @register.simple_tag
+def mail_is_sent() -> bool:
+    """Whether this site sends mail."""
+    return bool(settings.MAIL_IS_SENT)
+
+
+@register.simple_tag
 def demo_sign_ins() -> list[tuple[str, Text]]:
     """Who may sign in to the demo, with what each of them is; nobody outside the demo."""
     if not settings.DEMO:

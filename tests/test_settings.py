@@ -1,0 +1,33 @@
+"""What the environment says becomes settings; what it does not say is safe."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from zhunsheng.settings import mail
+
+
+def test_without_an_address_no_mail_is_sent_or_written_to_the_log() -> None:
+    assert mail("") == {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls", "implicit"),
+    [
+        ("smtp://pt%40x.cn:a%3Ab@mail.example.org:2525?tls=1", 2525, True, False),
+        ("smtp://pt%40x.cn:a%3Ab@mail.example.org?tls=1", 587, True, False),
+        ("smtp://pt%40x.cn:a%3Ab@mail.example.org", 25, False, False),
+        ("smtps://pt%40x.cn:a%3Ab@mail.example.org", 465, False, True),
+    ],
+)
+def test_an_address_of_a_mail_server(url: str, port: int, starttls: bool, implicit: bool) -> None:
+    set_ = mail(url)
+    assert str(set_["EMAIL_BACKEND"]).endswith("smtp.EmailBackend")
+    assert (set_["EMAIL_HOST"], set_["EMAIL_PORT"]) == ("mail.example.org", port)
+    assert (set_["EMAIL_HOST_USER"], set_["EMAIL_HOST_PASSWORD"]) == ("pt@x.cn", "a:b")
+    assert (set_["EMAIL_USE_TLS"], set_["EMAIL_USE_SSL"]) == (starttls, implicit)
+
+
+@pytest.mark.parametrize("url", ["mail.example.org", "https://mail.example.org", "smtp://"])
+def test_what_is_no_mail_server_is_refused_at_the_start(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="smtp://"):
+        mail(url)
