@@ -95,6 +95,19 @@ def test_two_hundred_laboratories_and_long_names() -> None:
     assert len(set(shown)) == 30 and all("…" in row for row in shown)
 
 
+def test_thinned_charts_say_how_many_laboratories_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: dict[str, Any] = {}
+
+    def draw(kind: str, data: dict[str, Any], lang: str, *, height: int) -> str:
+        drawn[kind] = data
+        return "<svg/>"
+
+    monkeypatch.setattr(documents, "render_svg", draw)
+    documents._charts(round_of(3000), 1, "en", {}, 400)
+    assert [drawn[kind]["laboratories"] for kind in ("zScores", "resultBars")] == [3000, 3000]
+    assert max(len(drawn["zScores"]["bars"]), len(drawn["resultBars"]["points"])) <= 400
+
+
 def test_the_title_and_the_issuer_are_in_the_properties() -> None:
     pdf = evaluation_report(mercury(), lang="zh", issuer=Text(en="Provider", zh="提供者"))
     with pikepdf.open(io.BytesIO(pdf)) as opened:

@@ -113,6 +113,15 @@ def test_more_than_150_laboratories_lose_their_codes_not_their_bars() -> None:
     assert "160 个实验室\uff0c按升序排列" in svg
 
 
+@pytest.mark.parametrize(("shown", "labels_shown"), [(400, False), (60, True)])
+def test_a_part_of_the_laboratories_is_called_a_part(shown: int, labels_shown: bool) -> None:
+    part = z_score_data(measurand(*(row(f"L{i:03}", i / 1000) for i in range(shown)))) | {"laboratories": 3000}
+    assert (f"{shown} of 3\u00a0000 laboratories shown, ascending") in drawn(render_svg("zScores", part, "en"))
+    words = drawn(render_svg("zScores", part, "zh"))
+    assert f"3\u00a0000 个实验室中的 {shown} 个，按升序排列" in words
+    assert ("L000" in words) == labels_shown
+
+
 def test_long_names_are_numbered_because_shortened_they_look_alike() -> None:
     twins = ["国家食品质量监督检验中心第一分中心检测部", "国家食品质量监督检验中心第二分中心检测部"]
     data = measurand(*(row(name, i / 10) for i, name in enumerate(twins)))

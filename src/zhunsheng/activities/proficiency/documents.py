@@ -124,7 +124,8 @@ def _words(text: Text | str) -> dict[str, str]:
 def _charts(m: Mapping[str, Any], n: int, lang: ChartLanguage, images: dict[str, bytes], bars: int) -> dict[str, Any]:
     """Draw both charts of a measurand into `images`, and say under which names."""
     scores, results = z_score_data(m), result_data(m)
-    scores["bars"], results["points"] = thinned(scores["bars"], bars), thinned(results["points"], bars)
+    scores |= {"laboratories": len(scores["bars"]), "bars": thinned(scores["bars"], bars)}
+    results |= {"laboratories": len(results["points"]), "points": thinned(results["points"], bars)}
     names = {"z_chart": f"z-{n}", "result_chart": f"results-{n}"}
     height = 400 if any(is_long(bar["label"]) for bar in scores["bars"]) else 320
     images[names["z_chart"]] = render_svg("zScores", scores, lang, height=height).encode()

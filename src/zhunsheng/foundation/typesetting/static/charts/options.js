@@ -73,7 +73,7 @@
   function frame(labels, lang, opts, data, legendLines) {
     var width = opts.width || 680, size = 11;
     var slot = (width - 102) / Math.max(labels.length, 1);
-    var labelled = labels.length <= THIN;
+    var labelled = labels.length <= THIN, caption = captionOf(labels.length, data.laboratories || 0, labelled, speaker(lang));
     var codes = clamp(slot * 1.25, 5, 10.5);
     var longest = labels.reduce(function (most, label) { return Math.max(most, units(shorten(label.text, LONGEST))); }, 1);
     return {
@@ -85,9 +85,9 @@
         aria: { enabled: true, label: { description: data.description[lang === "en" ? "en" : "zh"] } },
         grid: {
           left: 62, right: 40, top: legendLines > 1 ? 50 : 28, outerBoundsMode: "none",
-          bottom: labelled ? Math.ceil(longest * codes * 0.56) + 16 : 34,
+          bottom: labelled ? Math.ceil(longest * codes * 0.56) + (caption ? 32 : 16) : 34,
         },
-        xAxis: codesAxis(labels, labelled, codes, speaker(lang)),
+        xAxis: codesAxis(labels, labelled, codes, caption, labelled ? Math.ceil(longest * codes * 0.56) + 12 : 10),
         legend: { top: 0, left: 44, right: 8, itemWidth: 12, itemHeight: 9, itemGap: 14, selectedMode: !opts.print,
           textStyle: { fontSize: size, color: GREY } },
         dataZoom: opts.print || labelled ? undefined : [{ type: "slider", bottom: 6, height: 14, showDetail: false }],
@@ -95,7 +95,22 @@
     };
   }
 
-  function codesAxis(labels, labelled, fontSize, say) {
+  // A chart may be given only a part of the laboratories; `all` is then how many there are.
+  function captionOf(shown, all, labelled, say) {
+    if (all > shown) {
+      return say(
+        grouped(shown) + " of " + grouped(all) + " laboratories shown, ascending",
+        grouped(all) + " 个实验室中的 " + grouped(shown) + " 个，按升序排列"
+      );
+    }
+    return labelled ? "" : say(grouped(shown) + " laboratories, ascending", grouped(shown) + " 个实验室，按升序排列");
+  }
+
+  function grouped(n) {
+    return String(n).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+  }
+
+  function codesAxis(labels, labelled, fontSize, caption, gap) {
     return {
       type: "category", data: labels.map(function (_, i) { return i; }),
       axisTick: { show: false }, axisLine: { onZero: false, lineStyle: { color: GREY } },
@@ -107,8 +122,7 @@
         },
         rich: { own: { fontWeight: 700, color: INK, fontSize: fontSize } },
       },
-      name: labelled ? "" : say(labels.length + " laboratories, ascending", labels.length + " 个实验室，按升序排列"),
-      nameLocation: "middle", nameGap: 10, nameTextStyle: { color: GREY, fontSize: 11 },
+      name: caption, nameLocation: "middle", nameGap: gap, nameTextStyle: { color: GREY, fontSize: 11 },
     };
   }
 
