@@ -7,6 +7,7 @@ import hashlib
 import io
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import intercomp
@@ -16,12 +17,17 @@ import pytest
 import rfc8785
 
 from tests.activities.proficiency.mercury import document, mercury, round_of, score
+from zhunsheng.activities import proficiency
 from zhunsheng.activities.proficiency import documents, report_data
 from zhunsheng.activities.proficiency.documents import evaluation_report, scores_workbook
 from zhunsheng.activities.proficiency.words import ASSIGNED, SIGMA, SIGNALS, assigned_method, sigma_method
+from zhunsheng.faces import cli
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.signing import SigningKey, seal_pdf, verify_pdf
+from zhunsheng.foundation.typesetting import charts
 from zhunsheng.foundation.typesetting.charts import ChartLanguage
+
+PLACE = Path(proficiency.__file__).parent
 
 LANGUAGES: tuple[ChartLanguage, ...] = ("zh", "en", "both")
 
@@ -192,6 +198,24 @@ def test_chinese_is_punctuated_in_chinese() -> None:
         i for text in texts for i, c in enumerate(text.zh) if c in ",;:?!" and "\u4e00" <= text.zh[i - 1] <= "\u9fff"
     }
     assert not han
+
+
+def test_sources_stand_in_chinese_brackets_in_chinese() -> None:
+    assert [text.zh for text in [*ASSIGNED.values(), *SIGMA.values()] if "(ISO" in text.zh] == []
+
+
+def test_chinese_uses_one_term_for_one_thing() -> None:
+    files = [*PLACE.rglob("*.py"), *Path(charts.__file__).parent.glob("*.py"), *Path(cli.__file__).parent.glob("*.py")]
+    said = {path: path.read_text("utf-8") for path in files}
+    assert [
+        (path.name, term) for path, text in said.items() for term in ("评价", "标准偏差", "得分") if term in text
+    ] == []
+
+
+def test_one_scored_result_is_spoken_of_in_the_singular() -> None:
+    summary = report_data.head(alone(), [alone()], "1", "0")["summary"]
+    assert summary["en"].startswith("One result was scored: acceptable.")
+    assert summary["zh"].startswith("评分结果 1 个：满意。")
 
 
 # ---- the workbook ---------------------------------------------------------------------------------------------------

@@ -82,6 +82,13 @@ def test_what_is_no_number_and_no_limit_is_not_drawn() -> None:
     assert len(result_data(measurand(row("A", 0), left_out=left_out))["points"]) == 1
 
 
+def test_one_laboratory_is_described_in_the_singular() -> None:
+    alone = measurand(row("A", 0))
+    assert "of 1 laboratory" in z_score_data(alone)["description"]["en"]
+    assert "of 1 laboratory" in result_data(alone)["description"]["en"]
+    assert "of 3 laboratories" in z_score_data(THREE)["description"]["en"]
+
+
 def test_a_far_score_is_cut_and_told() -> None:
     words = drawn(render_svg("zScores", z_score_data(THREE), "zh"))
     assert "A 7.25" in words

@@ -51,7 +51,7 @@ def evaluation_report(
     ]
     if qr_text:
         images["qr"] = qr_svg(qr_text).encode()
-    described = "Evaluation data, canonical JSON (RFC 8785) 评价数据"
+    described = "Evaluation data, canonical JSON (RFC 8785) 评定数据"
     return typeset(
         "evaluation",
         data,

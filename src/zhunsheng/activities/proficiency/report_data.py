@@ -29,7 +29,7 @@ _NAMES = {"z": "z", "z_prime": "z′"}
 def head(document: Object, measurands: Sequence[Object], number: str, digest: str) -> dict[str, Any]:
     """What stands on the first page, and what the end of the report explains."""
     first = measurands[0]
-    untitled = _name(first) if len(measurands) == 1 else t("Evaluation of results", "结果评价")
+    untitled = _name(first) if len(measurands) == 1 else t("Evaluation of results", "结果评定")
     title = document.get("title")
     engine = document.get("engine") or first["engine"]
     return {
@@ -114,6 +114,14 @@ def _summary(measurands: Sequence[Object]) -> Text:
     scored, good = sum(c["scored"] for c in counts), sum(c["acceptable"] for c in counts)
     if not scored:
         return t("No result could be scored.", "没有可评分的结果。")
+    if scored == 1:
+        word = SIGNALS[next(row["signal"] for m in measurands for row in m["scores"])].word
+        return t(
+            "One result was scored: {word}. It is judged by the score named under “How the scores were computed”; all "
+            "figures are attached to this file unrounded.",
+            "评分结果 1 个：{word}。判定所用的比分数见“比分数的计算”；全部未经修约的数据附于本文件。",
+            word=word,
+        )
     return t(
         "Of {scored} scored results {good} ({share} %) are acceptable. A result is judged by the score named under "
         "“How the scores were computed”; all figures are attached to this file unrounded.",

@@ -100,7 +100,7 @@ def evaluate(
         ),
     ] = None,
 ) -> None:
-    """Evaluate a comparison: assigned value, scores and a signed report. 评价一次比对：指定值、比分数与签名报告。
+    """Evaluate a comparison: assigned value, scores and a signed report. 评定一次比对：指定值、比分数与签名报告。
 
     Exit code 0: done; 1: the data cannot be evaluated, each fault on a line of its own; 2: wrong usage.
 
@@ -215,16 +215,21 @@ def _tell(document: Mapping[str, Any], out: Path, files: Mapping[str, bytes], la
 _SCORE = {"z": "z", "z_prime": "z′"}
 
 
+def _laboratories(n: int) -> Text:
+    return t("{n} laboratory", "{n} 家实验室", n=n) if n == 1 else t("{n} laboratories", "{n} 家实验室", n=n)
+
+
 def _summary(measurand: Mapping[str, Any]) -> Text:
     name = " · ".join(part for part in (measurand["measurand"], measurand["item"]) if part)
     counts, assigned, sigma = measurand["counts"], measurand["assigned_value"], measurand["sigma_pt"]
     unit = f" {measurand['unit']}" if measurand["unit"] else ""
     return t(
-        "{name}{laboratories} laboratories, {scored} scored: {acceptable} acceptable, {warning} warning, {action} action"
+        "{name}{laboratories}, {scored} scored: {acceptable} acceptable, {warning} warning, {action} action"
         " · x_pt = {x}{unit} ({x_method}), u = {u} · σ_pt = {sigma} ({sigma_method}) · {score}",
-        "{name}{laboratories} 家实验室，评价 {scored} 家：满意 {acceptable}，可疑 {warning}，不满意 {action}"
+        "{name}{laboratories}，评定 {scored} 家：满意 {acceptable}，可疑 {warning}，不满意 {action}"
         " · x_pt = {x}{unit}（{x_method}），u = {u} · σ_pt = {sigma}（{sigma_method}） · {score}",
-        name=f"{name}: " if name else "",
+        name=t("{name}: ", "{name}：", name=name) if name else "",
+        laboratories=_laboratories(counts["laboratories"]),
         unit=unit,
         x=f"{assigned['value']:.6g}",
         x_method=assigned["method"],
@@ -232,7 +237,7 @@ def _summary(measurand: Mapping[str, Any]) -> Text:
         sigma=f"{sigma['value']:.4g}",
         sigma_method=sigma["method"],
         score=_SCORE[measurand["score_used"]],
-        **{k: counts[k] for k in ("laboratories", "scored", "acceptable", "warning", "action")},
+        **{k: counts[k] for k in ("scored", "acceptable", "warning", "action")},
     )
 
 
@@ -276,6 +281,6 @@ _COLUMNS = [
     ("uncertainty 不确定度", _help("expanded uncertainty U.", "扩展不确定度 U。")),
     ("k 包含因子", _help("2 where not given.", "未注明时按 2。")),
     ("unit 单位 · method 方法", _help("optional.", "选填。")),
-    ("measurand 被测量 · item 样品", _help("optional; each is evaluated by itself.", "选填，分别评价。")),
+    ("measurand 被测量 · item 样品", _help("optional; each is evaluated by itself.", "选填，分别评定。")),
 ]  # fmt: skip
 COMMAND_CLASSES = {"evaluate": EvaluateCommand}

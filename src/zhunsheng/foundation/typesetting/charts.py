@@ -116,14 +116,14 @@ def _both(text: Text) -> dict[str, str]:
 
 def _describe_scores(measurand: Mapping[str, Any], bars: Sequence[Mapping[str, Any]]) -> Text:
     if not bars:
-        return t("Bar chart of scores without any bar.", "得分柱状图，无可绘制的得分。")
+        return t("Bar chart of scores without any bar.", "比分数柱状图，无可绘制的比分数。")
     of = {signal: sum(bar["signal"] == signal for bar in bars) for signal in ("acceptable", "warning", "action")}
     return t(
-        "Bar chart of the {name} scores of {n} laboratories, ascending from {low} to {high}, lines at ±2 and ±3: "
+        "Bar chart of the {name} scores of {laboratories}, ascending from {low} to {high}, lines at ±2 and ±3: "
         "{s} acceptable, {w} warning signals, {a} action signals.",
-        "{n} 个实验室的 {name} 比分数柱状图，按升序由 {low} 到 {high}，在 ±2 和 ±3 处有界线：满意 {s} 个，可疑 {w} 个，不满意 {a} 个。",
+        "{laboratories}的 {name} 比分数柱状图，按升序由 {low} 到 {high}，在 ±2 和 ±3 处有界线：满意 {s} 个，可疑 {w} 个，不满意 {a} 个。",
         name="z′" if measurand["score_used"] == "z_prime" else "z",
-        n=len(bars),
+        laboratories=_laboratories(len(bars)),
         low=_score(bars[0]["score"]),
         high=_score(bars[-1]["score"]),
         s=of["acceptable"],
@@ -136,13 +136,17 @@ def _describe_results(measurand: Mapping[str, Any], points: Sequence[Mapping[str
     if not points:
         return t("Chart of results without any point.", "结果图，无可绘制的结果。")
     return t(
-        "Results of {n} laboratories with their expanded uncertainties, ascending from {low} to {high}, "
+        "Results of {laboratories} with their expanded uncertainties, ascending from {low} to {high}, "
         "against the assigned value and its bands of two and three standard deviations.",
-        "{n} 个实验室的结果及其扩展不确定度图，按升序由 {low} 到 {high}，并标出指定值及其两倍和三倍能力评定标准差的范围。",
-        n=len(points),
+        "{laboratories}的结果及其扩展不确定度图，按升序由 {low} 到 {high}，并标出指定值及其两倍和三倍能力评定标准差的范围。",
+        laboratories=_laboratories(len(points)),
         low=points[0]["result"],
         high=points[-1]["result"],
     )
+
+
+def _laboratories(n: int) -> Text:
+    return t("{n} laboratory", "{n} 个实验室", n=n) if n == 1 else t("{n} laboratories", "{n} 个实验室", n=n)
 
 
 def _score(value: float) -> str:

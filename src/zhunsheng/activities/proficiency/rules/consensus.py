@@ -166,7 +166,7 @@ def _statistics(x: FloatArray, robust: _Robust) -> dict[str, float | None]:
 
 _NOTHING_TO_SCORE = t(
     "No laboratory reported a number, so nothing can be scored. Leave the measurand out, or give numbers.",
-    "没有实验室上报数值，无法评价。请删去该被测量，或补充数值结果。",
+    "没有实验室上报数值，无法评定。请删去该被测量，或补充数值结果。",
 )
 _NO_SPREAD = t(
     "At least half of the results are equal, so they have no spread from which σ_pt could come. Give it with --sigma VALUE.",
@@ -174,7 +174,7 @@ _NO_SPREAD = t(
 )
 _ONE_VALUE_FOR_SEVERAL = t(
     "One assigned value cannot stand for several measurands. Evaluate each in a file of its own, or choose a method.",
-    "一个指定值不能用于多个被测量。请将各被测量分别放入单独的文件评价，或改用统计方法。",
+    "一个指定值不能用于多个被测量。请将各被测量分别放入单独的文件评定，或改用统计方法。",
 )
 _OUTSIDE_HORWITZ = t(
     "The assigned value is no mass fraction between 0 and 1, so the Horwitz function has no value. Give σ_pt with --sigma.",
@@ -184,8 +184,8 @@ _OUTSIDE_HORWITZ = t(
 
 def _too_few(n: int) -> Text:
     return t(
-        "{n} laboratories with a number are too few for a consensus; at least {least} are needed. Give --assigned VALUE"
-        " and --sigma VALUE, or collect more results.",
+        "Laboratories with a number: {n}. That is too few for a consensus; at least {least} are needed. Give --assigned"
+        " VALUE and --sigma VALUE, or collect more results.",
         "有数值结果的实验室只有 {n} 家，不足以得到公议值（至少需要 {least} 家）。请用 --assigned 和 --sigma 给出数值，或补充结果。",
         n=n,
         least=notes.FEWEST_FOR_CONSENSUS,

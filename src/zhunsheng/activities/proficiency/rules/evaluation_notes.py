@@ -63,7 +63,7 @@ def other_k(n: int) -> Text:
 def replicates(n: int) -> Text:
     return t(
         "Laboratories that reported several results: {n}. Their mean is scored.",
-        "上报多个结果的实验室：{n} 家，按平均值评价。",
+        "上报多个结果的实验室：{n} 家，按平均值评定。",
         n=n,
     )
 
