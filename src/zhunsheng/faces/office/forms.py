@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from math import isfinite
 from pathlib import PurePath
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.conf import settings
 from intercomp import ASSIGNED_METHODS, SIGMA_METHODS
 
 from zhunsheng.activities.proficiency.models import Round
+from zhunsheng.activities.proficiency.rules.reported_values import read_value
 from zhunsheng.activities.proficiency.rules.results_file import MeasurandResults
 from zhunsheng.faces.evaluations import method_name
 from zhunsheng.faces.wording import fault, words
@@ -19,6 +19,8 @@ from zhunsheng.registry.catalogue.models import Matrix, Named, Parameter
 from zhunsheng.registry.institutions.models import Institution
 
 GIVEN = "given"
+_ZERO = t("Must be 0 or more.", "必须大于或等于 0。")
+_ABOVE_ZERO = t("Must be more than 0.", "必须大于 0。")
 Choices = list[tuple[str, Text]]
 
 
@@ -71,34 +73,37 @@ class EvaluationSettings(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        self._number("u_assigned", positive=False)
-        given["assigned"] = self._choice("assigned", positive=False)
-        given["sigma"] = self._choice("sigma", positive=True)
+        given["u_assigned"] = self._number("u_assigned", least=_ZERO)
+        given["assigned"] = self._choice("assigned", least=None)
+        given["sigma"] = self._choice("sigma", least=_ABOVE_ZERO)
         return given
 
-    def _choice(self, name: str, *, positive: bool) -> str:
+    def _choice(self, name: str, *, least: Text | None) -> str:
         method = str(self.cleaned_data.get(f"{name}_method", ""))
         if method != GIVEN:
             return method
-        if not self.cleaned_data.get(f"{name}_value"):
+        number = self._number(f"{name}_value", least=least)
+        if not number:
             self.add_error(
                 f"{name}_value", fault(t("Write the value, or choose a method.", "请填写数值，或选择一种方法。"))
             )
-        return self._number(f"{name}_value", positive=positive)
+        return number
 
-    def _number(self, field: str, *, positive: bool) -> str:
+    def _number(self, field: str, *, least: Text | None) -> str:
+        """The number in plain digits, read as in a results file; "" where nothing is written."""
         text = str(self.cleaned_data.get(field) or "").strip()
-        try:
-            number = float(text) if text else 1.0
-        except ValueError:
-            number = float("nan")
-        if not isfinite(number):
+        value = read_value(text)
+        if value.kind == "blank":
+            return ""
+        if value.kind != "number":
             self.add_error(
                 field, fault(t("“{x}” is not a number such as 0.044.", "“{x}”不是数字（例如 0.044）。", x=text))
             )
-        elif positive and number <= 0:
-            self.add_error(field, fault(t("Must be more than 0.", "必须大于 0。")))
-        return text
+            return text
+        number = float(value.number)
+        if least is not None and (number < 0 or (number == 0 and least is _ABOVE_ZERO)):
+            self.add_error(field, fault(least))
+        return value.number
 
     @staticmethod
     def initial_of(round_: Round) -> dict[str, str]:
