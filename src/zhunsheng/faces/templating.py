@@ -1,5 +1,6 @@
 """The Jinja2 environment of our own pages."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zhunsheng import __version__
 from zhunsheng.activities.proficiency.states import ROUND, SIGNALS
@@ -51,6 +52,14 @@ def figure(value: float | None, u: float | None = None) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
+_DATES = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")
+
+
+def unbroken(text: object) -> Markup:
+    """A sentence whose dates stay on one line: browsers break a line after any hyphen."""
+    return Markup(_DATES.sub(r'<span class="date">\g<0></span>', str(escape(text))))  # noqa: S704 -- escaped just here
+
+
 def with_query(request: HttpRequest, **changes: Any) -> str:
     """This page's address with some of its question changed; None takes a part out."""
     query = request.GET.copy()
@@ -77,5 +86,5 @@ def environment(**options: Any) -> Environment:
         doors=doors, door_of=door_of, posts_in_words=posts_in_words, with_query=with_query, is_demo=is_demo,
         ROUND=ROUND, JOB=JOB, SIGNALS=SIGNALS, E_N=Markup("<i>E</i><sub>n</sub>"), ANSWERS=ANSWERS, OUTCOMES=OUTCOMES,
     )  # fmt: skip
-    env.filters.update(json_script=json_script, day=day, moment=moment, score=score, figure=figure)
+    env.filters.update(json_script=json_script, day=day, moment=moment, score=score, figure=figure, unbroken=unbroken)
     return env
