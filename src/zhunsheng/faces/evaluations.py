@@ -9,11 +9,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from zhunsheng.activities.proficiency.chart_data import result_data, z_score_data
 from zhunsheng.activities.proficiency.queries import measurand_objects
 from zhunsheng.activities.proficiency.words import method_name as method_name
 from zhunsheng.faces.lists import order_of, page_of
 from zhunsheng.foundation.bilingual import Text
-from zhunsheng.foundation.typesetting import charts
 
 Names = Mapping[str, tuple[Text, Any]]
 
@@ -109,5 +109,5 @@ def shown(
         "rows": page_of(request, in_order(rows, sort), size=size), "own": next((r for r in rows if r.own), None),
         "own_left_out": [row for row in measurand["left_out"] if own is not None and row["laboratory"] == own],
         "names": names or {}, "method_name": method_name,
-        "z_chart": charts.z_score_data(measurand, own=own), "result_chart": charts.result_data(measurand, own=own),
+        "z_chart": z_score_data(measurand, own=own), "result_chart": result_data(measurand, own=own),
     }  # fmt: skip

@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from zhunsheng.foundation.typesetting.charts import ChartLanguage, Kind, labels, render_svg, result_data, z_score_data
+from zhunsheng.activities.proficiency.chart_data import labels, result_data, z_score_data
+from zhunsheng.foundation.typesetting.charts import ChartLanguage, Kind, render_svg
 
 
 def row(laboratory: str, score: float, **changes: Any) -> dict[str, Any]:
@@ -50,43 +51,10 @@ def drawn(svg: str) -> list[str]:
     return [text.text or "" for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
 
 
-def test_bars_ascend_and_one_is_the_readers() -> None:
-    bars = z_score_data(THREE, own="甲")["bars"]
-    assert [bar["label"] for bar in bars] == ["乙", "甲", "丙"]
-    assert [bar["own"] for bar in bars] == [False, True, False]
-
-
-def test_a_code_hides_the_name() -> None:
-    data = str(z_score_data(measurand(row("Acme Laboratory", 0.1, code="P07")))) + str(
-        result_data(measurand(row("Acme Laboratory", 0.1, code="P07")))
-    )
-    assert "P07" in data
-    assert "Acme" not in data
-
-
 def test_the_score_that_was_used_is_drawn() -> None:
     used = measurand(row("A", 2.5, z_prime=1.9), score_used="z_prime")
     assert z_score_data(used)["bars"][0]["score"] == 1.9
     assert "z′" in drawn(render_svg("zScores", z_score_data(used), "en"))
-
-
-@pytest.mark.parametrize(("reported", "kind", "limit"), [("<0.01", "below", 0.01), (">20", "above", 20.0)])
-def test_a_limit_stands_where_it_was_reported(reported: str, kind: str, limit: float) -> None:
-    left_out = [{"row": 9, "laboratory": "L9", "code": "censored", "result": reported}]
-    point = next(p for p in result_data(measurand(row("A", 0), left_out=left_out))["points"] if p["label"] == "L9")
-    assert (point["kind"], point["value"], point["signal"]) == (kind, limit, None)
-
-
-def test_what_is_no_number_and_no_limit_is_not_drawn() -> None:
-    left_out = [{"row": 9, "laboratory": "L9", "code": "text", "result": "not detected"}]
-    assert len(result_data(measurand(row("A", 0), left_out=left_out))["points"]) == 1
-
-
-def test_one_laboratory_is_described_in_the_singular() -> None:
-    alone = measurand(row("A", 0))
-    assert "of 1 laboratory" in z_score_data(alone)["description"]["en"]
-    assert "of 1 laboratory" in result_data(alone)["description"]["en"]
-    assert "of 3 laboratories" in z_score_data(THREE)["description"]["en"]
 
 
 def test_a_far_score_is_cut_and_told() -> None:

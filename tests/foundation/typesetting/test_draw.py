@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, Route, sync_playwright
 
 from tests.foundation.typesetting.test_charts import THREE
+from zhunsheng.activities.proficiency.chart_data import result_data, z_score_data
 from zhunsheng.foundation import typesetting
-from zhunsheng.foundation.typesetting.charts import result_data, z_score_data
 
 STATIC = Path(typesetting.__file__).parent / "static"
 FILES = {

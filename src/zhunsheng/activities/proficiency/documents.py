@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zhunsheng.activities.proficiency import figures, report_data
+from zhunsheng.activities.proficiency.chart_data import label, result_data, z_score_data
 from zhunsheng.activities.proficiency.printed_part import bars_each, printed_part, thinned
 from zhunsheng.activities.proficiency.words import SIGNALS
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, qr_svg, seal_pdf
 from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
-from zhunsheng.foundation.typesetting.charts import ChartLanguage, is_long, label, render_svg, result_data, z_score_data
+from zhunsheng.foundation.typesetting.charts import ChartLanguage, is_long, render_svg
 from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
 
 _NO_ISSUER = t("not issued by a proficiency testing provider", "未经能力验证提供者签发")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhunsheng.activities.proficiency import figures
+from zhunsheng.activities.proficiency.chart_data import label, labels
 from zhunsheng.activities.proficiency.words import SIGNALS, assigned_method, sigma_method, uncertainty_method
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.typesetting.charts import label, labels
 
 Object = Mapping[str, Any]
 
