@@ -15,6 +15,10 @@ help: ## this list
 run: .venv/runtime.stamp ## serve the demo on http://127.0.0.1:8000: web and job worker, stopped together by Ctrl-C
 	@ZHUNSHENG_DEMO=1 exec $(BIN)/zhunsheng serve --demo
 
+install: ## make the environment of a real site, nothing else; docs/install.md says what follows
+	@tools/environment runtime
+	@$(BIN)/python -m compileall -qq -j 2 .venv/lib src engine/src # here, because the service may not write beside its code
+
 test: static system-parts ## everything: lint, types, import contracts, all tests on SQLite and PostgreSQL, journeys in a browser
 	$(PYTEST)
 	$(PYTEST) --database=postgresql
@@ -59,4 +63,4 @@ clean: ## remove the environment and all caches; var/, where the data are, stays
 system-parts:
 	@tools/install-system-parts
 
-.PHONY: help run test test-long check static format bench docs lock clean system-parts
+.PHONY: help run install test test-long check static format bench docs lock clean system-parts

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.conftest import free_port
+from zhunsheng.faces.cli.serve import cannot_listen
 
 Serve = Callable[..., "subprocess.Popen[str]"]
 
@@ -81,14 +82,21 @@ def test_a_port_that_is_taken_is_refused_before_anything_is_done(serve: Serve, t
         assert process.communicate(timeout=30)[0] == ""
     said = (tmp_path / "stderr").read_text()
     assert process.returncode == 2
-    assert f"port {port}" in said and f"端口 {port}" in said and "--port" in said
+    assert f"Port {port} of 127.0.0.1 is in use" in said and f"端口 {port}" in said and "--port" in said
     assert not (tmp_path / "zhunsheng.sqlite3").exists()
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+def test_an_address_that_is_not_this_machines_is_refused(host: str) -> None:
+    refusal = cannot_listen(host, 8000)
+    assert host in refusal.en and "--host" in refusal.en and host in refusal.zh
+    assert cannot_listen("127.0.0.1", free_port()) is None
 
 
 def test_it_is_ready_when_the_web_answers_and_a_hard_kill_leaves_nobody(serve: Serve, tmp_path: Path) -> None:
     port = free_port()
     process = serve(port)
-    lines_until_ready(process)
+    assert f"http://127.0.0.1:{port} " in lines_until_ready(process)[-1]
     assert is_listening(port)
     family = descendants(process.pid)
     assert len(family) == 3  # the web, its one worker, the job worker

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -56,9 +57,16 @@ def cannot_listen(host: str, port: int) -> Text | None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of a server just ended may linger
             probe.bind(address)
     except OSError as fault:
+        if fault.errno == errno.EADDRINUSE:
+            return t(
+                "Port {port} of {host} is in use. Stop the program that uses it, or choose another port with --port.",
+                "{host} 的端口 {port} 已被占用。请停止占用该端口的程序，或用 --port 另选端口。",
+                host=host,
+                port=port,
+            )
         return t(
-            "Cannot listen on {host}, port {port}: {why}. Stop what uses it, or choose another with --port.",
-            "无法监听 {host} 的端口 {port}：{why}。请停止占用该端口的程序，或用 --port 另选端口。",
+            "Cannot listen on port {port} of {host} ({why}). Choose others with --host and --port.",
+            "无法监听 {host} 的端口 {port}（{why}）。请用 --host 和 --port 另行指定。",
             host=host,
             port=port,
             why=fault.strerror,
@@ -117,7 +125,7 @@ def announce(address: str, *, demo: bool, seconds: float) -> None:
 
         from zhunsheng.faces.demo import SIGN_INS
 
-        typer.echo(f"\nWho may sign in, all with the password {settings.DEMO_PASSWORD} / 可登录账户(密码同上):")
+        typer.echo(f"\nWho may sign in, all with the password {settings.DEMO_PASSWORD} / 可登录账户（密码同上）：")
         for name, what in SIGN_INS:
             typer.echo(f"  {name:20} {what.en} / {what.zh}")
         typer.echo(f"\nStart at {address}/accounts/login/ · anyone may check a report at {address}/check/")
