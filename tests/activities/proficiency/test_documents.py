@@ -205,7 +205,8 @@ def test_sources_stand_in_chinese_brackets_in_chinese() -> None:
 
 
 def test_chinese_uses_one_term_for_one_thing() -> None:
-    files = [*PLACE.rglob("*.py"), *Path(charts.__file__).parent.glob("*.py"), *Path(cli.__file__).parent.glob("*.py")]
+    ours = [path for path in PLACE.rglob("*.py") if path.name != "summary_rows.py"]  # which knows what others write
+    files = [*ours, *Path(charts.__file__).parent.glob("*.py"), *Path(cli.__file__).parent.glob("*.py")]
     said = {path: path.read_text("utf-8") for path in files}
     assert [
         (path.name, term) for path, text in said.items() for term in ("评价", "标准偏差", "得分") if term in text

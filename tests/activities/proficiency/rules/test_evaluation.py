@@ -350,3 +350,8 @@ def test_the_measurand_of_a_fault_is_named_in_the_punctuation_of_the_language() 
     with pytest.raises(BadFile) as caught:
         evaluate(read_results(lines, "r.csv"), Settings.parse())
     assert caught.value.faults[0].message.zh.startswith("Hg：")
+
+
+def test_one_laboratory_in_two_widths_is_counted_once() -> None:
+    document = evaluated(csv("lab,result", "Lab1,1", "b,2", "c,3", "\uff2cab1,"))
+    assert document["counts"]["laboratories"] == 3

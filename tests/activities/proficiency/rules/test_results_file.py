@@ -315,3 +315,19 @@ def test_a_lower_case_u_is_a_standard_uncertainty_and_refused(heading: str) -> N
 @pytest.mark.parametrize("heading", ["U", "\uff35", "UNCERTAINTY", "Expanded Uncertainty"])
 def test_an_upper_case_u_is_an_expanded_uncertainty(heading: str) -> None:
     assert only(csv(f"lab,result,{heading}", "a,1,0.3", "b,2,0.3")).results[0].U == 0.3
+
+
+# --- rows that sum up the others --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Mean", "平均值", "Median", "x_pt", "指定值", "Assigned value", "MEDIAN:", "标准差"])
+def test_a_summary_row_is_told_but_read(name: str) -> None:
+    read = read_results(csv("lab,result", "a,1", "b,2", f"{name},1.5"), "r.csv")
+    assert len(read.measurands[0].results) == 3
+    (note,) = read.notes
+    assert f"4 “{name}”" in note.en and f"4 “{name}”" in note.zh
+
+
+def test_a_laboratory_is_no_summary_row() -> None:
+    names = ["Meanwood Laboratory", "中位检测有限公司", "N", "平均检测中心", "01"]
+    assert read_results(csv("lab,result", *(f"{name},1" for name in names)), "r.csv").notes == []

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from zhunsheng.activities.proficiency.rules import evaluation_notes as notes
 from zhunsheng.activities.proficiency.rules.consensus import Basis, bases
 from zhunsheng.activities.proficiency.rules.replicates import ASSUMED_K, LaboratoryResult
-from zhunsheng.activities.proficiency.rules.results_file import LeftOut, MeasurandResults, ResultsFile
+from zhunsheng.activities.proficiency.rules.results_file import LeftOut, MeasurandResults, ResultsFile, same
 from zhunsheng.activities.proficiency.rules.settings import Settings as Settings
 from zhunsheng.activities.proficiency.rules.settings import SettingsError as SettingsError
 from zhunsheng.foundation.bilingual import Text
@@ -138,7 +138,8 @@ def _left_out(left: LeftOut) -> dict[str, Any]:
 
 def _counts(measurand: MeasurandResults, scores: list[dict[str, Any]]) -> dict[str, int]:
     """Laboratories that took part and were scored, and the signals among the scored."""
-    laboratories = {s["laboratory"] for s in scores} | {left.laboratory for left in measurand.left_out}
+    names = [score["laboratory"] for score in scores] + [left.laboratory for left in measurand.left_out]
+    laboratories = set(map(same, names))
     counts = {"laboratories": len(laboratories), "scored": len(scores), "acceptable": 0, "warning": 0, "action": 0}
     for score in scores:
         counts[score["signal"]] += 1

@@ -18,6 +18,7 @@ from zhunsheng.activities.proficiency.rules.reported_values import (
     read_value,
 )
 from zhunsheng.activities.proficiency.rules.results_columns import FIELDS, Columns, recognise
+from zhunsheng.activities.proficiency.rules.summary_rows import looks_like_a_summary, summary_rows
 from zhunsheng.activities.proficiency.rules.uncertainty_heading import other_unit, read_bracket
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.spreadsheets import LIMITS, BadFile, Fault, Row, Table, column_letters, read_table
@@ -157,6 +158,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.changed: list[int] = []
         self.laboratories: set[str] = set()
+        self.summaries: list[tuple[int, str]] = []
         self.unitless = 0
         self._width = len(table.header)
         self._untitled = [i for i, cell in enumerate(table.header) if not cell.text.strip()]
@@ -176,6 +178,7 @@ class _Reader:
         """What a careful reader must be told about the reading."""
         has_units = any(group.unit for group in self.groups.values())
         told = [
+            (bool(self.summaries), lambda: summary_rows(self.summaries)),
             (bool(self.changed), lambda: messages.changed_notation(self.changed)),
             (bool(self.unitless and has_units), lambda: messages.without_unit(self.unitless)),
             (bool(self.columns.unread), lambda: messages.unread_columns(self.columns.unread)),
@@ -217,6 +220,8 @@ class _Reader:
                 self._fault(row, "laboratory", messages.NO_LABORATORY)
             return
         self.laboratories.add(same(name))
+        if looks_like_a_summary(name):
+            self.summaries.append((row.number, name))
         group = self._group(row)
         if group is not None:
             self._result(row, name, group)
