@@ -7,7 +7,7 @@ from django import forms
 from django.template import engines
 from markupsafe import Markup
 
-from zhunsheng.faces.templating import unbroken
+from zhunsheng.faces.templating import symbols, unbroken
 from zhunsheng.foundation.bilingual import t
 
 
@@ -49,3 +49,9 @@ def test_forms_without_a_fault_say_nothing() -> None:
 def test_a_date_in_a_sentence_stays_on_one_line() -> None:
     said = unbroken(t("Released 2026-03-20 <by> B-1.", "x"))
     assert said == Markup('Released <span class="date">2026-03-20</span> &lt;by&gt; B-1.')
+
+
+def test_quantities_in_a_sentence_are_set_as_such() -> None:
+    assert symbols("u(x_pt) < 0.3σ_pt, E_n") == Markup(
+        "u(<i>x</i><sub>pt</sub>) &lt; 0.3<i>σ</i><sub>pt</sub>, <i>E</i><sub>n</sub>"
+    )

@@ -60,6 +60,16 @@ def unbroken(text: object) -> Markup:
     return Markup(_DATES.sub(r'<span class="date">\g<0></span>', str(escape(text))))  # noqa: S704 -- escaped just here
 
 
+_SYMBOLS = re.compile(r"([xσ])_(pt)|(E)_(n)\b")
+
+
+def symbols(text: object) -> Markup:
+    """A sentence whose quantities look as they do in the tables: an italic letter with its index below."""
+    return Markup(  # noqa: S704 -- escaped just here
+        _SYMBOLS.sub(lambda m: f"<i>{m[1] or m[3]}</i><sub>{m[2] or m[4]}</sub>", str(escape(text)))
+    )
+
+
 def with_query(request: HttpRequest, **changes: Any) -> str:
     """This page's address with some of its question changed; None takes a part out."""
     query = request.GET.copy()
@@ -86,5 +96,7 @@ def environment(**options: Any) -> Environment:
         doors=doors, door_of=door_of, posts_in_words=posts_in_words, with_query=with_query, is_demo=is_demo,
         ROUND=ROUND, JOB=JOB, SIGNALS=SIGNALS, E_N=Markup("<i>E</i><sub>n</sub>"), ANSWERS=ANSWERS, OUTCOMES=OUTCOMES,
     )  # fmt: skip
-    env.filters.update(json_script=json_script, day=day, moment=moment, score=score, figure=figure, unbroken=unbroken)
+    env.filters.update(
+        json_script=json_script, day=day, moment=moment, score=score, figure=figure, unbroken=unbroken, symbols=symbols
+    )
     return env
