@@ -241,6 +241,8 @@ JOB_LOST_AFTER_SECONDS = float(env("JOB_LOST_AFTER", "10"))
 
 # Signing
 SIGNING_KEY = Path(env("SIGNING_KEY", str(VAR / "signing-key.pem")))
+TRUSTED_KEYS = Path(env("TRUSTED_KEYS", str(VAR / "trusted-keys")))
+"""A directory of public keys (*.pem) that the public check vouches for beside the site's own: those it signed with before."""
 
 
 def mail(url: str) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What anyone may open: the front door, checking a report, signing in, and pages for when something is wrong."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,29 @@ def test_a_report_of_another_key_cannot_be_told(anyone: Client, report: bytes, t
         assert "? Cannot tell" in handed_in(anyone, report)
     with override_settings(SIGNING_KEY=tmp_path / "none.pem"):
         assert "? Cannot tell" in handed_in(anyone, report)
+
+
+def test_a_report_of_the_key_before_is_valid_when_its_public_half_is_trusted(
+    anyone: Client, report: bytes, signing_key: SigningKey, tmp_path: Path
+) -> None:
+    SigningKey.load_or_make(tmp_path / "new.pem")
+    trusted = tmp_path / "trusted-keys"
+    trusted.mkdir()
+    with override_settings(SIGNING_KEY=tmp_path / "new.pem", TRUSTED_KEYS=trusted):
+        assert "? Cannot tell" in handed_in(anyone, report)
+        (trusted / "2025.pub.pem").write_bytes(signing_key.public.pem())
+        (trusted / "broken.pem").write_text("not a key")
+        assert "✓ Valid" in handed_in(anyone, report)
+
+
+def test_an_unknown_key_is_told_in_words_of_the_web(anyone: Client, report: bytes, tmp_path: Path) -> None:
+    SigningKey.load_or_make(tmp_path / "other.pem")
+    with override_settings(SIGNING_KEY=tmp_path / "other.pem"):
+        said = handed_in(anyone, report)
+        assert "signed with a key that this site does not know" in said
+        assert "--trust" not in said and "trusted keys" not in said
+        said = handed_in(in_chinese(anyone), report)
+        assert "该内容由本站所不知的密钥签名" in said and "--trust" not in said
 
 
 def test_the_answer_needs_no_database(report: bytes) -> None:

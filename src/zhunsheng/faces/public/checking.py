@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
 from zhunsheng.faces.wording import fault, words
-from zhunsheng.foundation.bilingual import t
-from zhunsheng.foundation.signing import ImageError, PublicKey, Verdict, read_qr, verify_pdf, verify_qr
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.signing import ImageError, KeyFileError, PublicKey, Verdict, read_qr, verify_pdf, verify_qr
 
+log = logging.getLogger(__name__)
 LONGEST_CODE = 8_000
 NO_CODE = t(
     "No QR code was found in the picture. Take it from the front, near and in good light.",
@@ -20,8 +23,30 @@ NO_CODE = t(
 
 
 def trusted_keys() -> list[PublicKey]:
-    """The keys whose signatures this site vouches for: its own, once it has one."""
-    return [PublicKey.load(settings.SIGNING_KEY)] if settings.SIGNING_KEY.exists() else []
+    """The keys whose signatures this site vouches for: its own, once it has one, and those in the directory of trusted keys."""
+    own = [settings.SIGNING_KEY] if settings.SIGNING_KEY.exists() else []
+    found = [key for path in (*own, *sorted(settings.TRUSTED_KEYS.glob("*.pem"))) if (key := _key_in(path))]
+    return list(dict.fromkeys(found))
+
+
+def _key_in(path: Path) -> PublicKey | None:
+    """One file that holds no key must not end all checking."""
+    try:
+        return PublicKey.load(path)
+    except KeyFileError as fault:
+        log.error("%s", fault)
+        return None
+
+
+def in_words_of_the_web(verdict: Verdict, trusted: Sequence[PublicKey]) -> Text:
+    """The verdict's reason; of a key that is not trusted, what a visitor of a page can do about it, who passes no options."""
+    if verdict.outcome != "cannot_tell" or verdict.kid is None or verdict.kid in {key.kid.hex() for key in trusted}:
+        return verdict.reason
+    return t(
+        "It was signed with a key that this site does not know. Another site may have issued it: look on the paper for the "
+        "issuer, and check it on the issuer's own site.",
+        "该内容由本站所不知的密钥签名，可能由其他网站签发。请查看纸面上的签发机构，并到该机构的网站核验。",
+    )
 
 
 class CheckForm(forms.Form):
@@ -35,7 +60,7 @@ class CheckForm(forms.Form):
     )
     text = forms.CharField(
         label=words("Text of the QR code", "二维码文本"),
-        help_text=words("Begins with ZS1:", "以 ZS1：开头"),
+        help_text=words("Begins with ZS1:", "以“ZS1:”开头"),
         required=False,
         max_length=LONGEST_CODE,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.activities.proficiency.words import FACTS
-from zhunsheng.faces.public.checking import CheckForm, trusted_keys
+from zhunsheng.faces.public.checking import CheckForm, in_words_of_the_web, trusted_keys
 
 
 @require_GET
@@ -20,8 +20,7 @@ def check(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     trusted = trusted_keys()
     verdict = form.verdict(trusted) if form.is_bound and form.is_valid() else None
-    return render(
-        request,
-        "public/check.html",
-        {"form": form, "verdict": verdict, "facts": FACTS, "keys": [key.fingerprint() for key in trusted]},
-    )
+    reason = in_words_of_the_web(verdict, trusted) if verdict else None
+    fingerprints = [key.fingerprint() for key in trusted]
+    shown = {"form": form, "verdict": verdict, "reason": reason, "facts": FACTS, "keys": fingerprints}
+    return render(request, "public/check.html", shown)
