@@ -56,21 +56,21 @@ def combine(laboratory: str, code: str | None, rows: Sequence[ReportedRow]) -> L
     if len(rows) == 1:
         return _single(laboratory, code, rows[0])
     mean = sum((Fraction(row.number) for row in rows), Fraction(0)) / len(rows)
-    uncertainty, k, U, u, assumed, pooled = _uncertainty(rows)
+    joint = _uncertainty(rows)
     return LaboratoryResult(
         laboratory=laboratory,
         code=code,
         rows=tuple(row.row for row in rows),
         result=written(mean, max(_places(row.number) for row in rows)),
         replicates=tuple(row.result for row in rows),
-        uncertainty=uncertainty,
-        k=k,
-        k_assumed=assumed,
+        uncertainty=joint.text,
+        k=joint.k,
+        k_assumed=joint.k_assumed,
         method="; ".join(dict.fromkeys(row.method for row in rows if row.method)) or None,
         value=float(mean),
-        U=U,
-        u=u,
-        pooled=pooled,
+        U=joint.U,
+        u=joint.u,
+        pooled=joint.pooled,
     )
 
 
@@ -87,26 +87,37 @@ def _single(laboratory: str, code: str | None, row: ReportedRow) -> LaboratoryRe
     )
 
 
-_Uncertainty = tuple[str | None, str | None, float | None, float | None, bool, bool]
+@dataclass(frozen=True, slots=True)
+class _Uncertainty:
+    """What replicates say together; `pooled` where each said something else."""
+
+    text: str | None = None
+    k: str | None = None
+    U: float | None = None
+    u: float | None = None
+    k_assumed: bool = False
+    pooled: bool = False
 
 
 def _uncertainty(rows: Sequence[ReportedRow]) -> _Uncertainty:
-    """Text, k, U, u, whether k was assumed, whether several uncertainties were pooled."""
     given = [row for row in rows if row.uncertainty_number is not None]
     if not given:
-        return None, rows[0].k, None, None, False, False
+        return _Uncertainty(k=rows[0].k)
     assumed = any(row.k_number is None for row in given)
-    pairs = {(Fraction(row.uncertainty_number or 0), Fraction(row.k_number or ASSUMED_K)) for row in given}
-    if len(pairs) == 1:
-        ((U, k),) = pairs
-        return given[0].uncertainty, given[0].k or ASSUMED_K, float(U), float(U / k), assumed, False
+    pairs = [(Fraction(row.uncertainty_number or 0), Fraction(row.k_number or ASSUMED_K)) for row in given]
+    if len(set(pairs)) > 1:
+        return _pooled(pairs, assumed, max(_places(row.uncertainty_number or "0") for row in given))
+    U, k = pairs[0]
+    return _Uncertainty(given[0].uncertainty, given[0].k or ASSUMED_K, float(U), float(U / k), assumed)
+
+
+def _pooled(pairs: Sequence[tuple[Fraction, Fraction]], assumed: bool, places: int) -> _Uncertainty:
+    """The root mean square of U/k; expanded by the common factor where there is one, else by 2."""
     factors = {k for _, k in pairs}
     factor = factors.pop() if len(factors) == 1 else Fraction(ASSUMED_K)
-    squares = [(Fraction(row.uncertainty_number or 0) / Fraction(row.k_number or ASSUMED_K)) ** 2 for row in given]
-    u = float(sum(squares, Fraction(0)) / len(squares)) ** 0.5
-    U_pooled = u * float(factor)
-    places = max(_places(row.uncertainty_number or "0") for row in given)
-    return written(Fraction(U_pooled), places), written(factor, 0), U_pooled, u, assumed, True
+    u = float(sum(((U / k) ** 2 for U, k in pairs), Fraction(0)) / len(pairs)) ** 0.5
+    U = u * float(factor)
+    return _Uncertainty(written(Fraction(U), places), written(factor, 0), U, u, assumed, pooled=True)
 
 
 def written(number: Fraction, places: int) -> str:
