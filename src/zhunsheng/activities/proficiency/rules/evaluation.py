@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from zhunsheng.activities.proficiency.rules import evaluation_notes as notes
 from zhunsheng.activities.proficiency.rules.consensus import Basis, bases
+from zhunsheng.activities.proficiency.rules.names import same
 from zhunsheng.activities.proficiency.rules.replicates import ASSUMED_K, LaboratoryResult
-from zhunsheng.activities.proficiency.rules.results_file import LeftOut, MeasurandResults, ResultsFile, same
+from zhunsheng.activities.proficiency.rules.results_file import LeftOut, MeasurandResults, ResultsFile
 from zhunsheng.activities.proficiency.rules.settings import Settings as Settings
 from zhunsheng.activities.proficiency.rules.settings import SettingsError as SettingsError
 from zhunsheng.foundation.bilingual import Text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from zhunsheng.activities.proficiency.rules import results_messages as messages
+from zhunsheng.activities.proficiency.rules.names import clean
+from zhunsheng.activities.proficiency.rules.names import same as same
 from zhunsheng.activities.proficiency.rules.replicates import LaboratoryResult, ReportedRow, combine
 from zhunsheng.activities.proficiency.rules.reported_spreads import positive_number
 from zhunsheng.activities.proficiency.rules.reported_values import (
@@ -101,21 +101,6 @@ def _refuse(faults: list[Fault]) -> None:
     if faults:
         ordered = sorted(faults, key=lambda fault: fault.row or 0)
         raise BadFile(ordered[:MOST_FAULTS], total=len(ordered))
-
-
-@lru_cache(maxsize=65_536)
-def clean(text: str) -> str:
-    """A name without invisible characters and with single spaces, otherwise as written."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
-
-
-@lru_cache(maxsize=65_536)
-def same(text: str) -> str:
-    """What two spellings of one name have in common: width and the two codes of µ do not count; case does."""
-    return unicodedata.normalize("NFKC", clean(text))
-
-
-_INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0x00AD])
 
 
 @dataclass(slots=True)
@@ -232,12 +217,7 @@ class _Reader:
         beyond = next((i for i in untitled if i < len(row.texts) and row.texts[i].strip()), None)
         if beyond is None:
             return False
-        message = t(
-            "“{x}” stands under no heading. If a decimal comma split a number, write a decimal point or quote the number;"
-            " otherwise give the column a heading or clear the cell.",
-            "“{x}”没有对应的表头。如果是小数逗号把数字分开，请改用小数点或给数字加引号；否则请补充表头或清空该单元格。",
-            x=row.texts[beyond].strip()[:60],
-        )
+        message = messages.under_no_heading(row.texts[beyond].strip()[:60])
         self.faults.append(Fault(self.table.file, self.table.sheet, row.number, column_letters(beyond), message))
         return True
 
@@ -328,7 +308,8 @@ class _Reader:
         if self.faults:
             return
         if not self.groups:
-            message = t("There is no row below the headings. Add the results.", "表头下没有数据，请填入结果。")
-            self.faults.append(Fault(self.table.file, self.table.sheet, self.table.header[0].row + 1, None, message))
+            self.faults.append(
+                Fault(self.table.file, self.table.sheet, self.table.header[0].row + 1, None, messages.NO_ROWS)
+            )
         elif len(self.laboratories) == 1:
             self._fault(self.table.rows[0], "laboratory", messages.ONE_LABORATORY)

@@ -9,11 +9,21 @@ from zhunsheng.foundation.bilingual import Text, t
 MOST_NAMED = 10
 
 NO_LABORATORY = t("The laboratory is missing. Write its name or code.", "缺少实验室，请填写名称或代码。")
+NO_ROWS = t("There is no row below the headings. Add the results.", "表头下没有数据，请填入结果。")
 NO_MEASURAND = t("The measurand is missing. Write what was measured.", "缺少被测量，请填写检测项目。")
 ONE_LABORATORY = t(
     "Only one laboratory is in the file. Results are compared between at least two; put them in one file.",
     "文件中只有一家实验室。比对至少需要两家实验室，请将各实验室的结果放在同一文件中。",
 )
+
+
+def under_no_heading(shown: str) -> Text:
+    return t(
+        "“{x}” stands under no heading. If a decimal comma split a number, write a decimal point or quote the number;"
+        " otherwise give the column a heading or clear the cell.",
+        "“{x}”没有对应的表头。如果是小数逗号把数字分开，请改用小数点或给数字加引号；否则请补充表头或清空该单元格。",
+        x=shown,
+    )
 
 
 def point_beside_comma(shown: str, row: int) -> Text:
