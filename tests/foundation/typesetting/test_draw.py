@@ -72,10 +72,19 @@ def test_a_chart_is_drawn_swapped_in_hovered_and_resized_without_complaint(
     page.mouse.move(300, 480)
     page.get_by_text("± 0.5 mg/kg").wait_for(timeout=3000)
     page.set_viewport_size({"width": 500, "height": 800})
-    page.wait_for_function("document.querySelector('.chart svg').clientWidth < 500")
+    wait_until(page, "document.querySelector('.chart svg').clientWidth < 500")
     assert len(set(widths(page))) == 1
     page.evaluate("document.getElementById('later').innerHTML = ''")
     assert complaints == []
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Playwright's own waiting evaluates strings in the page, which the policy rightly refuses."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(expression)
 
 
 def test_the_tooltip_speaks_of_the_laboratory_under_the_pointer(browser_page: tuple[Page, list[str]]) -> None:

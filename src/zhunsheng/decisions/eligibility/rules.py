@@ -56,7 +56,7 @@ def _lapse(rows: Iterable[Mapping[str, Any]]) -> Text:
     ends = [row["valid_to"] for row in rows]
     if None in ends:
         return t("it is withdrawn", "被撤销")
-    return t("it lapses after {d} or is withdrawn", "{d} 之后到期，或被撤销", d=max(ends))
+    return t("it lapses after {d} or is withdrawn", "{d} 之后失效，或被撤销", d=max(ends))
 
 
 def look_certificate(facts: Facts, policy: Policy) -> Line:
@@ -113,7 +113,7 @@ def look_calibration(facts: Facts, policy: Policy) -> Line:
     in_date = next((some for some in equipped if all(i["covering"] for i in some)), None)
     if in_date:
         first = min(i["covering"]["valid_to"] for i in in_date)
-        worse = t("a calibration runs out after {d}", "{d} 之后有设备校准到期", d=first)
+        worse = t("a calibration runs out after {d}", "{d} 之后有设备超过校准有效期", d=first)
         return Line("yes", join(map(_calibrated, in_date)), worse)
     expired = {i["serial"]: i for some in equipped for i in some if i["covering"] is None}
     return Line(
