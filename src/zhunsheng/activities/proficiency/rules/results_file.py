@@ -20,20 +20,10 @@ from zhunsheng.activities.proficiency.rules.reported_values import (
 from zhunsheng.activities.proficiency.rules.results_columns import FIELDS, Columns, recognise
 from zhunsheng.activities.proficiency.rules.summary_rows import looks_like_a_summary, summary_rows
 from zhunsheng.activities.proficiency.rules.uncertainty_heading import other_unit, read_bracket
-from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.spreadsheets import LIMITS, BadFile, Fault, Row, Table, column_letters, read_table
 
 MOST_FAULTS = 200
-
-REASONS: dict[str, Text] = {
-    "censored": t("Reported as a limit, not as a value.", "上报为限值，没有数值。"),
-    "censored_replicate": t(
-        "Another replicate of the laboratory was reported as a limit, so there is no mean.",
-        "该实验室的另一次重复测定上报为限值，无法求平均值。",
-    ),
-    "not_detected": t("Reported as not detected.", "上报为未检出。"),
-    "no_result": t("No result reported.", "未上报结果。"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,7 @@ class LeftOut:
 
     @property
     def reason(self) -> Text:
-        return REASONS[self.code]
+        return messages.REASONS[self.code]
 
 
 @dataclass(slots=True)

@@ -8,6 +8,17 @@ from zhunsheng.foundation.bilingual import Text, t
 
 MOST_NAMED = 10
 
+REASONS: dict[str, Text] = {
+    "censored": t("Reported as a limit, not as a value.", "上报为限值，没有数值。"),
+    "censored_replicate": t(
+        "Another replicate of the laboratory was reported as a limit, so there is no mean.",
+        "该实验室的另一次重复测定上报为限值，无法求平均值。",
+    ),
+    "not_detected": t("Reported as not detected.", "上报为未检出。"),
+    "no_result": t("No result reported.", "未上报结果。"),
+}
+"""Why a row is listed but not scored."""
+
 NO_LABORATORY = t("The laboratory is missing. Write its name or code.", "缺少实验室，请填写名称或代码。")
 NO_ROWS = t("There is no row below the headings. Add the results.", "表头下没有数据，请填入结果。")
 NO_MEASURAND = t("The measurand is missing. Write what was measured.", "缺少被测量，请填写检测项目。")
