@@ -80,6 +80,13 @@ def test_the_preview_says_who_is_known_and_what_is_not_scored(
     assert "Not in the register: scored, but no evidence (21)" in said
 
 
+def test_the_preview_tells_how_the_file_was_read(client: Client, mercury: Parameter) -> None:
+    """The coded document carries no such notes: this page is where the coordinator learns them."""
+    where = upload(client, "results.csv", "laboratory,result,contact\nA,1.1,x\nB,1.2,\nC,1.3,\nMean,1.2,\n")
+    said = text_of(client.get(where))
+    assert "How the file was read" in said and "contact" in said and "Mean" in said
+
+
 def test_the_catalogue_is_suggested_from_the_names(client: Client, mercury: Parameter, feed: Matrix) -> None:
     where = upload(
         client, "results.csv", "laboratory,result,measurand\nA,1,Total mercury in feed\nB,2,Total mercury in feed\n"
