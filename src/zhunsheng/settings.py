@@ -278,4 +278,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
+    "loggers": {"django_tasks_db": {"level": env("LOG_LEVEL", "ERROR")}},  # its only warnings are its goodbyes
 }

@@ -145,7 +145,7 @@ _COLUMNS: dict[str, tuple[Text, float, str | None]] = {
     "zeta": (t("ζ", "ζ"), 10, "0.00"),
     "e_n": (t("En", "En"), 10, "0.00"),
     "signal": (t("Signal", "信号"), 14, None),
-    "rows": (t("Row of the input", "输入文件行号"), 12, None),
+    "rows": (t("Row", "行号"), 12, None),
 }
 
 
@@ -175,7 +175,7 @@ def _cell(row: Mapping[str, Any], key: str, lang: ChartLanguage) -> CellValue:
 def _left_out_sheet(rows: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], lang: ChartLanguage) -> Sheet:
     header = [
         t("Measurand", "被测量"),
-        t("Row of the input", "输入文件行号"),
+        t("Row", "行号"),
         t("Laboratory", "实验室"),
         t("Result", "结果"),
         t("Reason", "原因"),

@@ -175,6 +175,6 @@ FACTS: dict[str, Text] = {
     "x_pt": t("Assigned value", "指定值"),
     "sigma_pt": t("Standard deviation for proficiency assessment", "能力评定标准差"),
     "acceptable/warning/action": t("Acceptable / warning / action", "满意/可疑/不满意"),
-    "input_sha256": t("SHA-256 of the results file", "结果文件 SHA-256"),
+    "input_sha256": t("SHA-256 of the input", "输入数据 SHA-256"),
 }
 """The facts that a report signs, in words."""
