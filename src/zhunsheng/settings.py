@@ -126,8 +126,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "zhunsheng.faces.middleware.reset_passwords_only_by_mail",
-    "zhunsheng.faces.middleware.require_second_factor",
     "zhunsheng.faces.middleware.know_the_visitor",
+    "zhunsheng.faces.middleware.require_second_factor",
 ]
 
 ROOT_URLCONF = "zhunsheng.faces.urls"

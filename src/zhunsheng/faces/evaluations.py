@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from zhunsheng.activities.proficiency.chart_data import result_data, z_score_data
-from zhunsheng.activities.proficiency.queries import measurand_objects
+from zhunsheng.activities.proficiency.documents import measurands_of
 from zhunsheng.activities.proficiency.words import method_name as method_name
 from zhunsheng.faces.lists import order_of, page_of
 from zhunsheng.foundation.bilingual import Text
@@ -97,7 +97,7 @@ def shown(
     own: str | None = None,
 ) -> dict[str, Any]:
     """What the templates `proficiency/*.html` need of an evaluation document."""
-    measurands = measurand_objects(document)
+    measurands = measurands_of(document)
     position = chosen(request, measurands)
     measurand = measurands[position]
     sort = order_of(request, SORTS, "code")

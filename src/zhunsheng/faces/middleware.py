@@ -51,11 +51,7 @@ def require_second_factor(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated:
             free = request.path.startswith(("/accounts/", "/static/", "/language/"))
-            if (
-                not free
-                and visitor(request.user, on=timezone.localdate()).decides_about_others
-                and not has_factor(request)
-            ):
+            if not free and request.visitor.decides_about_others and not has_factor(request):  # type: ignore[attr-defined]
                 return redirect(reverse("mfa_activate_totp"))
         return get_response(request)
 

@@ -10,14 +10,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from zhunsheng.activities.proficiency.documents import signed_report
+from zhunsheng.activities.proficiency.documents import measurands_of, signed_report
 from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round, RoundMeasurand
 from zhunsheng.activities.proficiency.queries import (
     coded_results,
     document,
     latest_evaluation,
     match_laboratories,
-    measurand_objects,
 )
 from zhunsheng.activities.proficiency.rules import evaluation as statistics
 from zhunsheng.activities.proficiency.rules.coding import draw_codes, laboratories_of
@@ -180,7 +179,7 @@ def _keep_evaluation(
 
 
 def _score_rows(found: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for position, measurand in enumerate(measurand_objects(found)):
+    for position, measurand in enumerate(measurands_of(found)):
         for score in measurand["scores"]:
             yield {"measurand": position, **score}
 
@@ -214,7 +213,7 @@ def release(
             (lang, signed_report(found, lang=lang, issuer=round_.provider.name, key=key, canonical=canonical))
         )
     progress(len(LANGUAGES), len(LANGUAGES) + 1)
-    _write_release(round_, evaluation, reports, actor=actor, at=at)
+    _write_release(round_, evaluation, found, reports, actor=actor, at=at)
     return round_
 
 
@@ -222,18 +221,20 @@ def release(
 def _write_release(
     round_: Round,
     evaluation: Evaluation,
+    found: Mapping[str, Any],
     reports: list[tuple[ChartLanguage, bytes]],
     *,
     actor: User | None,
     at: datetime,
 ) -> None:
     move(ROUND, "release", Round.objects.filter(pk=round_.pk, settings_stamp=evaluation.settings_stamp), released_at=at)
-    Report.objects.bulk_create(
+    papers = [
         Report(evaluation=evaluation, language=lang, pdf=pdf, sha256=hashlib.sha256(pdf).hexdigest(), made_at=at)
         for lang, pdf in reports
-    )
-    lines = list(_shown(round_, document(evaluation)))
-    written = [{"report": lang, "sha256": hashlib.sha256(pdf).hexdigest()} for lang, pdf in reports]
+    ]
+    Report.objects.bulk_create(papers)
+    lines = list(_shown(round_, found))
+    written = [{"report": one.language, "sha256": one.sha256} for one in papers]
     entry = journal.record(
         "release_round", actor=actor, at=at, subject=f"round:{round_.pk}",
         rows=[*written, *({"institution": str(s.institution_id), **s.payload} for s in lines)],
@@ -250,7 +251,7 @@ def _shown(round_: Round, found: Mapping[str, Any]) -> Iterator[evidence.Shown]:
             "participation__code", "institution_id"
         )
     )
-    for measurand, of in zip(round_.measurands.order_by("position"), measurand_objects(found), strict=True):
+    for measurand, of in zip(round_.measurands.order_by("position"), measurands_of(found), strict=True):
         if measurand.parameter_id is None or measurand.matrix_id is None:
             continue
         for score in of["scores"]:

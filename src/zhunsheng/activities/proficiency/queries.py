@@ -1,7 +1,7 @@
 """The questions asked of rounds, a constant number of queries each."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,11 +24,6 @@ def document(evaluation: Evaluation) -> dict[str, Any]:
     """The evaluation document; its laboratories are codes."""
     parsed: dict[str, Any] = json.loads(bytes(evaluation.document))
     return parsed
-
-
-def measurand_objects(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The measurand objects of a document, be there one or several."""
-    return list(document.get("measurands", [document]))
 
 
 def needs_evaluation(round_: Round, evaluation: Evaluation | None) -> bool:

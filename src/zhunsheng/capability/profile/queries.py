@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db.models import Prefetch, QuerySet
 
 from zhunsheng.capability.evidence.models import Evidence
-from zhunsheng.foundation.calendar.validity import holding
+from zhunsheng.foundation.calendar.validity import Validity, holding
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.equipment.models import Calibration, Instrument
 from zhunsheng.registry.institutions.models import Certificate, Institution
@@ -109,9 +109,9 @@ def capabilities(
     return [
         Capability(
             institution=institution, parameter=parameters[pair[0]], matrix=matrices[pair[1]], on=on,
-            certificates=[c for c in certificates if c.valid_from <= on <= c.valid_to],
+            certificates=[c for c in certificates if Validity(c.valid_from, c.valid_to).covers(on)],
             last_certificate=max(certificates, key=lambda c: c.valid_to, default=None),
-            lines=[LineOnDay(line, covers(line, on), _instruments_of(line, on=on)) for line in lines.get(pair, [])],
+            lines=[_line_on_day(line, on=on) for line in lines.get(pair, [])],
             signatories=[a for a in authorised if a.field == matrices[pair[1]].field], evidence=shown.get(pair, []),
         )
         for pair in pairs
@@ -126,10 +126,6 @@ def by_pair(rows: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
     return groups
 
 
-def covers(row: ScopeLine, on: date) -> bool:
-    return row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
-
-
 def _lines_with_instruments(institution: Institution, *, on: date) -> QuerySet[ScopeLine]:
     """Every scope line known on a day, newest first, with its instruments and their calibrations up to that day."""
     known = Calibration.objects.filter(recorded_at__date__lte=on, valid_from__lte=on).order_by("-valid_from")
@@ -142,8 +138,9 @@ def _lines_with_instruments(institution: Institution, *, on: date) -> QuerySet[S
     )
 
 
-def _instruments_of(line: ScopeLine, *, on: date) -> list[InstrumentOnDay]:
-    return [_on_day(instrument, on=on) for instrument in line.instruments.all()]
+def _line_on_day(line: ScopeLine, *, on: date) -> LineOnDay:
+    covers = Validity(line.valid_from, line.valid_to).covers(on)
+    return LineOnDay(line, covers, [_on_day(instrument, on=on) for instrument in line.instruments.all()])
 
 
 def _on_day(instrument: Instrument, *, on: date) -> InstrumentOnDay:

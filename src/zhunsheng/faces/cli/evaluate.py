@@ -201,7 +201,9 @@ def _cannot_write(error: OSError) -> Text:
 
 
 def _tell(document: Mapping[str, Any], out: Path, files: Mapping[str, bytes], lang: Lang) -> None:
-    measurands = document.get("measurands") or [document]
+    from zhunsheng.activities.proficiency.documents import measurands_of
+
+    measurands = measurands_of(document)
     for measurand in measurands[:MOST_SUMMARISED]:
         say(_summary(measurand), lang, apart=True)
     if len(measurands) > MOST_SUMMARISED:
