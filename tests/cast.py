@@ -38,7 +38,7 @@ def laboratory_name(published: str) -> str:
 
 def institution(kind: str, zh: str, en: str) -> Institution:
     made = Institution(
-        kind=kind, name_zh=zh, name_en=en, region_code="330100", region_zh="杭州市", region_en="Hangzhou"
+        kind=kind, name_zh=zh, name_en=en, region_code="330100"
     )  # fmt: skip
     enter_institutions([made], actor=None, at=AT)
     return made

@@ -20,6 +20,7 @@ from zhunsheng.decisions.eligibility.rules import ANSWERS, OUTCOMES
 from zhunsheng.faces.jobs.states import JOB
 from zhunsheng.faces.navigation import door_of, doors, posts_in_words
 from zhunsheng.foundation.bilingual import Text, language, t
+from zhunsheng.registry import regions
 
 
 def day(value: date | None) -> str:
@@ -81,6 +82,11 @@ def with_query(request: HttpRequest, **changes: Any) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
+def region_name(code: str) -> Text:
+    """The name that a region bears today."""
+    return regions.name_of(code, timezone.localdate())
+
+
 def is_demo() -> bool:
     return bool(settings.DEMO)
 
@@ -93,7 +99,7 @@ def environment(**options: Any) -> Environment:
         t=t, Text=Text, lang=language, url=reverse, static=static, get_messages=get_messages, version=__version__
     )
     env.globals.update(
-        doors=doors, door_of=door_of, posts_in_words=posts_in_words, with_query=with_query, is_demo=is_demo,
+        doors=doors, door_of=door_of, posts_in_words=posts_in_words, with_query=with_query, is_demo=is_demo, region_name=region_name,
         ROUND=ROUND, JOB=JOB, SIGNALS=SIGNALS, E_N=Markup("<i>E</i><sub>n</sub>"), ANSWERS=ANSWERS, OUTCOMES=OUTCOMES,
     )  # fmt: skip
     env.filters.update(

@@ -171,8 +171,6 @@ def test_a_name_that_two_institutions_bear_matches_neither(mercury_round: Round,
             name_zh=f"重名实验室 {n}",
             name_en="Twin Laboratory",
             region_code="330100",
-            region_zh="",
-            region_en="",
         )
     rows = "\n".join(f"{name},{i}.5" for i, name in enumerate(["Twin Laboratory", "B", "C", "D"], 1))
     file = keep(name="twins.csv", content=f"laboratory,result\n{rows}\n".encode(), actor=coordinator, at=AT)

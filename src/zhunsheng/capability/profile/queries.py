@@ -4,16 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from zhunsheng.capability.evidence.models import Evidence
-from zhunsheng.foundation.calendar.validity import Validity, holding
+from zhunsheng.foundation.calendar.validity import Validity, end_of, holding, known
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.equipment.models import Calibration, Instrument
 from zhunsheng.registry.institutions.models import Certificate, Institution
+from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.people.models import Authorisation
 from zhunsheng.registry.scopes.models import ScopeLine
+from zhunsheng.registry.scopes.states import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ class Capability:
 
 def current(evidence: QuerySet[Evidence], *, on: date) -> QuerySet[Evidence]:
     """Lines that occurred by a day and have not been superseded by what was known by the end of that day."""
-    known = evidence.filter(occurred_on__lte=on, recorded_at__date__lte=on)
-    return known.exclude(superseded_by__in=Evidence.objects.filter(recorded_at__date__lte=on))
+    by_then = {"recorded_at__lt": end_of(on)}
+    return evidence.filter(occurred_on__lte=on, **by_then).exclude(superseded_by__in=Evidence.objects.filter(**by_then))
 
 
 def capability(
@@ -82,7 +85,7 @@ def capability(
 def scope_pairs_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine, tuple[int, int]]:
     """Parameter and matrix of every capability in the scope of an institution on a day, as known on that day."""
     return (
-        ScopeLine.objects.filter(holding(on), institution=institution, recorded_at__date__lte=on)
+        ScopeLine.objects.filter(holding(on), known(on), institution__in=family_ids(institution), status="active")
         .order_by("parameter__code", "matrix__code")
         .values_list("parameter_id", "matrix_id")
         .distinct()
@@ -98,11 +101,12 @@ def capabilities(
         Parameter.objects.in_bulk(wanted["parameter__in"]),
         Matrix.objects.in_bulk(wanted["matrix__in"]),
     )
-    lines = by_pair(_lines_with_instruments(institution, on=on).filter(**wanted))
-    shown = by_pair(current(evidence, on=on).filter(institution=institution, **wanted))
-    certificates = list(Certificate.objects.filter(institution=institution, recorded_at__date__lte=on))
+    family = family_ids(institution)
+    lines = by_pair(_lines_with_instruments(family, on=on).filter(**wanted))
+    shown = by_pair(current(evidence, on=on).filter(institution__in=family, **wanted))
+    certificates = list(Certificate.objects.filter(known(on), institution__in=family))
     authorised = list(
-        Authorisation.objects.filter(holding(on), institution=institution, recorded_at__date__lte=on)
+        Authorisation.objects.filter(holding(on), known(on), institution__in=family)
         .select_related("person")
         .order_by("person__name")
     )
@@ -126,12 +130,12 @@ def by_pair(rows: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
     return groups
 
 
-def _lines_with_instruments(institution: Institution, *, on: date) -> QuerySet[ScopeLine]:
+def _lines_with_instruments(family: list[UUID], *, on: date) -> QuerySet[ScopeLine]:
     """Every scope line known on a day, newest first, with its instruments and their calibrations up to that day."""
-    known = Calibration.objects.filter(recorded_at__date__lte=on, valid_from__lte=on).order_by("-valid_from")
-    calibrated = Instrument.objects.prefetch_related(Prefetch("calibrations", queryset=known, to_attr="known"))
+    by_then = Calibration.objects.filter(known(on), valid_from__lte=on).order_by("-valid_from")
+    calibrated = Instrument.objects.prefetch_related(Prefetch("calibrations", queryset=by_then, to_attr="known"))
     return (
-        ScopeLine.objects.filter(institution=institution, recorded_at__date__lte=on, valid_from__lte=on)
+        ScopeLine.objects.filter(known(on), institution__in=family, valid_from__lte=on)
         .select_related("method")
         .prefetch_related(Prefetch("instruments", queryset=calibrated.order_by("serial")))
         .order_by("-valid_from")
@@ -139,7 +143,7 @@ def _lines_with_instruments(institution: Institution, *, on: date) -> QuerySet[S
 
 
 def _line_on_day(line: ScopeLine, *, on: date) -> LineOnDay:
-    covers = Validity(line.valid_from, line.valid_to).covers(on)
+    covers = line.status == Status.ACTIVE and Validity(line.valid_from, line.valid_to).covers(on)
     return LineOnDay(line, covers, [_on_day(instrument, on=on) for instrument in line.instruments.all()])
 
 

@@ -8,11 +8,14 @@ from django.db import transaction
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.registry.equipment.models import Calibration, Instrument
+from zhunsheng.registry.equipment.rules import serial_key
 
 
 @transaction.atomic
 def enter_instruments(instruments: Sequence[Instrument], *, actor: User | None, at: datetime) -> None:
     """Enter instruments, all or none."""
+    for one in instruments:
+        one.serial_key = serial_key(one.serial)
     Instrument.objects.bulk_create(instruments, batch_size=500)
     journal.record_new("enter_instruments", instruments, actor=actor, at=at)
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.calendar.validity import Known
 from zhunsheng.registry.institutions.models import Institution
 
 
@@ -14,7 +15,16 @@ class Instrument(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="instruments")
-    serial = models.CharField(max_length=64, db_index=True)
+    serial = models.CharField(max_length=64, help_text="as it stands on the plate")
+    serial_key = models.CharField(
+        max_length=64,
+        db_index=True,
+        default="",
+        editable=False,
+        help_text="the serial number without case, spaces and signs",
+    )
+    manufacturer = models.CharField(max_length=200, blank=True)
+    model = models.CharField(max_length=100, blank=True)
     name_zh = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
 
@@ -30,19 +40,28 @@ class Instrument(models.Model):
         return Text(en=self.name_en, zh=self.name_zh)
 
 
-class Calibration(models.Model):
+class Calibration(Known):
     """A calibration or verification: good from the day it was done to the day before it is due again."""
 
+    class Kind(models.TextChoices):
+        CALIBRATION = "calibration"
+        VERIFICATION = "verification"
+
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="calibrations")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CALIBRATION)
     certificate = models.CharField(max_length=64)
+    performed_by = models.CharField(max_length=200, blank=True)
+    uncertainty = models.CharField(max_length=200, blank=True, help_text="as the certificate states it")
     valid_from = models.DateField()
     valid_to = models.DateField()
-    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-valid_from"]
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="calibration_ends_after_it_begins")
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="calibration_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["instrument", "certificate"], condition=Q(superseded_at=None), name="calibration_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Institutions and certificates."""
+"""Institutions, their sites, contacts, certificates and risk classes."""
 
 import uuid
 
@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.calendar.validity import Known
+from zhunsheng.foundation.journal.append_only import AppendOnly
+from zhunsheng.registry.institutions.states import LegalKind, Letter, Level
 
 
 class Institution(models.Model):
@@ -22,14 +25,34 @@ class Institution(models.Model):
     uscc_reason = models.TextField(blank=True, help_text="why a code that breaks the check-character rule is kept")
     name_zh = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
-    region_code = models.CharField(max_length=6, help_text="GB/T 2260, six digits")
-    region_zh = models.CharField(max_length=60)
-    region_en = models.CharField(max_length=60)
+    former_names = models.TextField(blank=True, help_text="one a line")
+    level = models.CharField(max_length=12, choices=[(one.value, one.name) for one in Level], blank=True)
+    legal_kind = models.CharField(max_length=20, choices=[(one.value, one.name) for one in LegalKind], blank=True)
+    legal_representative = models.CharField(max_length=100, blank=True)
+    region_code = models.CharField(max_length=6, help_text="GB/T 2260, six digits, as it was when registered")
     address = models.CharField(max_length=300, blank=True)
+    latitude = models.FloatField(null=True, help_text="degrees north, WGS 84")
+    longitude = models.FloatField(null=True, help_text="degrees east, WGS 84")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", editable=False,
+        help_text="the entry that a person found to be the same institution; always one that is not merged itself",
+    )  # fmt: skip
+    merged_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["name_zh"]
-        indexes = [models.Index(fields=["kind", "region_code"]), models.Index(fields=["name_en"])]
+        indexes = [
+            models.Index(fields=["kind", "region_code"]),
+            models.Index(fields=["name_zh"]),
+            models.Index(fields=["name_en"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None, merged_at=None) | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="merged_with_its_moment",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="not_merged_into_itself"),
+        ]
 
     def __str__(self) -> str:
         return str(self.name)
@@ -38,12 +61,54 @@ class Institution(models.Model):
     def name(self) -> Text:
         return Text(en=self.name_en, zh=self.name_zh)
 
+
+class Site(models.Model):
+    """A place where an institution works, from a day to a day; scope lines name it, so it keeps its key when it is mended."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="sites")
+    name_zh = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    address = models.CharField(max_length=300, blank=True)
+    region_code = models.CharField(max_length=6, help_text="GB/T 2260, six digits")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="site_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(fields=["institution", "name_zh"], name="site_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
     @property
-    def region(self) -> Text:
-        return Text(en=self.region_en, zh=self.region_zh)
+    def name(self) -> Text:
+        return Text(en=self.name_en, zh=self.name_zh)
 
 
-class Certificate(models.Model):
+class Contact(models.Model):
+    """Whom to ask in an institution; seen by the institution itself and the authorities above it."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=100)
+    role = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "name"], name="contact_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(Known):
     """A mandatory approval (CMA) or an accreditation (CNAS) with its validity."""
 
     class Scheme(models.TextChoices):
@@ -53,16 +118,45 @@ class Certificate(models.Model):
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="certificates")
     scheme = models.CharField(max_length=8, choices=Scheme.choices)
     number = models.CharField(max_length=32)
+    issuer = models.CharField(max_length=200, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField()
-    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-valid_from"]
         constraints = [
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="certificate_ends_after_it_begins"),
-            models.UniqueConstraint(fields=["scheme", "number"], name="certificate_number_once"),
+            models.UniqueConstraint(
+                fields=["scheme", "number"], condition=Q(superseded_at=None), name="certificate_number_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.number}"
+
+
+class RiskClass(AppendOnly):
+    """The credit-risk class of an institution from a day to a day, with the reason given by who classified."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="risk_classes")
+    letter = models.CharField(max_length=1, choices=[(one.value, one.name) for one in Letter])
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    reason = models.TextField()
+    source = models.CharField(max_length=200, help_text="the decision or file that it was taken from")
+    published_at = models.DateTimeField(null=True, help_text="from when the institution itself may see it")
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by", help_text="the row that it corrects"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-valid_from", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="risk_class_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.valid_from.isoformat()}"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from zhunsheng.foundation.calendar.validity import Known
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.states import Post as PostWord
 
@@ -15,6 +16,10 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=100)
+    identity_hash = models.CharField(
+        max_length=64, null=True, unique=True, help_text="keyed hash of the identity number, which itself is never kept"
+    )
+    identity_masked = models.CharField(max_length=18, blank=True)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="person")
 
     class Meta:
@@ -34,6 +39,7 @@ class Post(models.Model):
     valid_to = models.DateField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["institution", "kind"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="post_ends_after_it_begins"
@@ -44,7 +50,34 @@ class Post(models.Model):
         return f"{self.person}: {self.kind}"
 
 
-class Authorisation(models.Model):
+class Qualification(Known):
+    """What a person has shown outside any institution: a degree, a title, a certificate."""
+
+    class Kind(models.TextChoices):
+        DEGREE = "degree"
+        TITLE = "title"
+        CERTIFICATE = "certificate"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="qualifications")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    name = models.CharField(max_length=200, help_text="as it is written on the document")
+    number = models.CharField(max_length=64, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="qualification_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Authorisation(Known):
     """A signatory may sign reports of a field, from a day to a day."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="authorisations")
@@ -52,7 +85,6 @@ class Authorisation(models.Model):
     field = models.CharField(max_length=32, help_text="a field of the catalogue")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
-    recorded_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["institution", "field"])]

@@ -1,0 +1,25 @@
+"""The questions asked of institutions."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from zhunsheng.registry.institutions.models import Institution
+
+
+def standing() -> QuerySet[Institution]:
+    """Institutions as the register lists them: without those that a person found to be another one."""
+    return Institution.objects.filter(merged_into=None)
+
+
+def family_ids(institution: Institution) -> list[UUID]:
+    """The keys under which the register and the ledger know an institution: its own and those merged into it."""
+    head = institution.merged_into_id or institution.pk
+    return list(Institution.objects.filter(Q(pk=head) | Q(merged_into=head)).values_list("pk", flat=True))
+
+
+def heads_of(keys: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each key, the key of the entry that stands for it, in one query."""
+    pairs = Institution.objects.filter(pk__in=set(keys)).values_list("pk", "merged_into")
+    return {key: head or key for key, head in pairs}
