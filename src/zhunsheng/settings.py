@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "zhunsheng.foundation.accounts",
     "zhunsheng.foundation.journal",
     "zhunsheng.foundation.attachments",
+    "zhunsheng.foundation.calendar",
     "zhunsheng.registry.institutions",
     "zhunsheng.registry.people",
     "zhunsheng.registry.equipment",
