@@ -36,10 +36,12 @@ def laboratory_name(published: str) -> str:
     return f"Example Laboratory {published}"
 
 
-def institution(kind: str, zh: str, en: str) -> Institution:
-    made = Institution(
-        kind=kind, name_zh=zh, name_en=en, region_code="330100"
-    )  # fmt: skip
+HANGZHOU, XIHU, BINJIANG = "330100", "330106", "330108"
+"""The prefecture of most of the cast; the districts of the laboratory and of the other laboratory."""
+
+
+def institution(kind: str, zh: str, en: str, *, region_code: str = HANGZHOU, level: str = "") -> Institution:
+    made = Institution(kind=kind, name_zh=zh, name_en=en, region_code=region_code, level=level)
     enter_institutions([made], actor=None, at=AT)
     return made
 
@@ -64,7 +66,7 @@ def provider(db: None) -> Institution:
 
 @pytest.fixture
 def authority(db: None) -> Institution:
-    return institution("authority", "示例市场监督管理局", "Example Authority")
+    return institution("authority", "示例市场监督管理局", "Example Authority", level="prefecture")
 
 
 @pytest.fixture
@@ -79,14 +81,56 @@ def regulator(authority: Institution) -> User:
 
 @pytest.fixture
 def laboratory(db: None) -> User:
-    where = institution("laboratory", f"示例实验室 {LABORATORY}", laboratory_name(LABORATORY))
+    where = institution("laboratory", f"示例实验室 {LABORATORY}", laboratory_name(LABORATORY), region_code=XIHU)
     return user_with_post("laboratory", "quality_manager", where)
 
 
 @pytest.fixture
 def other_laboratory(db: None) -> User:
-    where = institution("laboratory", f"示例实验室 {OTHER_LABORATORY}", laboratory_name(OTHER_LABORATORY))
+    name = laboratory_name(OTHER_LABORATORY)
+    where = institution("laboratory", f"示例实验室 {OTHER_LABORATORY}", name, region_code=BINJIANG)
     return user_with_post("other_laboratory", "quality_manager", where)
+
+
+def regulating(username: str, zh: str, en: str, *, level: str, region_code: str) -> User:
+    """A regulator of an authority that reaches as far as its level and region say."""
+    return user_with_post(username, "regulator", institution("authority", zh, en, level=level, region_code=region_code))
+
+
+@pytest.fixture
+def national(db: None) -> User:
+    return regulating("national", "示例国家局", "Example National Authority", level="national", region_code="110000")
+
+
+@pytest.fixture
+def province(db: None) -> User:
+    return regulating("province", "示例省局", "Example Province", level="provincial", region_code="330000")
+
+
+@pytest.fixture
+def other_province(db: None) -> User:
+    return regulating("other_province", "示例邻省局", "Example Neighbour", level="provincial", region_code="320000")
+
+
+@pytest.fixture
+def county(db: None) -> User:
+    return regulating("county", "示例区局", "Example District", level="county", region_code=XIHU)
+
+
+@pytest.fixture
+def institution_admin(laboratory: User) -> User:
+    """Administers the laboratory."""
+    return user_with_post("institution_admin", "institution_admin", institution_of(laboratory))
+
+
+@pytest.fixture
+def integrity_officer(authority: Institution) -> User:
+    return user_with_post("integrity_officer", "integrity_officer", authority)
+
+
+@pytest.fixture
+def client_enterprise(db: None) -> User:
+    return user_with_post("client", "client", institution("laboratory", "示例委托方", "Example Client"))
 
 
 @pytest.fixture

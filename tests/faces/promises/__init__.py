@@ -5,6 +5,7 @@ Each module may say:
 - `GET`: name of an address → rows of (arguments, status by role). An argument that `things` knows is replaced by it.
 - `POST_ONLY`: names of addresses that answer to POST alone.
 - `VERBS`: rows of (name, arguments, data, roles that may); whoever else posts gets the answer of a thing that is not there.
+- `SHOWS_REGISTER`: names of addresses on which whoever gets them may read the names of registered institutions.
 - `things(people)`: what the rows speak of, made through the verbs; a dictionary of arguments.
 """
 
@@ -23,15 +24,32 @@ ROLES = (
     "regulator",
     "stranger",
     "coordinator",
+    "national",
+    "province",
+    "other_province",
+    "county",
+    "institution_admin",
+    "integrity_officer",
+    "client",
 )
-"""`untested` works for a laboratory that took no part, `stranger` coordinates for another provider."""
+"""`untested` works for a laboratory that took no part, `stranger` coordinates for another provider.
+
+`regulator` is of the prefecture's authority that commissioned the round and in whose area both laboratories lie; `province`
+is of their province, `other_province` is not; in the county of `county` lies the laboratory, not the other one.
+`institution_admin` administers the laboratory; `integrity_officer` belongs to the authority of `regulator`; `client` orders tests.
+"""
 
 LOGIN, OK, GONE, MOVED = 302, 200, 404, 302
 EVERYONE = dict.fromkeys(ROLES, OK)
 SIGNED_IN = {**EVERYONE, "anyone": LOGIN}
 
 PROVIDERS = ("stranger", "coordinator")
-LABORATORIES = ("laboratory", "other_laboratory", "untested")
+LABORATORIES = ("laboratory", "other_laboratory", "untested", "institution_admin")
+OWN = ("laboratory", "institution_admin")
+"""Who works for the laboratory of the cast, or administers it."""
+AUTHORITIES = ("regulator", "national", "province", "other_province", "county")
+REACHING = ("regulator", "national", "province", "county")
+"""The regulators in whose area the laboratory lies."""
 
 Promises = dict[str, list[tuple[tuple[str, ...], dict[str, int]]]]
 Verbs = list[tuple[str, tuple[str, ...], dict[str, str], tuple[str, ...]]]
@@ -55,6 +73,10 @@ def promised() -> Promises:
 
 def post_only() -> set[str]:
     return {name for area in areas() for name in getattr(area, "POST_ONLY", ())}
+
+
+def shows_register() -> set[str]:
+    return {name for area in areas() for name in getattr(area, "SHOWS_REGISTER", ())}
 
 
 def verbs() -> Verbs:

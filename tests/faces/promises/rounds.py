@@ -1,7 +1,18 @@
 """Rounds, eligibility, what has stood from the first walk on."""
 
 from tests.cast import AT, institution_of
-from tests.faces.promises import EVERYONE, LABORATORIES, MOVED, PROVIDERS, SIGNED_IN, Promises, Verbs, only
+from tests.faces.promises import (
+    AUTHORITIES,
+    EVERYONE,
+    LABORATORIES,
+    MOVED,
+    OWN,
+    PROVIDERS,
+    SIGNED_IN,
+    Promises,
+    Verbs,
+    only,
+)
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.decisions.eligibility.actions import decide
 from zhunsheng.faces.jobs.models import Job
@@ -27,15 +38,15 @@ GET: Promises = {
         (("round", "scores.xlsx"), only("coordinator")),
         (("round", "report-zh.pdf"), only("coordinator")),
     ],
-    "office_eligibility": [((), only("regulator"))],
-    "office_suggestions": [((), only("regulator"))],
+    "office_eligibility": [((), only(*AUTHORITIES))],
+    "office_suggestions": [((), only(*AUTHORITIES))],
     "office_decision": [(("decision",), only("regulator"))],
-    "office_commissioned": [((), only("regulator"))],
+    "office_commissioned": [((), only(*AUTHORITIES))],
     "office_commissioned_round": [(("round",), only("regulator"))],
     "office_commissioned_file": [(("round", "report-zh.pdf"), only("regulator"))],
     "workspace_rounds": [((), only(*LABORATORIES))],
-    "workspace_round": [(("round",), only("laboratory", "other_laboratory"))],
-    "workspace_round_file": [(("round", "report-en.pdf"), only("laboratory", "other_laboratory"))],
+    "workspace_round": [(("round",), only(*OWN, "other_laboratory"))],
+    "workspace_round_file": [(("round", "report-en.pdf"), only(*OWN, "other_laboratory"))],
     "workspace_capability": [((), only(*LABORATORIES))],
 }
 POST_ONLY = {"set_language", "office_round_evaluate", "office_round_discard"}

@@ -12,14 +12,16 @@ from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.models import Person
 from zhunsheng.registry.people.models import Post as PostRow
 from zhunsheng.registry.people.queries import visitor
-from zhunsheng.registry.people.states import DECIDES_ABOUT_OTHERS, LABORATORY_POSTS, NAMES, Post
+from zhunsheng.registry.people.states import DECIDES_ABOUT_OTHERS, LABORATORY_POSTS, NAMES, ROLES, Post
 
 TODAY = date(2026, 4, 15)
 
 
-def test_every_post_has_a_name_and_is_either_a_laboratorys_or_decides_about_others() -> None:
-    assert set(NAMES) == set(Post) == DECIDES_ABOUT_OTHERS | LABORATORY_POSTS
+def test_every_post_has_its_words_and_no_laboratorys_post_decides_about_others() -> None:
+    assert set(NAMES) == set(Post)
     assert not DECIDES_ABOUT_OTHERS & LABORATORY_POSTS
+    assert all(words.en and words.zh for role in ROLES.values() for words in (role.name, role.may, role.never))
+    assert all(ROLES[post].held_in == {"laboratory"} for post in LABORATORY_POSTS)
 
 
 @pytest.mark.django_db
@@ -31,6 +33,9 @@ def test_every_post_has_a_name_and_is_either_a_laboratorys_or_decides_about_othe
         ("laboratory", "laboratory", False),
         ("outsider", None, False),
         ("administrator", None, False),
+        ("institution_admin", "laboratory", True),
+        ("integrity_officer", None, True),
+        ("client_enterprise", None, False),
     ],
 )
 def test_each_of_the_cast_stands_where_its_post_is(
@@ -50,7 +55,7 @@ def test_each_post_gives_what_it_gives(post: Post, outsider: User) -> None:
     seen = visitor(outsider, on=TODAY)
     assert seen.holds(post) and seen.institutions(post) == [where]
     assert not seen.holds(*(set(Post) - {post}))
-    assert bool(seen.laboratory) is (post in LABORATORY_POSTS)
+    assert bool(seen.laboratory) is (post in LABORATORY_POSTS or post == Post.INSTITUTION_ADMIN)
     assert seen.decides_about_others is (post in DECIDES_ABOUT_OTHERS)
 
 

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from zhunsheng.activities.proficiency.models import Identity, Round
 from zhunsheng.registry.people.queries import Visitor
-from zhunsheng.registry.people.states import LABORATORY_POSTS, Post
+from zhunsheng.registry.people.states import Post
 
 
 def rounds_coordinated_by(visitor: Visitor) -> QuerySet[Round]:
@@ -19,8 +19,8 @@ def rounds_evaluated_by(visitor: Visitor) -> QuerySet[Round]:
 
 def rounds_of_laboratory(visitor: Visitor) -> QuerySet[Round]:
     """Released rounds in which the visitor's laboratory took part: its own code, the others' codes only."""
-    laboratories = visitor.institutions(*LABORATORY_POSTS)
-    return Round.objects.filter(state="released", participations__identity__institution__in=laboratories).distinct()
+    mine = visitor.laboratories
+    return Round.objects.filter(state="released", participations__identity__institution__in=mine).distinct()
 
 
 def rounds_commissioned_by(visitor: Visitor) -> QuerySet[Round]:
@@ -36,5 +36,5 @@ def identities_visible_to(visitor: Visitor, round_: Round) -> QuerySet[Identity]
     if rounds_commissioned_by(visitor).filter(pk=round_.pk).exists():
         return everyone
     if round_.state == "released":
-        return everyone.filter(institution__in=visitor.institutions(*LABORATORY_POSTS))
+        return everyone.filter(institution__in=visitor.laboratories)
     return everyone.none()

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("zhunsheng.faces.cli.serve", "serve"),
     "work": ("zhunsheng.faces.cli.serve", "work"),
     "states": ("zhunsheng.faces.cli.states", "states"),
+    "roles": ("zhunsheng.faces.cli.roles", "roles"),
 }
 """Name of a command → module and function. A module may have `COMMAND_CLASSES`: name → TyperCommand subclass."""
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.people.jurisdiction import Jurisdiction, jurisdiction_of
 from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.people.states import DECIDES_ABOUT_OTHERS, LABORATORY_POSTS
 from zhunsheng.registry.people.states import Post as PostWord
@@ -20,6 +22,8 @@ class Visitor:
 
     user: User | None
     on: date
+    acting_for: UUID | None = None
+    """of several institutions, the one chosen: its posts come first"""
     _given: list[Post] | None = field(default=None, repr=False)
 
     @cached_property
@@ -28,15 +32,12 @@ class Visitor:
             return self._given
         if self.user is None:
             return []
-        return list(
-            Post.objects.filter(holding(self.on), person__user=self.user)
-            .select_related("institution", "person")
-            .order_by("pk")
-        )
+        held = Post.objects.filter(holding(self.on), person__user=self.user).select_related("institution", "person")
+        return sorted(held.order_by("pk"), key=lambda post: post.institution_id != self.acting_for)
 
     def institutions(self, *kinds: PostWord) -> list[Institution]:
-        """Where the visitor holds one of these posts."""
-        return [post.institution for post in self.posts if PostWord(post.kind) in kinds]
+        """Where the visitor holds one of these posts, each once."""
+        return list({post.institution_id: post.institution for post in self.posts if post.kind in kinds}.values())
 
     def holds(self, *kinds: PostWord) -> bool:
         return bool(self.institutions(*kinds))
@@ -52,15 +53,32 @@ class Visitor:
         return next(iter(self.institutions(PostWord.REGULATOR)), None)
 
     @property
+    def laboratories(self) -> list[Institution]:
+        """The laboratories that the visitor works for or administers."""
+        held = self.institutions(*LABORATORY_POSTS, PostWord.INSTITUTION_ADMIN)
+        return [one for one in held if one.kind == Institution.Kind.LABORATORY]
+
+    @property
     def laboratory(self) -> Institution | None:
-        """The laboratory that the visitor works for."""
-        return next(iter(self.institutions(*LABORATORY_POSTS)), None)
+        """The laboratory that the visitor acts for."""
+        return next(iter(self.laboratories), None)
+
+    @property
+    def administered(self) -> Institution | None:
+        """The institution whose users the visitor keeps."""
+        return next(iter(self.institutions(PostWord.INSTITUTION_ADMIN)), None)
+
+    @cached_property
+    def jurisdiction(self) -> Jurisdiction:
+        """How far the visitor sees as a regulator, of all authorities acted for; nowhere for everybody else."""
+        return jurisdiction_of(self.institutions(PostWord.REGULATOR))
 
     @property
     def decides_about_others(self) -> bool:
         return self.holds(*DECIDES_ABOUT_OTHERS)
 
 
-def visitor(user: AbstractBaseUser | AnonymousUser, *, on: date) -> Visitor:
+def visitor(user: AbstractBaseUser | AnonymousUser, *, on: date, acting_for: UUID | None = None) -> Visitor:
     """The visitor behind a request."""
-    return Visitor(user=user if isinstance(user, User) and user.is_active else None, on=on)
+    known = user if isinstance(user, User) and user.is_active else None
+    return Visitor(user=known, on=on, acting_for=acting_for)
