@@ -51,7 +51,18 @@ def facts() -> dict[str, Any]:
         "last_scope": line(calibrated("ZS-1")),
         "signatories": [{"name": "授权签字人", "valid_from": "2024-01-01", "valid_to": None}],
         "evidence": [result("e1", "2026-03-20", 0.4, "acceptable")],
+        "trend": trend(0.93, "e1"),
+        "suspension": None,
     }
+
+
+def trend(probability: float, *evidence: str, further: int | None = None) -> dict[str, Any]:
+    return {"n": len(evidence), "probability": probability, "further_results": further, "evidence": list(evidence)}
+
+
+def open_failure(passed: str | None) -> dict[str, Any]:
+    said = {"en": "Failed in R-1.", "zh": "R-1 结果不满意。"}
+    return {"since": "2026-01-01", "failed": "e2", "passed": passed, "explanation": said}
 
 
 def result(id_: str, day: str, score: float, signal: str) -> dict[str, Any]:
@@ -64,7 +75,7 @@ def result(id_: str, day: str, score: float, signal: str) -> dict[str, Any]:
 def test_all_gates_open_and_a_good_result_is_yes() -> None:
     verdict = decide(facts(), POLICY)
     assert verdict["answer"] == "yes"
-    assert [line["outcome"] for line in verdict["rules"]] == ["yes"] * 5
+    assert [line["outcome"] for line in verdict["rules"]] == ["yes"] * 7
     assert verdict["counterfactual"] is None
     assert verdict["rules"][4]["evidence"] == ["e1"]
 
@@ -86,6 +97,12 @@ def test_all_gates_open_and_a_good_result_is_yes() -> None:
         ({"evidence": [result("e2", "2026-03-20", 2.5, "warning")]}, "R5", "yes", "yes"),
         ({"evidence": [result("e2", "2023-11-01", 0.1, "acceptable")]}, "R5", "unknown", "unknown"),  # 1096 days ago
         ({"evidence": [result("e2", "2023-11-02", 0.1, "acceptable")]}, "R5", "yes", "yes"),  # 1095 days ago
+        ({"trend": trend(0.8631)}, "R6", "unknown", "unknown"),  # the prior is no evidence
+        ({"trend": trend(0.8, "e1")}, "R6", "yes", "yes"),
+        ({"trend": trend(0.7999, "e1", further=2)}, "R6", "no", "no"),
+        ({"trend": trend(0.1, "e1", further=None)}, "R6", "no", "no"),
+        ({"suspension": open_failure(None)}, "R7", "no", "no"),
+        ({"suspension": open_failure("e3")}, "R7", "no", "no"),
     ],
 )
 def test_each_rule_alone(change: dict[str, Any], rule: str, outcome: str, answer: str) -> None:
@@ -131,3 +148,17 @@ def test_the_same_facts_give_the_same_bytes_and_are_not_touched() -> None:
     before = copy.deepcopy(given)
     assert canonical_json(decide(given, POLICY)) == canonical_json(decide(facts(), POLICY))
     assert given == before
+
+
+def test_the_first_version_still_applies_its_five_rules() -> None:
+    """An act before the second version is judged by the first, whatever the trend says."""
+    first = policy_on("subcontract", date(2026, 6, 30))
+    verdict = decide({**facts(), "trend": trend(0.1, "e1"), "suspension": open_failure(None)}, first)
+    assert [one["id"] for one in verdict["rules"]] == ["R1", "R2", "R3", "R4", "R5"]
+    assert (verdict["answer"], verdict["policy"]) == ("yes", "subcontract/1")
+
+
+def test_what_is_missing_is_counted() -> None:
+    said = decide({**facts(), "trend": trend(0.7, "e1", further=2)}, POLICY)["counterfactual"]
+    assert said["en"] == "Would become yes with: 2 further results with |z| ≤ 1."
+    assert "2 次" in said["zh"]

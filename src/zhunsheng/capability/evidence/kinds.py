@@ -48,6 +48,17 @@ KINDS: dict[str, Kind] = {
             }
         },
     ),
+    "retest_confirmed": Kind(
+        name=t("Retest confirmed by the authority", "补测合格确认"),
+        versions={
+            1: {
+                "failed": str,  # the line of evidence that suspended the item
+                "passed": str,  # the line of evidence that the authority looked at
+                "round": str,  # number of the round of the passed result
+                "reason": str,  # why the authority is satisfied
+            }
+        },
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from zhunsheng.capability.evidence.models import Evidence
+from zhunsheng.capability.profile.rules import Result, Suspension, Trend, suspension, trends
 from zhunsheng.foundation.calendar.validity import Validity, end_of, holding, known
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.equipment.models import Calibration, Instrument
@@ -56,6 +57,8 @@ class Capability:
     signatories: list[Authorisation]
     evidence: list[Evidence]
     """current lines of evidence, newest first, that occurred by the day"""
+    trend: Trend
+    """what the results seen by the asker say of the next round"""
 
     @property
     def scope_lines(self) -> list[ScopeLine]:
@@ -63,10 +66,29 @@ class Capability:
         return [one.line for one in self.lines if one.covers]
 
     @property
+    def suspended(self) -> Suspension | None:
+        """Derived, never stored: failed in a round and not given back yet, as far as the asker may see."""
+        return suspension(results_of(self.evidence), confirmations_of(self.evidence))
+
+    @property
     def instruments(self) -> list[InstrumentOnDay]:
         """Those that the lines covering the day name, each once."""
         named = {i.instrument.pk: i for one in self.lines if one.covers for i in one.instruments}
         return sorted(named.values(), key=lambda i: i.instrument.serial)
+
+
+def results_of(lines: Iterable[Evidence]) -> list[Result]:
+    """The results in rounds among lines of evidence."""
+    return [
+        Result(str(one.pk), one.payload["round"], one.occurred_on, one.payload["score"], one.payload["signal"])
+        for one in lines
+        if one.kind == "proficiency_result"
+    ]
+
+
+def confirmations_of(lines: Iterable[Evidence]) -> dict[str, date]:
+    """For each failed result whose mending an authority has confirmed: when."""
+    return {one.payload["failed"]: one.occurred_on for one in lines if one.kind == "retest_confirmed"}
 
 
 def current(evidence: QuerySet[Evidence], *, on: date) -> QuerySet[Evidence]:
@@ -110,6 +132,7 @@ def capabilities(
         .select_related("person")
         .order_by("person__name")
     )
+    drawn = trends([results_of(shown.get(pair, [])) for pair in pairs])
     return [
         Capability(
             institution=institution, parameter=parameters[pair[0]], matrix=matrices[pair[1]], on=on,
@@ -117,8 +140,9 @@ def capabilities(
             last_certificate=max(certificates, key=lambda c: c.valid_to, default=None),
             lines=[_line_on_day(line, on=on) for line in lines.get(pair, [])],
             signatories=[a for a in authorised if a.field == matrices[pair[1]].field], evidence=shown.get(pair, []),
+            trend=trend,
         )
-        for pair in pairs
+        for pair, trend in zip(pairs, drawn, strict=True)
     ]  # fmt: skip
 
 

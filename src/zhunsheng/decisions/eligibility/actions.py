@@ -31,8 +31,9 @@ def decide(
     if not may_ask(visitor) or visitor.user is None or visitor.authority is None:
         raise PermissionError("only a regulator asks this question")
     known = capability(institution, parameter, matrix, on=on, evidence=visible_to(visitor))
-    facts = facts_of(known)
-    answer = apply_rules(facts, policy_on("subcontract", on))
+    policy = policy_on("subcontract", on)
+    facts = facts_of(known, policy)
+    answer = apply_rules(facts, policy)
     facts_bytes, verdict_bytes = canonical_json(facts), canonical_json(answer)
     decision = Decision.objects.create(
         institution=institution, parameter=parameter, matrix=matrix, on=on, asked_for=visitor.authority,

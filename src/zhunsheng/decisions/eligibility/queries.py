@@ -4,14 +4,15 @@ import json
 from typing import Any
 
 from zhunsheng.capability.profile.queries import Capability, LineOnDay
+from zhunsheng.capability.profile.rules import MODEL, Suspension, Trend, further_results
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.decisions.eligibility.policies import policy_by_version
-from zhunsheng.decisions.eligibility.rules import decide, pair
+from zhunsheng.decisions.eligibility.rules import MOST_FURTHER, Policy, decide, pair
 from zhunsheng.foundation.signing import canonical_json
 
 
-def facts_of(known: Capability) -> dict[str, Any]:
-    """All that the rules look at, as plain JSON values; nothing that they do not."""
+def facts_of(known: Capability, policy: Policy) -> dict[str, Any]:
+    """All that the rules of a policy look at, as plain JSON values; nothing that they do not."""
     return {
         "institution": {"id": str(known.institution.pk), **pair(known.institution.name)},
         "parameter": {"code": known.parameter.code, **pair(known.parameter.name)},
@@ -29,7 +30,31 @@ def facts_of(known: Capability) -> dict[str, Any]:
                 "signal": e.payload["signal"],
             }
             for e in known.evidence
+            if e.kind == "proficiency_result"
         ],
+        "trend": _trend(known.trend, policy),
+        "suspension": _suspension(known.suspended),
+    }  # fmt: skip
+
+
+def _trend(trend: Trend, policy: Policy) -> dict[str, Any]:
+    """The prediction with what it was computed from; rounded here, so that the rule and the reader see the same figure."""
+    needed = policy.get("probability_needed", 0.0)
+    scores = [one.score for one in trend.results]
+    short = bool(scores) and trend.probability < needed
+    return {
+        "n": trend.n, "scores": scores, "probability": round(trend.probability, 4), "model": MODEL,
+        "further_results": further_results(scores, needed=needed, most=MOST_FURTHER) if short else None,
+        "evidence": [one.id for one in trend.results],
+    }  # fmt: skip
+
+
+def _suspension(held: Suspension | None) -> dict[str, Any] | None:
+    if held is None:
+        return None
+    return {
+        "since": held.since.isoformat(), "failed": held.failed.id, "passed": held.passed.id if held.passed else None,
+        "explanation": pair(held.explanation),
     }  # fmt: skip
 
 

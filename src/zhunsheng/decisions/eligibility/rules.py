@@ -176,6 +176,51 @@ def look_proficiency(facts: Facts, policy: Policy) -> Line:
     return Line("yes", value, worse, (newest["id"],))
 
 
+def look_prediction(facts: Facts, policy: Policy) -> Line:
+    """R6: the probability that the next result is acceptable, from all results seen, reaches what the policy needs."""
+    trend = facts["trend"]
+    if not trend["n"]:
+        return Line(
+            "unknown",
+            t("no result that may be seen to predict from", "没有可查看的结果，无法预测"),
+            t("a first result in a round for this item", "参加一轮该项目的能力验证"),
+        )
+    value = t(
+        "P(|z| ≤ 2) = {p} %, {n} rounds", "P(|z| ≤ 2) = {p}%，{n} 轮", p=_percent(trend["probability"]), n=trend["n"]
+    )
+    if trend["probability"] >= policy["probability_needed"]:
+        worse = t("further results that bring it below", "后续结果使其低于要求")
+        return Line("yes", value, worse, tuple(trend["evidence"]))
+    more = trend["further_results"]
+    mend = (
+        t("{m} further results with |z| ≤ 1", "再有 {m} 次结果 |z| ≤ 1", m=more)
+        if more is not None
+        else t("more than {m} further results with |z| ≤ 1", "再有多于 {m} 次结果 |z| ≤ 1", m=MOST_FURTHER)
+    )
+    return Line("no", value, mend, tuple(trend["evidence"]))
+
+
+def _percent(probability: float) -> str:
+    return f"{100 * probability:.0f}"
+
+
+def look_suspension(facts: Facts, policy: Policy) -> Line:
+    """R7: no failed result is open: each was followed by a passed one that the authority confirmed."""
+    held = facts["suspension"]
+    if held is None:
+        return Line(
+            "yes",
+            t("no open failure that may be seen", "没有可查看的未关闭不满意结果"),
+            t("an action signal in a later round", "其后轮次出现不满意结果"),
+        )
+    mend = (
+        t("the authority confirms the retest", "监管部门确认补测合格")
+        if held["passed"]
+        else t("a passed retest and its confirmation by the authority", "补测合格并经监管部门确认")
+    )
+    return Line("no", _text(held["explanation"]), mend, (held["failed"],))
+
+
 def worst_of_newest_day(results: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The result that counts: of the newest day the one farthest off, for a round may have had several items."""
     return max(results, key=lambda e: (e["occurred_on"], abs(e["score"]), e["id"]))
@@ -205,12 +250,30 @@ RULES = (
         ),
         look_proficiency,
     ),
+    Rule(
+        "R6", "prediction", t("Prediction", "预测"),
+        lambda facts, policy: t(
+            "probability of |z| ≤ 2 in the next round at least {p} %", "下一轮 |z| ≤ 2 的概率不低于 {p}%",
+            p=_percent(policy["probability_needed"]),
+        ),
+        look_prediction,
+    ),
+    Rule("R7", "suspension", t("No suspension", "未被暂停"), _same(t("no open failure", "没有未关闭的不满意结果")), look_suspension),
 )  # fmt: skip
+
+MOST_FURTHER = 6
+"""How far the search for "would become yes with … further results" goes."""
+
+
+def rules_of(policy: Policy) -> list[Rule]:
+    """The rules that a policy applies; its first version named none and means the first five."""
+    named = policy.get("rules", ["R1", "R2", "R3", "R4", "R5"])
+    return [rule for rule in RULES if rule.id in named]
 
 
 def decide(facts: Facts, policy: Policy) -> dict[str, Any]:
     """The answer with its trace, as plain JSON values."""
-    lines = [(rule, rule.look(facts, policy)) for rule in RULES]
+    lines = [(rule, rule.look(facts, policy)) for rule in rules_of(policy)]
     answer = all_of([line.outcome for _, line in lines])
     mends = [line.would_change for _, line in lines if line.outcome != "yes"]
     counterfactual = (
