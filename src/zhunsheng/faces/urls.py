@@ -28,6 +28,7 @@ urlpatterns = [
     path("office/eligibility/", eligibility.ask, name="office_eligibility"),
     path("office/eligibility/suggestions/", eligibility.suggestions, name="office_suggestions"),
     path("office/eligibility/<uuid:pk>/", eligibility.decision, name="office_decision"),
+    path("office/eligibility/<uuid:pk>/confirm/", eligibility.confirm, name="office_decision_confirm"),
     path("office/commissioned/", commissioned.rounds, name="office_commissioned"),
     path("office/commissioned/<uuid:pk>/", commissioned.one, name="office_commissioned_round"),
     path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),

@@ -49,7 +49,7 @@ GET: Promises = {
     "workspace_round_file": [(("round", "report-en.pdf"), only(*OWN, "other_laboratory"))],
     "workspace_capability": [((), only(*LABORATORIES))],
 }
-POST_ONLY = {"set_language", "office_round_evaluate", "office_round_discard"}
+POST_ONLY = {"set_language", "office_round_evaluate", "office_round_discard", "office_decision_confirm"}
 
 VERBS: Verbs = [
     ("office_round_evaluate", ("round",), {}, ("coordinator",)),
@@ -62,6 +62,7 @@ VERBS: Verbs = [
     ),
     ("office_round_preview", ("draft",), {"number": "X"}, ("coordinator",)),
     ("office_round_discard", ("draft",), {}, ("coordinator",)),
+    ("office_decision_confirm", ("decision",), {"reason": "seen"}, ("regulator",)),
 ]
 
 

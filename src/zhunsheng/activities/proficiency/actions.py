@@ -1,4 +1,4 @@
-"""The verbs of a round: create it from a results file, change its settings, evaluate, release."""
+"""The verbs of a round: create it from a results file, change its settings, evaluate, release, confirm a retest."""
 
 import hashlib
 import random
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from zhunsheng.activities.proficiency.documents import measurands_of, signed_report
 from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round, RoundMeasurand
@@ -21,6 +22,7 @@ from zhunsheng.activities.proficiency.queries import (
 from zhunsheng.activities.proficiency.rules import evaluation as statistics
 from zhunsheng.activities.proficiency.rules.coding import draw_codes, laboratories_of
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results
+from zhunsheng.activities.proficiency.rules.retests import check_retest
 from zhunsheng.activities.proficiency.rules.rounds import (
     check_current,
     check_each_once,
@@ -30,6 +32,8 @@ from zhunsheng.activities.proficiency.rules.rounds import (
 )
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.capability.evidence import actions as evidence
+from zhunsheng.capability.evidence.access import visible_to
+from zhunsheng.capability.profile.queries import capability
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.models import Attachment
 from zhunsheng.foundation.journal import actions as journal
@@ -38,6 +42,7 @@ from zhunsheng.foundation.statechart import move
 from zhunsheng.foundation.typesetting.charts import ChartLanguage
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.people.queries import Visitor
 
 Progress = Callable[[int, int], None]
 LANGUAGES: tuple[ChartLanguage, ...] = ("zh", "en", "both")
@@ -273,3 +278,30 @@ def _payload(round_: Round, of: Mapping[str, Any], score: Mapping[str, Any]) -> 
         "n": of["counts"]["scored"], "method": assigned["method"],
         "engine": f"{of['engine']['name']} {of['engine']['version']}",
     }  # fmt: skip
+
+
+@transaction.atomic
+def confirm_retest(
+    *, institution: Institution, parameter: Parameter, matrix: Matrix, reason: str, visitor: Visitor, at: datetime
+) -> None:
+    """Give a suspended item back: the authority to which the failed result was disclosed confirms that the retest passed.
+
+    Raises PermissionError for whoever is no regulator, NotAllowedNow when nothing is suspended, no later result has passed or
+    no reason is given (SAMR 2023 No. 13, art. 20).
+    """
+    if visitor.user is None or visitor.authority is None:
+        raise PermissionError("only a regulator confirms a retest")
+    today = timezone.localdate(at)
+    held = capability(institution, parameter, matrix, on=today, evidence=visible_to(visitor)).suspended
+    check_retest(held, reason)
+    assert held is not None and held.passed is not None
+    payload = {"failed": held.failed.id, "passed": held.passed.id, "round": held.passed.round, "reason": reason.strip()}
+    entry = journal.record(
+        "confirm_retest", actor=visitor.user, at=at, subject=f"institution:{institution.pk}", rows=[payload],
+        reason=reason.strip(), after=payload,
+    )  # fmt: skip
+    shown = evidence.Shown(
+        institution_id=institution.pk, parameter_id=parameter.pk, matrix_id=matrix.pk, kind="retest_confirmed", version=1,
+        payload=payload, occurred_on=today, source=f"retest:{held.failed.id}"[:64], disclosed_to_id=visitor.authority.pk,
+    )  # fmt: skip
+    evidence.record([shown], entry=entry, at=at, source_sha256=hashlib.sha256(canonical_json(payload)).hexdigest())

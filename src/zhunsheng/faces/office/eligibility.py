@@ -3,15 +3,20 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhunsheng.activities.proficiency.actions import confirm_retest
 from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.evidence.kinds import KINDS
+from zhunsheng.capability.profile.queries import capability
+from zhunsheng.capability.profile.rules import Suspension
 from zhunsheng.decisions.eligibility.access import decisions_for
 from zhunsheng.decisions.eligibility.actions import decide
+from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.decisions.eligibility.policies import policy_by_version, policy_on
 from zhunsheng.decisions.eligibility.queries import recomputes, verdict
 from zhunsheng.faces.lists import page_of, words_of
@@ -20,6 +25,7 @@ from zhunsheng.faces.office.questions import SUGGESTIONS, EligibilityForm, labor
 from zhunsheng.faces.visits import only
 from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.statechart import NotAllowedNow
 
 
 @only("authority")
@@ -72,8 +78,35 @@ def decision(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         {
             "decision": found, "verdict": answer, "both": both, "policy": policy_by_version(found.policy),
             "evidence": visible_to(request.visitor).filter(pk__in=used), "kinds": KINDS, "same": recomputes(found),
+            "waiting": retest_waiting(found, request),
         },
     )  # fmt: skip
+
+
+@only("authority")
+@require_POST
+def confirm(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Confirm the retest that an answer of ours named as missing, and go on to ask again."""
+    found = get_object_or_404(decisions_for(request.visitor), pk=pk)
+    try:
+        confirm_retest(
+            institution=found.institution, parameter=found.parameter, matrix=found.matrix,
+            reason=request.POST.get("reason", "").replace("\x00", ""), visitor=request.visitor, at=timezone.now(),
+        )  # fmt: skip
+    except NotAllowedNow as refusal:
+        messages.error(request, str(refusal.reason))
+        return redirect("office_decision", found.pk)
+    messages.success(request, str(t("Confirmed: the item is no longer suspended.", "已确认，该项目不再暂停。")))
+    return redirect("office_decision", found.pk)
+
+
+def retest_waiting(decision: Decision, request: VisitedRequest) -> Suspension | None:
+    """The suspension of the item today, when a later result passed and only the confirmation is missing."""
+    known = capability(
+        decision.institution, decision.parameter, decision.matrix, on=request.today,
+        evidence=visible_to(request.visitor),
+    )  # fmt: skip
+    return known.suspended if known.suspended and known.suspended.passed else None
 
 
 def both(pair: dict[str, str]) -> Text:
