@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -160,3 +161,64 @@ class RiskClass(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.valid_from.isoformat()}"
+
+
+class PossibleDuplicate(models.Model):
+    """Two entries that the last search found alike; a suspicion, replaced by the next search, settled by a person."""
+
+    first = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
+    reasons = models.JSONField(help_text="what they have in common: a list of [code, what it is]")
+    weight = models.FloatField(help_text="the sum of the weights of the reasons")
+    found_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-weight", "id"]
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="suspected_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first} ~ {self.second}"
+
+
+class NotTheSame(AppendOnly):
+    """A person looked at two entries and found two institutions: they are not suspected again."""
+
+    first = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="not_the_same_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="not_the_same_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} ≠ {self.second}"
+
+
+class Merge(models.Model):
+    """A person found two entries to be one institution: what both said before, so that it can be undone."""
+
+    kept = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="merges")
+    merged = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField(help_text="what was changed by the choice of values: of the kept and of the merged entry")
+    after = models.JSONField()
+    moved = models.JSONField(help_text="keys of the entries that had been merged into the merged one")
+    reason = models.TextField()
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    merged_at = models.DateTimeField()
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undo_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-merged_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at=None), name="merged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged} → {self.kept}"
