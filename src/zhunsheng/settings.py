@@ -3,8 +3,10 @@
 Needs nothing but this file to be understood: docs/install.md says which of them a real site sets.
 """
 
+import json
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -30,22 +32,24 @@ DEMO_PASSWORD = "plumb-line-2026" if DEMO else ""
 DEBUG = flag("DEBUG")
 
 
-def secret_key() -> str:
-    """The installation's secret: from the environment, else made once and kept in VAR."""
-    if given := env("SECRET_KEY"):
+def kept_secret(name: str, file: str) -> str:
+    """A secret of the installation: from the environment, else made once and kept in VAR, readable by its owner only."""
+    if given := env(name):
         return given
-    path = VAR / "secret-key"
+    path = VAR / file
     if not path.exists():
         VAR.mkdir(parents=True, exist_ok=True)
         try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(50))
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as kept:
+                kept.write(secrets.token_urlsafe(50))
         except FileExistsError:
             pass  # the other process of the same start-up was first
     return path.read_text().strip()
 
 
-SECRET_KEY = secret_key()
+SECRET_KEY = kept_secret("SECRET_KEY", "secret-key")
+IDENTITY_KEY = kept_secret("IDENTITY_KEY", "identity-key")
+"""What identity numbers are hashed with. Whoever loses it can match no identity number any more, so it belongs in the backup."""
 ALLOWED_HOSTS = env("HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [x for x in env("TRUSTED_ORIGINS").split(",") if x]
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000")
@@ -100,6 +104,7 @@ INSTALLED_APPS = [
     "zhunsheng.foundation.journal",
     "zhunsheng.foundation.attachments",
     "zhunsheng.foundation.calendar",
+    "zhunsheng.foundation.messages",
     "zhunsheng.registry.institutions",
     "zhunsheng.registry.people",
     "zhunsheng.registry.equipment",
@@ -244,6 +249,19 @@ JOB_LOST_AFTER_SECONDS = float(env("JOB_LOST_AFTER", "10"))
 SIGNING_KEY = Path(env("SIGNING_KEY", str(VAR / "signing-key.pem")))
 TRUSTED_KEYS = Path(env("TRUSTED_KEYS", str(VAR / "trusted-keys")))
 """A directory of public keys (*.pem) that the public check vouches for beside the site's own: those it signed with before."""
+
+# Rules
+
+
+def rule_dates(text: str) -> dict[str, date]:
+    """The days on which versions of regulations took effect here, from JSON such as {"SAMR-39@2025": "2025-05-01"}."""
+    try:
+        return {str(version): date.fromisoformat(day) for version, day in json.loads(text or "{}").items()}
+    except (ValueError, TypeError, AttributeError) as fault:
+        raise ImproperlyConfigured('ZHUNSHENG_RULE_DATES must look like {"SAMR-39@2025": "2025-05-01"}') from fault
+
+
+RULE_DATES = rule_dates(env("RULE_DATES"))
 
 
 def mail(url: str) -> dict[str, object]:
