@@ -15,9 +15,16 @@ from zhunsheng.foundation.journal.append_only import VERBS, guarded_tables
 
 GUARDED = [
     "attachments_attachment",
+    "catalogue_standardstate",
     "eligibility_decision",
     "evidence_evidence",
+    "institutions_notthesame",
+    "institutions_riskclass",
+    "journal_checkpoint",
     "journal_entry",
+    "journal_leaf",
+    "journal_manifest",
+    "journal_subtree",
     "proficiency_evaluation",
     "proficiency_identity",
     "proficiency_participation",
