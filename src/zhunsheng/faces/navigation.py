@@ -18,10 +18,13 @@ def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
         if visitor.laboratory:
             found.append(("workspace_rounds", t("Our results", "本室结果")))
             found.append(("workspace_capability", t("Our capability", "本室能力")))
-    return [*found, ("check", t("Check a report", "核验报告"))]
+    return [*found, ("rulebook", t("Rulebook", "法规库")), ("check", t("Check a report", "核验报告"))]
 
 
 BELONGS_TO = {
+    "rulebook_regulation": "rulebook",
+    "rulebook_findings": "rulebook",
+    "rulebook_changes": "rulebook",
     "office_round": "office_rounds",
     "office_round_new": "office_rounds",
     "office_round_preview": "office_rounds",

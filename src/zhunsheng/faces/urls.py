@@ -6,12 +6,17 @@ from django.views.i18n import set_language
 from zhunsheng.faces import home, progress
 from zhunsheng.faces.office import commissioned, eligibility, new_round, round, rounds
 from zhunsheng.faces.public import pages as public
+from zhunsheng.faces.public import rulebook
 from zhunsheng.faces.workspace import capability
 from zhunsheng.faces.workspace import rounds as results
 
 urlpatterns = [
     path("", public.front, name="front"),
     path("check/", public.check, name="check"),
+    path("rulebook/", rulebook.rules, name="rulebook"),
+    path("rulebook/findings/", rulebook.findings, name="rulebook_findings"),
+    path("rulebook/changes/", rulebook.changes, name="rulebook_changes"),
+    path("rulebook/<slug:regulation>/", rulebook.regulation, name="rulebook_regulation"),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("home/", home.today, name="home"),
