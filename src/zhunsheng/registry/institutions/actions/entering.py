@@ -1,4 +1,4 @@
-"""The verbs of institutions: enter institutions and certificates in the register."""
+"""Entering many at once: institutions and certificates, all or none."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,0 +1,41 @@
+"""Entries that a person found to be one institution: who stands for whom."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from zhunsheng.registry.institutions.models import Institution
+
+
+def standing() -> QuerySet[Institution]:
+    """Institutions as the register lists them: without those that a person found to be another one."""
+    return Institution.objects.filter(merged_into=None)
+
+
+def family(institution: Institution) -> QuerySet[Institution]:
+    """The entry that stands for an institution and those merged into it."""
+    head = institution.merged_into_id or institution.pk
+    return Institution.objects.filter(Q(pk=head) | Q(merged_into=head))
+
+
+def family_ids(institution: Institution) -> list[UUID]:
+    """The keys under which the register and the ledger know an institution: its own and those merged into it."""
+    return list(family(institution).values_list("pk", flat=True))
+
+
+def family_of(institutions: Iterable[Institution]) -> list[UUID]:
+    """The keys of the families of several institutions together, in one query."""
+    heads = {one.merged_into_id or one.pk for one in institutions}
+    return list(Institution.objects.filter(Q(pk__in=heads) | Q(merged_into__in=heads)).values_list("pk", flat=True))
+
+
+def head_of(institution: Institution) -> Institution:
+    """The entry that stands for an institution: itself, unless it was merged."""
+    return institution.merged_into or institution
+
+
+def heads_of(keys: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each key, the key of the entry that stands for it, in one query."""
+    pairs = Institution.objects.filter(pk__in=set(keys)).values_list("pk", "merged_into")
+    return {key: head or key for key, head in pairs}
