@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from zhunsheng.foundation.spreadsheets import BadFile, Limits, column_letters, read_table
-from zhunsheng.foundation.spreadsheets.xlsx import number_text
+from zhunsheng.foundation.spreadsheets.values import number_text
 
 
 def workbook(rows: list[list[object]]) -> bytes:

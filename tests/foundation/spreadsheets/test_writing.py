@@ -9,7 +9,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from zhunsheng.foundation.spreadsheets import CellValue, Sheet, read_table, write_xlsx
+from zhunsheng.foundation.spreadsheets import (
+    CellValue,
+    Sheet,
+    harmless,
+    read_table,
+    unguarded,
+    write_csv,
+    write_xlsx,
+)
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "=1+1", "https://example.org", "mailto:a@b", "=cmd|'/c calc'!A0"]
 
@@ -66,3 +74,44 @@ def test_headings_stay_in_sight_and_formats_apply() -> None:
 def test_what_a_workbook_cannot_hold_is_refused(value: CellValue) -> None:
     with pytest.raises(ValueError, match="row 2"):
         written(Sheet("S", ["a"], [[value]]))
+
+
+FULL_WIDTH = "\uff1d1+1"
+
+
+@pytest.mark.parametrize(
+    ("text", "written_as"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+86 571", "'+86 571"),
+        ("-abc", "'-abc"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1+1", "'\t=1+1"),
+        ("\r=1+1", "'\r=1+1"),
+        (" =1+1", "' =1+1"),
+        (FULL_WIDTH, "'" + FULL_WIDTH),
+        ("-0.5", "-0.5"),
+        ("+1.5E-3", "+1.5E-3"),
+        ("-0.5.1", "'-0.5.1"),
+        ("'=1", "'=1"),
+        ("甲", "甲"),
+        ("<0.01", "<0.01"),
+    ],
+)
+def test_text_in_csv_is_not_run_and_comes_back(text: str, written_as: str) -> None:
+    assert harmless(text) == written_as
+    if not text.startswith("'"):
+        assert unguarded(written_as) == text
+    if "\r" not in text:
+        table = read_table(write_csv(["a", "b"], [["x", text]]), filename="r.csv")
+        assert table.rows[0].texts == ["x", written_as]
+
+
+def test_a_number_in_csv_stays_a_number() -> None:
+    assert write_csv(["a", "b"], [[-0.5, None], [3, "-0.5"]]) == b"\xef\xbb\xbfa,b\r\n-0.5,\r\n3,-0.5\r\n"
+
+
+@pytest.mark.parametrize("text", ["\t=1+1", "\r=1+1", FULL_WIDTH, "@SUM(A1)", "=1+1", "-0.5"])
+def test_text_in_a_workbook_is_text_whatever_it_begins_with(text: str) -> None:
+    page = openpyxl.load_workbook(io.BytesIO(written(Sheet("S", ["a"], [[text]])))).worksheets[0]
+    assert page["A2"].data_type == "s" and page["A2"].value.replace("_x000D_", "\r") == text

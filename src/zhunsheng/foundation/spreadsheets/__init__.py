@@ -1,10 +1,13 @@
 """Tables people send and tables we send back (.csv, .xlsx): read without trust, written without surprises.
 
 Reading keeps every cell as text with its reference, so that a fault can name the row and the column. Writing gives the
-same bytes for the same table and never turns text into a formula or a link. Pure Python; leaves no evidence.
+same bytes for the same table and never turns text into a formula or a link. What was uploaded is read in a process of its
+own with little memory and little time (`guarded`). No Django; leaves no evidence.
 """
 
+from zhunsheng.foundation.spreadsheets.csv_writing import harmless, unguarded, write_csv
 from zhunsheng.foundation.spreadsheets.faults import BadFile, Fault
+from zhunsheng.foundation.spreadsheets.guarded import Piece, Reading, read_guarded
 from zhunsheng.foundation.spreadsheets.reading import read_table
 from zhunsheng.foundation.spreadsheets.sheet_xml import CellValue
 from zhunsheng.foundation.spreadsheets.table import LIMITS, Cell, Limits, Row, Table, column_letters
@@ -17,10 +20,16 @@ __all__ = [
     "CellValue",
     "Fault",
     "Limits",
+    "Piece",
+    "Reading",
     "Row",
     "Sheet",
     "Table",
     "column_letters",
+    "harmless",
+    "read_guarded",
     "read_table",
+    "unguarded",
+    "write_csv",
     "write_xlsx",
 ]

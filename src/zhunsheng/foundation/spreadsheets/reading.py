@@ -44,15 +44,22 @@ def read_table(source: Path | str | bytes, *, filename: str | None = None, limit
     too big, or is built to harm.
     """
     name, data = _bytes_of(source, filename, limits)
+    if is_workbook(data, name):
+        return read_xlsx(data, name, limits)
+    return read_csv(data, name, limits)
+
+
+def is_workbook(data: bytes, name: str) -> bool:
+    """What a file is by its content: a workbook, or delimited text. Raises BadFile for whatever else it may be."""
     _refuse_by_name(name)
     if not data.strip(b"\xef\xbb\xbf \t\r\n\0"):
         raise whole_file(
             name, t("The file is empty. Put a header row and results in it.", "文件为空。请填入表头和结果。")
         )
     if data.startswith(b"PK"):
-        return read_xlsx(data, name, limits)
+        return True
     _refuse_by_content(name, data)
-    return read_csv(data, name, limits)
+    return False
 
 
 def _bytes_of(source: Path | str | bytes, filename: str | None, limits: Limits) -> tuple[str, bytes]:

@@ -16,6 +16,7 @@ def table_of(
     sheet: str,
     limits: Limits,
     damaged: Mapping[tuple[int, int], Text] | None = None,
+    formulas: Mapping[tuple[int, int], Text] | None = None,
     other_sheets: tuple[str, ...] = (),
 ) -> Table:
     """The first row with text is the header; rows without text are left out, the numbers of the others stay."""
@@ -27,7 +28,7 @@ def table_of(
         )
     refuse_long_cells(rows, file=file, sheet=sheet, limits=limits)
     header = [rows[0].cell(index) for index in range(len(rows[0].texts))]
-    return Table(file, sheet, header, rows[1:], damaged or {}, other_sheets)
+    return Table(file, sheet, header, rows[1:], damaged or {}, other_sheets, formulas or {})
 
 
 def refuse_size(rows: int, columns: int, *, file: str, sheet: str, limits: Limits) -> None:

@@ -30,6 +30,11 @@ class Limits:
 
 
 LIMITS = Limits()
+LARGE = Limits(
+    file_bytes=256 * 2**20, unpacked_bytes=3 * 2**30, rows=1_048_576, columns=256, cells=64_000_000,
+    shared_text_bytes=192 * 2**20,
+)  # fmt: skip
+"""For tables that are never held whole: a sheet of Excel's full length."""
 
 
 class Cell(NamedTuple):
@@ -59,7 +64,8 @@ class Table:
     """The first sheet of a file: header cells, the rows below, and cells whose meaning the program that wrote it lost.
 
     `damaged` maps (row number, column index) to a sentence; it is a fault only for a reader that needs the cell,
-    for a column of dates beside the results harms nobody. `other_sheets` were not read.
+    for a column of dates beside the results harms nobody. `other_sheets` were not read. `formulas` are the cells whose
+    text is only what a formula last came to.
     """
 
     file: str
@@ -68,6 +74,7 @@ class Table:
     rows: list[Row]
     damaged: Mapping[tuple[int, int], Text] = field(default_factory=dict)
     other_sheets: tuple[str, ...] = ()
+    formulas: Mapping[tuple[int, int], Text] = field(default_factory=dict)
 
 
 @cache

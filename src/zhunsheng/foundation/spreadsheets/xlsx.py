@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-from decimal import Decimal
 
 import python_calamine as calamine
 
@@ -13,13 +11,12 @@ from zhunsheng.foundation.spreadsheets.faults import whole_file
 from zhunsheng.foundation.spreadsheets.package import inspect_package
 from zhunsheng.foundation.spreadsheets.rows import table_of
 from zhunsheng.foundation.spreadsheets.table import Limits, Table
-
-Value = str | float | int | bool | dt.date | dt.time | dt.datetime | dt.timedelta
+from zhunsheng.foundation.spreadsheets.values import Value, text_of, trouble_of
 
 
 def read_xlsx(data: bytes, name: str, limits: Limits) -> Table:
     """The first visible worksheet as text; `damaged` holds cells that became something else than was typed."""
-    valueless = inspect_package(data, name, limits)
+    valueless, formulas = inspect_package(data, name, limits)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             first, others = _sheets(book, name)
@@ -35,7 +32,9 @@ def read_xlsx(data: bytes, name: str, limits: Limits) -> Table:
     damaged: dict[tuple[int, int], Text] = {}
     records = [_texts(row, number, damaged) for number, row in enumerate(values, start=1)]
     damaged.update({place: text for place, text in valueless.items() if _is_blank(records, *place)})
-    return table_of(records, file=name, sheet=first, limits=limits, damaged=damaged, other_sheets=others)
+    return table_of(
+        records, file=name, sheet=first, limits=limits, damaged=damaged, formulas=formulas, other_sheets=others
+    )
 
 
 def _sheets(book: calamine.CalamineWorkbook, name: str) -> tuple[str, tuple[str, ...]]:
@@ -50,10 +49,10 @@ def _sheets(book: calamine.CalamineWorkbook, name: str) -> tuple[str, tuple[str,
 
 
 def _texts(row: list[Value], number: int, damaged: dict[tuple[int, int], Text]) -> list[str]:
-    texts = [value if type(value) is str else _text(value) for value in row]
+    texts = [value if type(value) is str else text_of(value) for value in row]
     for index, value in enumerate(row):
         if type(value) is not float and type(value) is not str:
-            trouble = _trouble(value)
+            trouble = trouble_of(value)
             if trouble:
                 damaged[number, index] = trouble
     return texts
@@ -61,36 +60,3 @@ def _texts(row: list[Value], number: int, damaged: dict[tuple[int, int], Text]) 
 
 def _is_blank(records: list[list[str]], row: int, column: int) -> bool:
     return row <= len(records) and column < len(records[row - 1]) and not records[row - 1][column]
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return number_text(value)
-    if isinstance(value, (dt.date, dt.time)):
-        return value.isoformat()
-    return str(value)
-
-
-def number_text(value: float) -> str:
-    """A number as a sheet shows it: at most 15 significant digits, no trailing zeros, no exponent where it is short."""
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    text = f"{value:.15g}"
-    if "e" not in text:
-        return text
-    return f"{Decimal(text):f}" if 1e-10 <= abs(value) < 1 else text.upper()
-
-
-def _trouble(value: Value) -> Text | None:
-    if isinstance(value, bool):
-        return t("is a truth value, not what was reported. Type it again.", "是逻辑值而非上报值，请重新输入。")
-    if isinstance(value, (dt.date, dt.time, dt.timedelta)):
-        return t(
-            "was turned into a date or time ({value}) by the spreadsheet program. Format the column as text and type"
-            " the value again.",
-            "已被电子表格软件变成日期或时间（{value}）。请将该列设为文本格式后重新输入。",
-            value=_text(value),
-        )
-    return None
