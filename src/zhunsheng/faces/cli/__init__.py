@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("zhunsheng.faces.cli.verify", "verify"),
     "serve": ("zhunsheng.faces.cli.serve", "serve"),
     "work": ("zhunsheng.faces.cli.serve", "work"),
+    "demo-data": ("zhunsheng.faces.cli.demo_data", "demo_data"),
     "states": ("zhunsheng.faces.cli.states", "states"),
     "roles": ("zhunsheng.faces.cli.roles", "roles"),
 }
