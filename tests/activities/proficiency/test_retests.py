@@ -32,18 +32,15 @@ def asked(by: Visitor, about: User, parameter: Parameter, *, on: date = TODAY) -
 @transaction.atomic
 def passes_later(about: User, authority_user: User) -> None:
     """A second round, a month on, in which the laboratory did well."""
-    entry = journal.record("release_round", actor=None, at=LATER, subject="round:retest")
     old = Evidence.objects.get(institution=institution_of(about))
-    evidence.record(
-        [
-            evidence.Shown(
-                institution_id=old.institution_id, parameter_id=old.parameter_id, matrix_id=old.matrix_id, kind=old.kind,
-                version=old.version, payload={**old.payload, "round": "RETEST-1", "score": 0.4, "signal": "acceptable"},
-                occurred_on=TODAY + timedelta(days=30), source="round:retest:1", disclosed_to_id=old.disclosed_to_id,
-            )
-        ],
-        entry=entry, at=LATER, source_sha256="0" * 64,
+    shown = evidence.Shown(
+        institution_id=old.institution_id, parameter_id=old.parameter_id, matrix_id=old.matrix_id, kind=old.kind,
+        version=old.version, payload={**old.payload, "round": "RETEST-1", "score": 0.4, "signal": "acceptable"},
+        occurred_on=TODAY + timedelta(days=30), source="round:retest:1", disclosed_to_id=old.disclosed_to_id,
     )  # fmt: skip
+    lines = evidence.lines([shown], at=LATER, source_sha256="0" * 64)
+    entry = journal.record("release_round", actor=None, at=LATER, subject="round:retest", covers=lines)
+    evidence.record(lines, entry=entry)
 
 
 def test_from_failed_to_given_back(

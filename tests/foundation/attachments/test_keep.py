@@ -10,7 +10,7 @@ from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.actions import keep
 from zhunsheng.foundation.attachments.models import Attachment
 from zhunsheng.foundation.journal.models import Entry
-from zhunsheng.foundation.journal.rules import set_digest
+from zhunsheng.foundation.journal.rules.manifests import row_line
 
 AT = datetime(2026, 4, 15, 1, 30, tzinfo=UTC)
 CONTENT = "laboratory,result\r\n实验室 L08,0.044\r\n".encode() + bytes(range(256))
@@ -25,14 +25,14 @@ def test_the_bytes_come_back_as_they_came(coordinator: User) -> None:
 
 
 @pytest.mark.django_db
-def test_the_journal_has_its_name_size_and_hash() -> None:
+def test_the_act_vouches_for_the_file_and_all_that_is_said_of_it() -> None:
     kept = keep(name="results.csv", content=CONTENT, actor=None, at=AT)
     entry = Entry.objects.get(subject=f"attachment:{kept.pk}")
-    row = {"name": "results.csv", "sha256": kept.sha256, "size": len(CONTENT)}
-    assert (entry.verb, entry.set_digest) == (
-        "keep_attachment",
-        set_digest([row], salt=json.loads(bytes(entry.canonical))["nonce"])[0],
-    )
+    listed = entry.manifests.get()
+    assert (entry.verb, listed.table) == ("keep_attachment", "attachments_attachment")
+    assert listed.columns.split() == ["name", "content", "sha256", "uploaded_by_id", "at"]
+    values = ["results.csv", CONTENT, kept.sha256, None, AT]
+    assert bytes(listed.content).decode() == row_line(kept.pk, values, salt=json.loads(bytes(entry.canonical))["nonce"])
 
 
 @pytest.mark.django_db

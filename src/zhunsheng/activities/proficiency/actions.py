@@ -37,6 +37,7 @@ from zhunsheng.capability.profile.queries import capability
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.models import Attachment
 from zhunsheng.foundation.journal import actions as journal
+from zhunsheng.foundation.journal.append_only import AppendOnly
 from zhunsheng.foundation.signing import SigningKey, canonical_json
 from zhunsheng.foundation.statechart import move
 from zhunsheng.foundation.typesetting.charts import ChartLanguage
@@ -85,7 +86,7 @@ def create_round(
     _write_measurands(round_, results, catalogue)
     people = _write_participants(round_, results, draw or random.SystemRandom())
     journal.record(
-        "create_round", actor=actor, at=at, subject=f"round:{round_.pk}", rows=map(_person, people),
+        "create_round", actor=actor, at=at, subject=f"round:{round_.pk}", covers=_participants(people),
         after={"number": round_.number, "attachment": str(attachment.pk), **_settings(round_)},
     )  # fmt: skip
     return round_
@@ -116,10 +117,9 @@ def _write_participants(round_: Round, results: ResultsFile, draw: random.Random
     return Identity.objects.bulk_create(people, batch_size=300)
 
 
-def _person(one: Identity) -> dict[str, Any]:
-    """What the journal's digest covers: who stands behind which code. The digest is salted, the names are not written."""
-    institution = str(one.institution_id) if one.institution_id else None
-    return {"code": one.participation.code, "name": one.name, "institution": institution}
+def _participants(people: list[Identity]) -> list[AppendOnly]:
+    """What the journal vouches for: who stands behind which code. It keeps salted digests; the names are not written."""
+    return [*(one.participation for one in people), *people]
 
 
 def _settings(round_: Round) -> dict[str, Any]:
@@ -177,7 +177,7 @@ def _keep_evaluation(
         document=canonical, sha256=hashlib.sha256(canonical).hexdigest(), made_at=at, made_by=actor,
     )  # fmt: skip
     journal.record(
-        "evaluate_round", actor=actor, at=at, subject=f"round:{round_.pk}", rows=_score_rows(found),
+        "evaluate_round", actor=actor, at=at, subject=f"round:{round_.pk}", rows=_score_rows(found), covers=[evaluation],
         after={"version": evaluation.version, "sha256": evaluation.sha256},
     )  # fmt: skip
     return evaluation
@@ -238,14 +238,12 @@ def _write_release(
         for lang, pdf in reports
     ]
     Report.objects.bulk_create(papers)
-    lines = list(_shown(round_, found))
-    written = [{"report": one.language, "sha256": one.sha256} for one in papers]
+    lines = evidence.lines(_shown(round_, found), at=at, source_sha256=evaluation.sha256)
     entry = journal.record(
-        "release_round", actor=actor, at=at, subject=f"round:{round_.pk}",
-        rows=[*written, *({"institution": str(s.institution_id), **s.payload} for s in lines)],
+        "release_round", actor=actor, at=at, subject=f"round:{round_.pk}", covers=[*papers, *lines],
         after={"evaluation": evaluation.version, "sha256": evaluation.sha256, "reports": len(reports)},
     )  # fmt: skip
-    evidence.record(lines, entry=entry, at=at, source_sha256=evaluation.sha256)
+    evidence.record(lines, entry=entry)
     round_.refresh_from_db()
 
 
@@ -296,12 +294,13 @@ def confirm_retest(
     check_retest(held, reason)
     assert held is not None and held.passed is not None
     payload = {"failed": held.failed.id, "passed": held.passed.id, "round": held.passed.round, "reason": reason.strip()}
-    entry = journal.record(
-        "confirm_retest", actor=visitor.user, at=at, subject=f"institution:{institution.pk}", rows=[payload],
-        reason=reason.strip(), after=payload,
-    )  # fmt: skip
     shown = evidence.Shown(
         institution_id=institution.pk, parameter_id=parameter.pk, matrix_id=matrix.pk, kind="retest_confirmed", version=1,
         payload=payload, occurred_on=today, source=f"retest:{held.failed.id}"[:64], disclosed_to_id=visitor.authority.pk,
     )  # fmt: skip
-    evidence.record([shown], entry=entry, at=at, source_sha256=hashlib.sha256(canonical_json(payload)).hexdigest())
+    lines = evidence.lines([shown], at=at, source_sha256=hashlib.sha256(canonical_json(payload)).hexdigest())
+    entry = journal.record(
+        "confirm_retest", actor=visitor.user, at=at, subject=f"institution:{institution.pk}", covers=lines,
+        reason=reason.strip(), after=payload,
+    )  # fmt: skip
+    evidence.record(lines, entry=entry)

@@ -36,7 +36,9 @@ class Evidence(AppendOnly):
         indexes = [models.Index(fields=["institution", "parameter", "matrix", "occurred_on"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "institution", "parameter", "matrix", "kind"], name="evidence_once_a_source"
+                fields=["source", "institution", "parameter", "matrix", "kind"],
+                condition=models.Q(supersedes=None),  # the same source may correct itself
+                name="evidence_once_a_source",
             )
         ]
 

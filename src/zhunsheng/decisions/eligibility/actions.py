@@ -42,6 +42,6 @@ def decide(
     )  # fmt: skip
     journal.record(
         "decide_eligibility", actor=visitor.user, at=at, subject=f"decision:{decision.pk}",
-        rows=[{"decision": str(decision.pk), "sha256": decision.sha256}], after={"answer": decision.answer},
+        covers=[decision], after={"answer": decision.answer},
     )  # fmt: skip
     return decision

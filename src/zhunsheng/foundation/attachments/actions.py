@@ -17,10 +17,8 @@ def keep(*, name: str, content: bytes, actor: User | None, at: datetime) -> Atta
     """Keep a file as received and write in the journal that it came."""
     sha256 = hashlib.sha256(content).hexdigest()
     attachment = Attachment.objects.create(name=name[-200:], content=content, sha256=sha256, uploaded_by=actor, at=at)
-    journal.record(
-        "keep_attachment", actor=actor, at=at, subject=f"attachment:{attachment.pk}",
-        rows=[{"name": attachment.name, "sha256": sha256, "size": len(content)}],
-    )  # fmt: skip
+    subject = f"attachment:{attachment.pk}"
+    journal.record("keep_attachment", actor=actor, at=at, subject=subject, covers=[attachment])
     return attachment
 
 
