@@ -38,6 +38,7 @@ def test_everything_is_marked_as_a_paraphrase_and_a_doubtful_day_as_such(
         assert "并非法规原文" in text_of(in_chinese(anyone).get(address))
         anyone.cookies.clear()
     said = text_of(anyone.get(ORDER_39, {"on": "2026-02-01"}))
+    assert "Version(" not in said and "Zhunsheng 准绳 0." in said, "the footer names the version of the product"
     assert "assumption of this installation" in said and "Its day of effect was not found" in said
     settings.RULE_DATES = {"SAMR-39@2025": date(2025, 9, 1)}
     assert "set by this installation" in text_of(anyone.get(ORDER_39, {"on": "2026-02-01"}))

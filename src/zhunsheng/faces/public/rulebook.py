@@ -114,7 +114,7 @@ def regulation(request: VisitedRequest, regulation: str) -> HttpResponse:
     asked, one = asked_for(request), regulation_or_404(regulation)
     version = next((v for v in asked.pack.versions if v.regulation == one), None)
     versions = queries.book().versions_of(one.id)
-    return render(request, "public/regulation.html", shown(asked, regulation=one, version=version, versions=versions))
+    return render(request, "public/regulation.html", shown(asked, regulation=one, held=version, versions=versions))
 
 
 def regulation_or_404(key: str) -> Regulation:

@@ -63,11 +63,9 @@ class Consequence:
         """Each part in words, in the order of rising weight."""
         said = [words for name, words in _FLAGS.items() if getattr(self, name)]
         if self.fine_cap_cny is not None:
-            said.append(
-                t("a fine of at most {n} CNY", "处 {w}以下罚款", n=f"{self.fine_cap_cny:,}", w=yuan(self.fine_cap_cny))
-            )
+            said.append(t("a fine of at most {n}", "处 {n}以下罚款", n=yuan(self.fine_cap_cny)))
         if self.fine_cny is not None:
-            said.append(t("a fine of {n} CNY", "处 {w}罚款", n=f"{self.fine_cny:,}", w=yuan(self.fine_cny)))
+            said.append(t("a fine of {n}", "处 {n}罚款", n=yuan(self.fine_cny)))
         if self.ban_years is not None:
             said.append(t("no application for {n} y", "{n} 年内不得再次申请", n=self.ban_years))
         return said
@@ -91,9 +89,10 @@ _FLAGS: dict[str, Text] = {
 }
 
 
-def yuan(amount: int) -> str:
-    """An amount as Chinese rules write it: 30000 → 3 万元."""
-    return f"{amount // 10000} 万元" if amount % 10000 == 0 else f"{amount} 元"
+def yuan(amount: int) -> Text:
+    """An amount as each language writes it: 30,000 CNY, 3 万元."""
+    zh = f"{amount // 10000} 万元" if amount % 10000 == 0 else f"{amount} 元"
+    return Text(en=f"{amount:,} CNY", zh=zh)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ def chinese_number(n: int) -> str:
     return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十") + (_DIGITS[ones] if ones else "")
 
 
+def numeral(n: int) -> Text:
+    return Text(en=str(n), zh=chinese_number(n))
+
+
 def base_of(no: str) -> str:
     """The article that an item belongs to: "15(2)" → "15"."""
     return no.partition("(")[0]
@@ -32,8 +36,8 @@ def citation(no: str, numbering: Numbering = "article") -> Text:
     match = _SHAPE.fullmatch(no)
     if match is None:
         raise ValueError(f"{no!r} is no number of an article")
-    number, item = int(match[1]), match[2]
+    number = numeral(int(match[1]))
     if numbering == "situation":
-        return t("situation ({n})", "情形（{c}）", n=number, c=chinese_number(number))
-    article = t("art. {n}", "第{c}条", n=number, c=chinese_number(number))
-    return t("{a} ({n})", "{a}第（{c}）项", a=article, n=item, c=chinese_number(int(item))) if item else article
+        return t("situation ({n})", "情形（{n}）", n=number)
+    article = t("art. {n}", "第{n}条", n=number)
+    return t("{a} ({n})", "{a}第（{n}）项", a=article, n=numeral(int(match[2]))) if match[2] else article
