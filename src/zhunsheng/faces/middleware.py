@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -69,7 +70,8 @@ def know_the_visitor(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.today = timezone.localdate()  # type: ignore[attr-defined]
-        request.visitor = visitor(request.user, on=request.today)  # type: ignore[attr-defined]
+        chosen = request.session.get("acting_for") if request.user.is_authenticated else None
+        request.visitor = visitor(request.user, on=request.today, acting_for=chosen and UUID(chosen))  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

@@ -18,6 +18,8 @@ def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
         if visitor.laboratory:
             found.append(("workspace_rounds", t("Our results", "本室结果")))
             found.append(("workspace_capability", t("Our capability", "本室能力")))
+        if visitor.administered:
+            found.append(("workspace_members", t("Users", "用户")))
     return [*found, ("rulebook", t("Rulebook", "法规库")), ("check", t("Check a report", "核验报告"))]
 
 
@@ -33,6 +35,10 @@ BELONGS_TO = {
     "office_decision": "office_eligibility",
     "office_commissioned_round": "office_commissioned",
     "workspace_round": "workspace_rounds",
+    "workspace_member_invite": "workspace_members",
+    "workspace_member_start": "workspace_members",
+    "workspace_member_give": "workspace_members",
+    "workspace_member_end": "workspace_members",
 }
 
 
@@ -44,3 +50,9 @@ def door_of(url_name: str | None) -> str | None:
 def posts_in_words(visitor: Visitor) -> list[tuple[Text, Text]]:
     """What the visitor is, and where."""
     return [(NAMES[Post(post.kind)], post.institution.name) for post in visitor.posts]
+
+
+def elsewhere(visitor: Visitor) -> list[tuple[str, Text]]:
+    """The other institutions that the visitor may act for: all where a post is held, but the first."""
+    places = {str(post.institution_id): post.institution.name for post in visitor.posts}
+    return list(places.items())[1:]

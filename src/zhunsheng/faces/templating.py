@@ -18,7 +18,7 @@ from zhunsheng import __version__
 from zhunsheng.activities.proficiency.states import ROUND, SIGNALS
 from zhunsheng.decisions.eligibility.rules import ANSWERS, OUTCOMES
 from zhunsheng.faces.jobs.states import JOB
-from zhunsheng.faces.navigation import door_of, doors, posts_in_words
+from zhunsheng.faces.navigation import door_of, doors, elsewhere, posts_in_words
 from zhunsheng.foundation.bilingual import Text, language, t
 from zhunsheng.registry import regions
 
@@ -99,7 +99,8 @@ def environment(**options: Any) -> Environment:
         t=t, Text=Text, lang=language, url=reverse, static=static, get_messages=get_messages, version=__version__
     )
     env.globals.update(
-        doors=doors, door_of=door_of, posts_in_words=posts_in_words, with_query=with_query, is_demo=is_demo, region_name=region_name,
+        doors=doors, door_of=door_of, posts_in_words=posts_in_words, elsewhere=elsewhere,
+        with_query=with_query, is_demo=is_demo, region_name=region_name,
         ROUND=ROUND, JOB=JOB, SIGNALS=SIGNALS, E_N=Markup("<i>E</i><sub>n</sub>"), ANSWERS=ANSWERS, OUTCOMES=OUTCOMES,
     )  # fmt: skip
     env.filters.update(

@@ -5,9 +5,9 @@ from django.views.i18n import set_language
 
 from zhunsheng.faces import home, progress
 from zhunsheng.faces.office import commissioned, eligibility, new_round, round, rounds
+from zhunsheng.faces.public import joining, rulebook
 from zhunsheng.faces.public import pages as public
-from zhunsheng.faces.public import rulebook
-from zhunsheng.faces.workspace import capability
+from zhunsheng.faces.workspace import capability, members
 from zhunsheng.faces.workspace import rounds as results
 
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("home/", home.today, name="home"),
+    path("join/<str:secret>/", joining.join, name="join"),
+    path("act-for/", members.act_for, name="act_for"),
     path("jobs/<uuid:pk>/", progress.job, name="job"),
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     path("office/rounds/new/", new_round.new, name="office_round_new"),
@@ -41,4 +43,10 @@ urlpatterns = [
     path("workspace/rounds/<uuid:pk>/", results.one, name="workspace_round"),
     path("workspace/rounds/<uuid:pk>/<str:what>", results.file, name="workspace_round_file"),
     path("workspace/capability/", capability.capability, name="workspace_capability"),
+    path("workspace/members/", members.members, name="workspace_members"),
+    path("workspace/members/invite/", members.invite_member, name="workspace_member_invite"),
+    path("workspace/members/start/", members.start, name="workspace_member_start"),
+    path("workspace/members/invitations/<uuid:pk>/withdraw/", members.withdraw, name="workspace_member_withdraw"),
+    path("workspace/members/<uuid:pk>/give/", members.give, name="workspace_member_give"),
+    path("workspace/members/posts/<int:pk>/end/", members.end, name="workspace_member_end"),
 ]

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "work": ("zhunsheng.faces.cli.serve", "work"),
     "demo-data": ("zhunsheng.faces.cli.demo_data", "demo_data"),
     "states": ("zhunsheng.faces.cli.states", "states"),
+    "appoint": ("zhunsheng.faces.cli.appoint", "appoint"),
     "roles": ("zhunsheng.faces.cli.roles", "roles"),
 }
 """Name of a command → module and function. A module may have `COMMAND_CLASSES`: name → TyperCommand subclass."""

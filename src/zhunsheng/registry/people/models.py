@@ -50,6 +50,38 @@ class Post(models.Model):
         return f"{self.person}: {self.kind}"
 
 
+class Invitation(models.Model):
+    """Somebody is asked to take a post; the post begins to exist when the invitation is taken up, by an account new or old."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="invitations")
+    kind = models.CharField(max_length=24, help_text="a word of states.Post")
+    name = models.CharField(max_length=100)
+    email = models.EmailField(blank=True)
+    mailed = models.BooleanField(help_text="the link went to that address and was shown to nobody")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="invited_post_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=Q(taken_at=None) | Q(withdrawn_at=None), name="taken_up_or_withdrawn"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.kind}"
+
+
 class Qualification(Known):
     """What a person has shown outside any institution: a degree, a title, a certificate."""
 

@@ -1,17 +1,19 @@
 """The questions asked of people."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from zhunsheng.foundation.accounts.bearer import digest
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.jurisdiction import Jurisdiction, jurisdiction_of
-from zhunsheng.registry.people.models import Post
+from zhunsheng.registry.people.models import Invitation, Post
 from zhunsheng.registry.people.states import DECIDES_ABOUT_OTHERS, LABORATORY_POSTS
 from zhunsheng.registry.people.states import Post as PostWord
 
@@ -82,3 +84,24 @@ def visitor(user: AbstractBaseUser | AnonymousUser, *, on: date, acting_for: UUI
     """The visitor behind a request."""
     known = user if isinstance(user, User) and user.is_active else None
     return Visitor(user=known, on=on, acting_for=acting_for)
+
+
+def administrators(institution: Institution, *, on: date) -> QuerySet[Post]:
+    """The posts of an institution's administrators on a day."""
+    return Post.objects.filter(holding(on), institution=institution, kind=PostWord.INSTITUTION_ADMIN)
+
+
+def without_administrator(on: date) -> Q:
+    """Institutions that nobody administers on a day."""
+    held = Post.objects.filter(holding(on), institution=OuterRef("pk"), kind=PostWord.INSTITUTION_ADMIN)
+    return ~Q(Exists(held))
+
+
+def open_invitations(at: datetime) -> QuerySet[Invitation]:
+    """Invitations that can still be taken up."""
+    return Invitation.objects.filter(taken_at=None, withdrawn_at=None, expires_at__gt=at)
+
+
+def invitation_behind(secret: str, *, at: datetime) -> Invitation | None:
+    """The open invitation that a secret belongs to; none for a secret unknown, used, withdrawn or expired."""
+    return open_invitations(at).filter(secret_sha256=digest(secret)).select_related("institution").first()
