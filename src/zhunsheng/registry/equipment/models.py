@@ -27,6 +27,7 @@ class Instrument(models.Model):
     model = models.CharField(max_length=100, blank=True)
     name_zh = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
+    retired_on = models.DateField(null=True, help_text="the last day on which it was used here")
 
     class Meta:
         ordering = ["serial"]

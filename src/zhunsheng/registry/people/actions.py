@@ -1,13 +1,20 @@
-"""The verbs of people: enter people, their posts and authorisations in the register."""
+"""The verbs of people: enter people, posts, qualifications and authorisations, mend and end them."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.foundation.journal import actions as journal
-from zhunsheng.registry.people.models import Authorisation, Person, Post
+from zhunsheng.registry.institutions.actions.changing import enter, mend, only, supersede
+from zhunsheng.registry.institutions.queries import family_ids
+from zhunsheng.registry.institutions.rules.refusals import CannotEnter, check_days, check_reason
+from zhunsheng.registry.people.double_posts import overlap
+from zhunsheng.registry.people.models import Authorisation, Person, Post, Qualification
 
 
 @transaction.atomic
@@ -29,3 +36,148 @@ def enter_authorisations(authorisations: Sequence[Authorisation], *, actor: User
     """Enter authorisations to sign, all or none."""
     Authorisation.objects.bulk_create(authorisations, batch_size=500)
     journal.record_new("enter_authorisations", authorisations, actor=actor, at=at)
+
+
+PERSON_COLUMNS = ("name",)
+QUALIFICATION_COLUMNS = ("kind", "name", "number", "valid_from", "valid_to")
+
+
+def subject_of(person: Person) -> str:
+    return f"person:{person.pk}"
+
+
+@transaction.atomic
+def enter_person(person: Person, post: Post, *, actor: User | None, at: datetime) -> Person:
+    """Enter a person with the first post. Raises CannotEnter if the register knows this identity number already."""
+    check_days(post.valid_from, post.valid_to)
+    check_identity_is_new(person)
+    person.save(force_insert=True)
+    post.person = person
+    post.save(force_insert=True)
+    rows = [journal.columns(person), journal.columns(post)]
+    journal.record("enter_person", actor=actor, at=at, subject=subject_of(person), rows=rows, after=rows[1] | rows[0])
+    return person
+
+
+def check_identity_is_new(person: Person) -> None:
+    """Raise CannotEnter for an identity number that belongs to somebody in the register: that person gets the post."""
+    if person.identity_hash and Person.objects.filter(identity_hash=person.identity_hash).exists():
+        raise CannotEnter(
+            t(
+                "Somebody with this identity number is in the register already: enter a post for that person.",
+                "登记库中已有该身份证件号码的人员：请为其录入任职。",
+            ),
+            field="identity",
+        )
+
+
+@transaction.atomic
+def mend_person(person: Person, changes: Mapping[str, Any], *, reason: str, actor: User | None, at: datetime) -> Person:
+    """Change what the register says of a person."""
+    check_reason(reason)
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    wanted = only(changes, PERSON_COLUMNS)
+    return mend("mend_person", row, wanted, subject=subject_of(row), reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def enter_post(post: Post, *, actor: User | None, at: datetime) -> Post:
+    """Enter a post. Raises CannotEnter for one that the person holds there on one of these days already."""
+    check_days(post.valid_from, post.valid_to)
+    held = Post.objects.filter(person=post.person_id, institution=post.institution_id, kind=post.kind)
+    if any(overlap(one, post) for one in held):
+        raise CannotEnter(
+            t("This post is held on some of these days already.", "该任职在部分日期内已登记。"), field="kind"
+        )
+    return enter("enter_post", post, subject=subject_of(post.person), actor=actor, at=at)
+
+
+@transaction.atomic
+def end_post(post: Post, last_day: date, *, reason: str, actor: User | None, at: datetime) -> Post:
+    """Give a post its last day, or an earlier one. Raises CannotEnter for a later one: that is another post."""
+    check_reason(reason)
+    row = Post.objects.select_for_update().select_related("person").get(pk=post.pk)
+    check_days(row.valid_from, last_day)
+    check_earlier(row.valid_to, last_day)
+    subject = subject_of(row.person)
+    return mend("end_post", row, {"valid_to": last_day}, subject=subject, reason=reason, actor=actor, at=at)
+
+
+def check_earlier(until: date | None, last_day: date) -> None:
+    """Raise CannotEnter for an end that is no earlier than the one there is."""
+    if until is not None and last_day >= until:
+        raise CannotEnter(
+            t("It already ends on {d}.", "已登记的截止日期为 {d}。", d=until.isoformat()), field="last_day"
+        )
+
+
+@transaction.atomic
+def enter_qualification(qualification: Qualification, *, actor: User | None, at: datetime) -> Qualification:
+    """Enter a degree, title or certificate of a person."""
+    check_days(qualification.valid_from, qualification.valid_to)
+    qualification.recorded_at = at
+    subject = subject_of(qualification.person)
+    return enter("enter_qualification", qualification, subject=subject, actor=actor, at=at)
+
+
+@transaction.atomic
+def correct_qualification(
+    qualification: Qualification, changes: Mapping[str, Any], *, reason: str, actor: User | None, at: datetime
+) -> Qualification:
+    """Enter a qualification anew with what was wrong put right; the old row stays as what was known until now."""
+    check_reason(reason)
+    wanted = only(changes, QUALIFICATION_COLUMNS)
+    check_days(wanted.get("valid_from", qualification.valid_from), wanted.get("valid_to", qualification.valid_to))
+    subject = subject_of(qualification.person)
+    return supersede("correct_qualification", qualification, wanted, subject=subject, reason=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def authorise(authorisation: Authorisation, *, actor: User | None, at: datetime) -> Authorisation:
+    """Authorise a person to sign reports of a field. Raises CannotEnter without a post there on the first day, or twice."""
+    check_days(authorisation.valid_from, authorisation.valid_to)
+    check_holds_a_post(authorisation)
+    check_not_authorised_yet(authorisation)
+    authorisation.recorded_at = at
+    return enter("authorise", authorisation, subject=subject_of(authorisation.person), actor=actor, at=at)
+
+
+def check_holds_a_post(authorisation: Authorisation) -> None:
+    posts = Post.objects.filter(
+        holding(authorisation.valid_from), person=authorisation.person_id,
+        institution__in=family_ids(authorisation.institution),
+    )  # fmt: skip
+    if not posts.exists():
+        raise CannotEnter(
+            t("The person holds no post in the institution on the first day.", "该人员在起始日期未在本机构任职。"),
+            field="valid_from",
+        )
+
+
+def check_not_authorised_yet(authorisation: Authorisation) -> None:
+    standing = Authorisation.objects.filter(
+        superseded_at=None, person=authorisation.person_id, institution=authorisation.institution_id,
+        field=authorisation.field,
+    )  # fmt: skip
+    if any(overlap(one, authorisation) for one in standing):
+        raise CannotEnter(
+            t(
+                "The person is authorised for this field on some of these days already.",
+                "该人员在部分日期内已获该领域授权。",
+            ),
+            field="field",
+        )
+
+
+@transaction.atomic
+def end_authorisation(
+    authorisation: Authorisation, last_day: date, *, reason: str, actor: User | None, at: datetime
+) -> Authorisation:
+    """End an authorisation; the row of before stays as what was known until now."""
+    check_reason(reason)
+    check_days(authorisation.valid_from, last_day)
+    check_earlier(authorisation.valid_to, last_day)
+    return supersede(
+        "end_authorisation", authorisation, {"valid_to": last_day}, subject=subject_of(authorisation.person),
+        reason=reason, actor=actor, at=at,
+    )  # fmt: skip

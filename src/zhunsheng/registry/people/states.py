@@ -188,3 +188,20 @@ LABORATORY_POSTS = {
     Post.QUALITY_MANAGER, Post.TECHNICAL_MANAGER, Post.SIGNATORY, Post.ANALYST, Post.SAMPLER, Post.PARTICIPANT_CONTACT,
 }  # fmt: skip
 """Whoever holds one of these works in the laboratory and sees its pages."""
+
+PEOPLE_VERBS: dict[str, Text] = {
+    "enter_person": t("Entered", "录入人员"),
+    "mend_person": t("Mended", "更正人员信息"),
+    "enter_post": t("Post entered", "录入任职"),
+    "end_post": t("Post ended", "终止任职"),
+    "enter_qualification": t("Qualification entered", "录入资格"),
+    "correct_qualification": t("Qualification corrected", "更正资格"),
+    "authorise": t("Authorised to sign", "授权签字"),
+    "end_authorisation": t("Authorisation ended", "终止授权"),
+}
+
+QUALIFICATION_KINDS: dict[str, Text] = {
+    "degree": t("Degree", "学历学位"),
+    "title": t("Professional title", "职称"),
+    "certificate": t("Certificate", "资格证书"),
+}

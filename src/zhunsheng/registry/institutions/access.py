@@ -1,0 +1,61 @@
+"""Who sees an institution in full, and who may change what the register says of it.
+
+The public sees names, region, address, kind, certificates and scope of every standing institution (`queries.standing`). In full,
+with contacts, people and instruments, it is seen by itself and by the authorities in whose area it lies.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.queries import standing
+
+if TYPE_CHECKING:
+    from zhunsheng.registry.people.queries import Visitor
+
+KEEPS_OWN = frozenset({"institution_admin", "technical_manager"})
+"""The posts whose holders keep what the register says of their own institution."""
+
+
+def own_heads(visitor: Visitor) -> set[object]:
+    """The entries that stand for the laboratories that the visitor works for or administers."""
+    return {one.merged_into_id or one.pk for one in visitor.laboratories}
+
+
+def kept_heads(visitor: Visitor) -> set[object]:
+    """Of these the ones whose entry the visitor keeps."""
+    held = {post.institution_id for post in visitor.posts if post.kind in KEEPS_OWN}
+    return {one.merged_into_id or one.pk for one in visitor.laboratories if one.pk in held}
+
+
+def overseen_by(visitor: Visitor) -> QuerySet[Institution]:
+    """The standing institutions in the area of the visitor's authorities."""
+    return standing().filter(visitor.jurisdiction.q("region_code", visitor.on))
+
+
+def seen_in_full_by(visitor: Visitor) -> QuerySet[Institution]:
+    """The standing institutions of which the visitor sees everything but identity numbers."""
+    return standing().filter(Q(pk__in=own_heads(visitor)) | visitor.jurisdiction.q("region_code", visitor.on))
+
+
+def registered_by(visitor: Visitor) -> QuerySet[Institution]:
+    """The standing institutions whose entry and certificates the visitor may change as a regulator.
+
+    How far an authority reaches follows from its entry: only a national authority changes those, so that none widens its own reach.
+    """
+    overseen = overseen_by(visitor)
+    return overseen if visitor.jurisdiction.national else overseen.exclude(kind=Institution.Kind.AUTHORITY)
+
+
+def kept_by(visitor: Visitor) -> QuerySet[Institution]:
+    """The standing institutions whose sites, contacts, people and equipment the visitor may change."""
+    return standing().filter(Q(pk__in=kept_heads(visitor)) | Q(pk__in=registered_by(visitor).values("pk")))
+
+
+def of_heads(heads: QuerySet[Institution], path: str = "institution") -> Q:
+    """Rows that belong to one of these standing institutions or to an entry merged into it."""
+    keys = heads.order_by().values("pk")
+    return Q(**{f"{path}__in": keys}) | Q(**{f"{path}__merged_into__in": keys})
