@@ -1,0 +1,121 @@
+"""Clocks: what is due when, at which stages people are reminded, and when it goes to whoever stands above; pure."""
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.calendar.rules import WorkingCalendar
+
+ESCALATED = "escalated"
+TOO_LATE = 60
+"""Working days after which nobody is told of a thing any more: what lies so long is a state, and not news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is to be done by a day. `holder` and `superior` are whatever the site's `Who` can name people for."""
+
+    about: str
+    """what it is done to: kind:id"""
+    due_on: date
+    what: Text
+    why: Text
+    address: str
+    verb: Text
+    """words of the link that leads there"""
+    holder: Hashable
+    superior: Hashable | None = None
+
+
+class Find(Protocol):
+    """All that is still to be done and due from a day to a day, in the whole register or at some institutions."""
+
+    def __call__(
+        self, *, on: date, since: date, until: date, calendar: WorkingCalendar, where: Collection[UUID] | None
+    ) -> Iterable[Due]: ...
+
+
+class Who(Protocol):
+    """The users behind each holder or superior on a day; nobody where there is none."""
+
+    def __call__(self, wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Collection[int]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A period that runs for many: its reminders, in working days left (negative: late), and from when it is passed on."""
+
+    kind: str
+    name: Text
+    """all that an e-mail says of the matter, besides the day: nothing that only some may know"""
+    basis: Text
+    offsets: tuple[int, ...]
+    escalate_after: int | None
+    find: Find
+
+    def horizon(self, on: date, calendar: WorkingCalendar) -> date:
+        """The last due day of which anybody is reminded on a day."""
+        return calendar.add(on, max(self.offsets))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message to whoever holds a post; `key` makes it the same message however often it is thought of.
+
+    Raises ValueError for an address that is not a path on this site.
+    """
+
+    to: Hashable
+    key: str
+    kind: str
+    subject: Text
+    body: Text
+    address: str
+    about: str
+    due_on: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.address.startswith("/") or self.address.startswith(("//", "/\\")):
+            raise ValueError(f"{self.address!r} is not a path on this site")
+
+
+def stage(remaining: int, offsets: Iterable[int]) -> int | None:
+    """The stage that a clock has reached with so many working days left: the smallest offset not yet passed; None before all.
+
+    Only the last stage reached is told: who was on leave for a fortnight finds one reminder, not five.
+    """
+    return min((offset for offset in offsets if remaining <= offset), default=None)
+
+
+def notices(clock: Clock, due: Due, *, on: date, calendar: WorkingCalendar) -> Iterator[Notice]:
+    """What is to be told of one due thing on a day: to its holder, and from `escalate_after` working days late to the superior."""
+    remaining = calendar.between(on, due.due_on)
+    if remaining < -TOO_LATE:
+        return
+    if (reached := stage(remaining, clock.offsets)) is not None:
+        yield _notice(clock, due, to=due.holder, stage=str(reached), subject=_subject(clock, due, late=remaining < 0))
+    late_enough = clock.escalate_after is not None and -remaining >= clock.escalate_after
+    if late_enough and due.superior is not None:
+        subject = t(
+            "{name}: overdue since {d}, passed on to you",
+            "{name}：期限 {d} 已过，现提请您处理",
+            name=clock.name,
+            d=due.due_on.isoformat(),
+        )
+        yield _notice(clock, due, to=due.superior, stage=ESCALATED, subject=subject)
+
+
+def _subject(clock: Clock, due: Due, *, late: bool) -> Text:
+    day = due.due_on.isoformat()
+    if late:
+        return t("{name}: overdue since {d}", "{name}：期限 {d} 已过", name=clock.name, d=day)
+    return t("{name}: due on {d}", "{name}：期限 {d}", name=clock.name, d=day)
+
+
+def _notice(clock: Clock, due: Due, *, to: Hashable, stage: str, subject: Text) -> Notice:
+    key = f"{clock.kind}|{due.about}|{due.due_on.isoformat()}|{stage}"
+    body = Text(en=f"{due.what.en}. {due.why.en}", zh=f"{due.what.zh}。{due.why.zh}")
+    return Notice(to, key, clock.kind, subject, body, due.address, due.about, due.due_on)
