@@ -198,3 +198,18 @@ def test_an_address_is_confirmed_only_by_mail_and_never_taken_from_another_accou
     known = {a.user.username: (a.email, a.verified) for a in EmailAddress.objects.filter(user__username__in="abc")}
     assert known == {"a": ("a@example.invalid", True), "b": ("b@example.invalid", False)}
     assert User.objects.get(username="c").email == ""
+
+
+def test_the_register_of_people_gives_no_rights(laboratory: User) -> None:
+    """Whoever keeps the register enters posts of people without an account only: else it would be a way to any right."""
+    from zhunsheng.registry.institutions.rules.refusals import CannotEnter
+    from zhunsheng.registry.people import actions as register
+
+    where = institution_of(laboratory)
+    own = Post.objects.get(person__user=laboratory)
+    more = Post(person=laboratory.person, institution=where, kind="institution_admin", valid_from=TODAY)
+    with pytest.raises(CannotEnter, match="account"):
+        register.enter_post(more, actor=laboratory, at=AT)
+    with pytest.raises(CannotEnter, match="account"):
+        register.end_post(own, TODAY, reason="x", actor=laboratory, at=AT)
+    assert seen(laboratory).administered is None

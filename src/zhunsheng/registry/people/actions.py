@@ -82,8 +82,9 @@ def mend_person(person: Person, changes: Mapping[str, Any], *, reason: str, acto
 
 @transaction.atomic
 def enter_post(post: Post, *, actor: User | None, at: datetime) -> Post:
-    """Enter a post. Raises CannotEnter for one that the person holds there on one of these days already."""
+    """Enter a post. Raises CannotEnter for one that the person holds there on one of these days already, or for one with an account."""
     check_days(post.valid_from, post.valid_to)
+    check_has_no_account(post.person)
     held = Post.objects.filter(person=post.person_id, institution=post.institution_id, kind=post.kind)
     if any(overlap(one, post) for one in held):
         raise CannotEnter(
@@ -94,13 +95,26 @@ def enter_post(post: Post, *, actor: User | None, at: datetime) -> Post:
 
 @transaction.atomic
 def end_post(post: Post, last_day: date, *, reason: str, actor: User | None, at: datetime) -> Post:
-    """Give a post its last day, or an earlier one. Raises CannotEnter for a later one: that is another post."""
+    """Give a post its last day, or an earlier one. Raises CannotEnter for a later one: that is another post; or for one with an account."""
     check_reason(reason)
     row = Post.objects.select_for_update().select_related("person").get(pk=post.pk)
+    check_has_no_account(row.person)
     check_days(row.valid_from, last_day)
     check_earlier(row.valid_to, last_day)
     subject = subject_of(row.person)
     return mend("end_post", row, {"valid_to": last_day}, subject=subject, reason=reason, actor=actor, at=at)
+
+
+def check_has_no_account(person: Person) -> None:
+    """Raise CannotEnter for somebody who signs in: the posts of users are their rights, which only an administrator gives or ends."""
+    if person.user_id is not None:
+        raise CannotEnter(
+            t(
+                "This person has an account: the institution's administrator gives and ends posts under “Users”.",
+                "该人员已有账号：请由机构管理员在“用户”页面办理任职。",
+            ),
+            field="kind",
+        )
 
 
 def check_earlier(until: date | None, last_day: date) -> None:
