@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "zhunsheng.foundation.accounts",
     "zhunsheng.foundation.journal",
     "zhunsheng.foundation.attachments",
+    "zhunsheng.foundation.imports",
     "zhunsheng.foundation.calendar",
     "zhunsheng.foundation.messages",
     "zhunsheng.registry.institutions",
@@ -110,6 +111,7 @@ INSTALLED_APPS = [
     "zhunsheng.registry.equipment",
     "zhunsheng.registry.catalogue",
     "zhunsheng.registry.scopes",
+    "zhunsheng.registry.management",
     "zhunsheng.capability.evidence",
     "zhunsheng.activities.proficiency",
     "zhunsheng.decisions.eligibility",
@@ -192,6 +194,9 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
 TIME_ZONE = env("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
+
+OUTLINES = env("OUTLINES")
+"""Address of a GeoJSON file with region outlines instead of the shipped one: a public site in China shows a reviewed map."""
 
 # Files the browser asks for
 STATIC_URL = "/static/"

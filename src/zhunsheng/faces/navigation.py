@@ -14,6 +14,7 @@ def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
             found.append(("office_rounds", t("Rounds", "能力验证轮次")))
         if visitor.authority:
             found.append(("office_eligibility", t("Subcontractor eligibility", "分包资格")))
+            found.append(("office_coverage", t("Gaps and surplus", "能力布局")))
             found.append(("office_commissioned", t("Commissioned rounds", "委托的轮次")))
         if visitor.laboratory:
             found.append(("workspace_rounds", t("Our results", "本室结果")))
@@ -33,6 +34,7 @@ BELONGS_TO = {
     "office_round_release": "office_rounds",
     "office_round_settings": "office_rounds",
     "office_decision": "office_eligibility",
+    "office_coverage_item": "office_coverage",
     "office_commissioned_round": "office_commissioned",
     "workspace_round": "workspace_rounds",
     "workspace_member_invite": "workspace_members",

@@ -87,6 +87,11 @@ def region_name(code: str) -> Text:
     return regions.name_of(code, timezone.localdate())
 
 
+def outlines() -> str:
+    """The address of the region outlines: a site in China serves the map that its authority has reviewed."""
+    return settings.OUTLINES or static("maps/china.json")
+
+
 def is_demo() -> bool:
     return bool(settings.DEMO)
 
@@ -100,7 +105,7 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         doors=doors, door_of=door_of, posts_in_words=posts_in_words, elsewhere=elsewhere,
-        with_query=with_query, is_demo=is_demo, region_name=region_name,
+        with_query=with_query, is_demo=is_demo, region_name=region_name, outlines=outlines,
         ROUND=ROUND, JOB=JOB, SIGNALS=SIGNALS, E_N=Markup("<i>E</i><sub>n</sub>"), ANSWERS=ANSWERS, OUTCOMES=OUTCOMES,
     )  # fmt: skip
     env.filters.update(

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from zhunsheng.faces import home, progress
-from zhunsheng.faces.office import commissioned, eligibility, new_round, round, rounds
+from zhunsheng.faces.office import commissioned, coverage, eligibility, new_round, round, rounds
 from zhunsheng.faces.public import joining, rulebook
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.workspace import capability, members
@@ -36,6 +36,8 @@ urlpatterns = [
     path("office/eligibility/suggestions/", eligibility.suggestions, name="office_suggestions"),
     path("office/eligibility/<uuid:pk>/", eligibility.decision, name="office_decision"),
     path("office/eligibility/<uuid:pk>/confirm/", eligibility.confirm, name="office_decision_confirm"),
+    path("office/coverage/", coverage.fields, name="office_coverage"),
+    path("office/coverage/<int:parameter>/<int:matrix>/", coverage.item, name="office_coverage_item"),
     path("office/commissioned/", commissioned.rounds, name="office_commissioned"),
     path("office/commissioned/<uuid:pk>/", commissioned.one, name="office_commissioned_round"),
     path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),

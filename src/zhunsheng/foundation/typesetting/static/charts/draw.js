@@ -20,13 +20,23 @@
     if (chart) chart.resize();
   }
 
+  // A map needs its outlines first; it is drawn when they have come, or without them when they do not.
+  function withOutlines(element, then) {
+    if (!element.dataset.outlines) return then();
+    fetch(element.dataset.outlines).then(function (answer) { return answer.json(); })
+      .catch(function () { return { type: "FeatureCollection", features: [] }; })
+      .then(function (outlines) { echarts.registerMap("outlines", outlines); then(); });
+  }
+
   function draw(element) {
     var source = document.querySelector(element.dataset.source);
     if (!source) return null;
     var chart = echarts.init(element, null, { renderer: "svg" });
     var lang = element.dataset.lang || (document.documentElement.lang.indexOf("zh") === 0 ? "zh" : "en");
     var size = { width: element.clientWidth, height: element.clientHeight };
-    chart.setOption(ZhunshengCharts[element.dataset.chart](JSON.parse(source.textContent), lang, size));
+    withOutlines(element, function () {
+      chart.setOption(ZhunshengCharts[element.dataset.chart](JSON.parse(source.textContent), lang, size));
+    });
     element.setAttribute("role", "img");
     charts.set(element, chart);
     return chart;

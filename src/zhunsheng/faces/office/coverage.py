@@ -1,0 +1,169 @@
+"""Where what can be tested: the gaps and the crowds of a field in a part of the country, as a table and as a map."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from zhunsheng.capability.profile.coverage import Coverage, counted, coverage, places
+from zhunsheng.faces.files import download
+from zhunsheng.faces.lists import order_of, page_of, words_of
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.visits import only
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
+from zhunsheng.registry.catalogue.fields import field_name
+from zhunsheng.registry.catalogue.models import Matrix, Parameter
+from zhunsheng.registry.regions import Region, provinces, region
+
+DEFAULT_KM, FARTHEST_KM = 200, 2000
+COLUMNS: tuple[Text, ...] = (
+    t("Parameter", "参数"), t("Matrix", "基质"), t("Laboratories", "机构数"), t("Places in a gap", "空白地区"),
+    t("Farthest (km)", "最远距离（公里）"), t("Most within reach", "同一地区可及机构最多"),
+)  # fmt: skip
+ORDERS: Mapping[str, Callable[["Item"], Any]] = {
+    "gaps": lambda one: (len(one.found.gaps), -one.found.laboratories),
+    "laboratories": lambda one: one.found.laboratories,
+    "most": lambda one: one.found.most_within,
+    "item": lambda one: str(one.name),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the table."""
+
+    parameter: Parameter
+    matrix: Matrix
+    found: Coverage
+
+    @property
+    def name(self) -> Text:
+        return t("{p} in {x}", "{x}中{p}", p=self.parameter.name, x=self.matrix.name)
+
+    @property
+    def farthest(self) -> float | None:
+        """Of the places in a gap the greatest distance to a capable laboratory."""
+        return max((far for _, far in self.found.gaps if far is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for, made sound: a field and a province that there are, a distance within reason."""
+
+    field: str
+    province: Region | None
+    km: int
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        return (self.province.code[:2],) if self.province else ()
+
+
+@only("authority")
+@require_GET
+def fields(request: VisitedRequest) -> HttpResponse:
+    """All items of a field with how many laboratories are where, the emptiest first."""
+    choices = sorted(set(Matrix.objects.values_list("field", flat=True)))
+    asked = asked_by(request, choices)
+    words = words_of(request).casefold()
+    order = order_of(request, ORDERS, "-gaps")
+    items = [one for one in items_of(asked, request) if words in str(one.name).casefold()] if asked.field else []
+    items.sort(key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
+    if request.GET.get("format") == "xlsx":
+        return export(items, asked)
+    return render(
+        request,
+        "office/coverage.html",
+        {
+            "asked": asked, "fields": [(code, field_name(code)) for code in choices], "provinces": provinces(request.today),
+            "page": page_of(request, items), "sort": order, "words": words_of(request),
+            "without": sum(1 for one in items if one.found.gaps),
+        },
+    )  # fmt: skip
+
+
+def export(items: list[Item], asked: Asked) -> HttpResponse:
+    """The same rows as a workbook."""
+    rows = [
+        [
+            str(one.parameter.name), str(one.matrix.name), one.found.laboratories, len(one.found.gaps),
+            None if one.farthest is None else round(one.farthest), one.found.most_within,
+        ]
+        for one in items
+    ]  # fmt: skip
+    buffer = io.BytesIO()
+    title = t("Within {k} km", "{k} 公里", k=asked.km)
+    write_xlsx(buffer, [Sheet(str(title), [str(one) for one in COLUMNS], rows, widths=[24, 24, 14, 16, 18, 22])])
+    return download(buffer.getvalue(), "coverage.xlsx")
+
+
+def asked_by(request: VisitedRequest, choices: list[str]) -> Asked:
+    asked_field = request.GET.get("field", "")
+    code = request.GET.get("province", "")
+    found = next((one for one in provinces(request.today) if one.code == code), None)
+    digits = request.GET.get("km", "")
+    km = int(digits) if digits.isdecimal() and len(digits) < 6 else DEFAULT_KM
+    default = choices[0] if choices else ""
+    return Asked(asked_field if asked_field in choices else default, found, min(max(km, 1), FARTHEST_KM))
+
+
+def items_of(asked: Asked, request: VisitedRequest) -> list[Item]:
+    counts = counted(request.today, matrix__field=asked.field)
+    found = coverage(counts, on=request.today, km=asked.km, within=asked.within)
+    parameters = Parameter.objects.in_bulk({one.parameter_id for one in found})
+    matrices = Matrix.objects.in_bulk({one.matrix_id for one in found})
+    return [Item(parameters[one.parameter_id], matrices[one.matrix_id], one) for one in found]
+
+
+@only("authority")
+@require_GET
+def item(request: VisitedRequest, parameter: int, matrix: int) -> HttpResponse:
+    """One item on the map, with the same figures as a table beside it."""
+    wanted = get_object_or_404(Parameter, pk=parameter), get_object_or_404(Matrix, pk=matrix)
+    asked = asked_by(request, [wanted[1].field])
+    counts = counted(request.today, parameter=parameter, matrix=matrix)
+    if not counts:
+        raise Http404
+    (found,) = coverage(counts, on=request.today, km=asked.km, within=asked.within)
+    shown = Item(*wanted, found)
+    held = [
+        (region(code, request.today), n)
+        for code, n in found.by_place.items()
+        if not asked.within or code.startswith(asked.within)
+    ]
+    return render(
+        request,
+        "office/coverage_item.html",
+        {
+            "item": shown, "asked": asked, "provinces": provinces(request.today),
+            "held": sorted(held, key=lambda pair: -pair[1]), "data": map_data(shown, asked, request),
+        },
+    )  # fmt: skip
+
+
+def map_data(shown: Item, asked: Asked, request: VisitedRequest) -> dict[str, Any]:
+    """What the map draws, as plain values: places with laboratories, places in a gap."""
+    where = {one.code: one for one in places(request.today)}
+    count = len(shown.found.gaps)
+    said = t(
+        "{n} laboratories can test {p}; {g} places have none within {k} km.",
+        "{n} 家机构可检测“{p}”；{g} 个地区在 {k} 公里内没有可检机构。",
+        n=shown.found.laboratories, p=shown.name, g=count, k=asked.km,
+    )  # fmt: skip
+    return {
+        "km": asked.km,
+        "held": [_point(where[code], n) for code, n in sorted(shown.found.by_place.items()) if code in where],
+        "gaps": [_point(one, None if far is None else round(far)) for one, far in shown.found.gaps],
+        "description": {"en": said.en, "zh": said.zh},
+    }
+
+
+def _point(one: Region, value: int | None) -> dict[str, Any]:
+    return {
+        "name": {"en": one.name.en, "zh": one.name.zh}, "at": [one.longitude, one.latitude], "value": value,
+    }  # fmt: skip
