@@ -17,6 +17,7 @@ _CITY = re.compile(r"([\u4e00-\u9fff]{2,6}?)(?:市(?!场)|自治州|地区|盟)"
 _COMPANY = re.compile(r"(?:有限责任公司|有限公司)")
 _ENGLISH_COMPANY = re.compile(r"\b(?:co(?:mpany)?\b\W*)?(?:ltd|limited)\b\W*$")
 _DIGITS = re.compile(r"\d+|[一二三四五六七八九十百零〇两]+")
+SMOOTH = 100
 _MUNICIPALITIES = {"北京", "天津", "上海", "重庆"}
 
 
@@ -63,10 +64,13 @@ def bigrams(key: str) -> Counter[str]:
 
 
 def rarity(keys: Iterable[str]) -> dict[str, float]:
-    """ln(N / n) + 1 for each bigram that n of N keys hold: what every name holds (检测, 有限) weighs little."""
+    """1 + ln((N + 100) / (n + 100)) for each bigram that n of N keys hold: what every name holds (检测, 有限) weighs little.
+
+    The hundreds keep a register of a few names from weighing by chance.
+    """
     names = [set(bigrams(key)) for key in keys]
     held = Counter(gram for grams in names for gram in grams)
-    return {gram: math.log(len(names) / n) + 1 for gram, n in held.items()}
+    return {gram: 1 + math.log((len(names) + SMOOTH) / (n + SMOOTH)) for gram, n in held.items()}
 
 
 def vector(key: str, rarity: Mapping[str, float]) -> dict[str, float]:
