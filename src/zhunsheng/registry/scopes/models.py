@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.validity import Known
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter
 from zhunsheng.registry.equipment.models import Instrument
@@ -28,7 +29,7 @@ class ScopeLine(Known):
     )
     parameter = models.ForeignKey(Parameter, on_delete=models.PROTECT, related_name="+", db_index=False)
     matrix = models.ForeignKey(Matrix, on_delete=models.PROTECT, related_name="+", db_index=False)
-    method = models.ForeignKey(Method, on_delete=models.PROTECT, related_name="scope_lines")
+    method = models.ForeignKey(Method, on_delete=models.PROTECT, related_name="scope_lines", db_index=False)
     low = models.CharField(max_length=40, blank=True, help_text="lower end of the range, as received")
     high = models.CharField(max_length=40, blank=True, help_text="upper end of the range, as received")
     unit = models.CharField(max_length=40, blank=True)
@@ -43,8 +44,12 @@ class ScopeLine(Known):
 
     class Meta:
         indexes = [
-            models.Index(fields=["parameter", "matrix", "region_code"], name="scope_by_parameter"),
+            # Each ends with what a page is ordered by, so that queries.search walks it; see there.
+            models.Index(fields=["parameter", "region_code", "matrix", "id"], name="scope_by_parameter"),
             models.Index(fields=["institution", "parameter", "matrix"], name="scope_by_institution"),
+            models.Index(fields=["method", "region_code", "id"], name="scope_by_method"),
+            models.Index(fields=["matrix", "region_code", "id"], name="scope_by_matrix"),
+            models.Index(fields=["region_code", "institution", "id"], name="scope_by_region"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -56,4 +61,9 @@ class ScopeLine(Known):
         ]
 
     def __str__(self) -> str:
-        return f"{self.parameter} / {self.matrix} / {self.method.number}"
+        return str(self.name)
+
+    @property
+    def name(self) -> Text:
+        said = t("{p} in {x} by {m}", "{x}中{p}（{m}）")
+        return said.with_(p=self.parameter.name, x=self.matrix.name, m=self.method.number)

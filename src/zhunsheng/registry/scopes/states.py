@@ -1,8 +1,9 @@
-"""The words for the status of a scope line."""
+"""The words for the status of a scope line, and who moves it where; pure."""
 
 from enum import StrEnum
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.statechart import Machine, State, Transition
 
 
 class Status(StrEnum):
@@ -18,3 +19,23 @@ STATUSES: dict[Status, Text] = {
     Status.SELF_SUSPENDED: t("Suspended by the institution", "自行暂停"),
     Status.CANCELLED: t("Cancelled", "已取消"),
 }
+
+INSTITUTION = t("institution", "机构")
+
+SCOPE_LINE = Machine(
+    subject=t("scope line", "能力范围项目"),
+    initial=Status.ACTIVE,
+    states={
+        Status.ACTIVE: State(STATUSES[Status.ACTIVE], INSTITUTION),
+        Status.SELF_SUSPENDED: State(STATUSES[Status.SELF_SUSPENDED], INSTITUTION),
+        Status.CANCELLED: State(
+            STATUSES[Status.CANCELLED], t("nobody: a new line is approved anew", "无（须重新评审获批）")
+        ),
+    },
+    transitions={
+        "self_suspend": Transition(t("suspend", "暂停"), (Status.ACTIVE,), Status.SELF_SUSPENDED),
+        "resume": Transition(t("resume", "恢复"), (Status.SELF_SUSPENDED,), Status.ACTIVE),
+        "cancel": Transition(t("cancel", "取消"), (Status.ACTIVE, Status.SELF_SUSPENDED), Status.CANCELLED),
+    },
+)
+"""From a day on, for a reason. The institution suspends and resumes its own lines; cancelling is the authority's."""

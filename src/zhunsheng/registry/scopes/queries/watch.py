@@ -1,0 +1,86 @@
+"""What a change of a standard's state touches: methods, and the scope lines that name them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Coalesce
+
+from zhunsheng.foundation.calendar.validity import holding, known
+from zhunsheng.registry.catalogue.models import Method, StandardState
+from zhunsheng.registry.catalogue.queries import changed_standards, methods_by_standard
+from zhunsheng.registry.catalogue.rules.standard_states import Change
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.scopes.models import ScopeLine
+from zhunsheng.registry.scopes.states import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A change of a standard, the methods that rest on it, and how many lines and institutions name them."""
+
+    change: Change[int, StandardState]
+    methods: Sequence[Method]
+    lines: int
+    institutions: int
+
+
+def touched_by(standards: Collection[int], *, on: date, known_on: date) -> QuerySet[ScopeLine]:
+    """The lines in force on a day, suspended ones too, whose method rests on one of these standards (by key)."""
+    methods = Method.objects.filter(standard__in=standards)
+    rows = ScopeLine.objects.filter(holding(on), known(known_on), method__in=methods)
+    return rows.exclude(status=Status.CANCELLED)
+
+
+def watched(lines: QuerySet[ScopeLine], *, after: date, until: date, on: date, known_on: date) -> list[Touched]:
+    """The changes of standards between two days with what each touches among `lines` (those a visitor looks after); five queries.
+
+    A change that touches none of them is told too: its methods may be entered later.
+    """
+    changes = changed_standards(after=after, until=until, known_on=known_on)
+    methods = methods_by_standard({change.standard for change in changes})
+    counted = _counts(lines, [m.pk for group in methods.values() for m in group], on=on, known_on=known_on)
+    return [_touched(change, methods.get(change.standard, []), counted) for change in changes]
+
+
+def _counts(
+    lines: QuerySet[ScopeLine], methods: Collection[int], *, on: date, known_on: date
+) -> dict[int, list[tuple[UUID, int]]]:
+    """For each method, the institutions that name it and in how many lines; an institution that was merged counts as the one kept."""
+    held = lines.filter(holding(on), known(known_on), method__in=methods).exclude(status=Status.CANCELLED)
+    kept = Coalesce("institution__merged_into", "institution")
+    found: dict[int, list[tuple[UUID, int]]] = {}
+    for method, institution, n in held.order_by().values_list("method", kept).annotate(n=Count("pk")):
+        found.setdefault(method, []).append((institution, n))
+    return found
+
+
+def _touched(
+    change: Change[int, StandardState], methods: Sequence[Method], counted: dict[int, list[tuple[UUID, int]]]
+) -> Touched:
+    rows = [row for method in methods for row in counted.get(method.pk, ())]
+    return Touched(change, methods, sum(n for _, n in rows), len({institution for institution, _ in rows}))
+
+
+def institutions_touched(
+    lines: QuerySet[ScopeLine], standard: int, *, on: date, known_on: date
+) -> list[tuple[Institution, int]]:
+    """The institutions with lines that name a standard, those with the most first."""
+    methods = Method.objects.filter(standard=standard).values_list("pk", flat=True)
+    totals: dict[UUID, int] = {}
+    for rows in _counts(lines, list(methods), on=on, known_on=known_on).values():
+        for institution, n in rows:
+            totals[institution] = totals.get(institution, 0) + n
+    named = _institutions(totals)
+    return sorted(
+        ((named[key], n) for key, n in totals.items()), key=lambda one: (-one[1], one[0].name_zh, str(one[0].pk))
+    )
+
+
+def _institutions(keys: Iterable[UUID]) -> dict[UUID, Institution]:
+    wanted, found = sorted(keys), {}
+    for start in range(0, len(wanted), 500):
+        found.update(Institution.objects.in_bulk(wanted[start : start + 500]))
+    return found

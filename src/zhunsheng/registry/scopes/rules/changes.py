@@ -1,0 +1,117 @@
+"""How the rows of one scope line are split when it changes from a day on; pure.
+
+What was known stays: the rows that change are closed, new ones of the same series take their place; before the day all is as it was.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry.scopes.rules import CannotChange
+from zhunsheng.registry.scopes.states import SCOPE_LINE
+
+DAY = timedelta(days=1)
+
+
+class LineRow(Protocol):
+    """One row of a scope line."""
+
+    valid_from: date
+    valid_to: date | None
+    status: str
+
+
+Row = TypeVar("Row", bound=Any)  # a LineRow; the checker does not see that a table's row is one
+
+
+@dataclass(frozen=True, slots=True)
+class Piece(Generic[Row]):
+    """A row to enter: like `like`, but for its days and its status; `changed` if it lies on or after the day of the change."""
+
+    like: Row
+    first: date
+    last: date | None
+    status: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Split(Generic[Row]):
+    """Rows to close and rows to enter in their place."""
+
+    closed: list[Row]
+    pieces: list[Piece[Row]]
+
+
+def status_split(rows: Sequence[Row], verb: str, from_day: date) -> Split[Row]:
+    """Suspend, resume or cancel one line from a day on; `rows` are those of its series that stand.
+
+    Raises CannotChange when the line is not in the scope on that day, when the verb may not start from its status, or when a later
+    change is entered already (a cancellation takes those with it).
+    """
+    held, later = _from(rows, from_day)
+    try:
+        SCOPE_LINE.check(verb, held.status)
+    except NotAllowedNow as refused:
+        raise CannotChange(refused.reason) from refused
+    if later and verb != "cancel":
+        raise CannotChange(
+            t(
+                "From {d} on another change is entered already.",
+                "自 {d} 起已登记其他变更。",
+                d=later[0].valid_from.isoformat(),
+            )
+        )
+    last = _last([held, *later])
+    after = Piece(held, from_day, last, str(SCOPE_LINE.transitions[verb].target), changed=True)
+    return Split([held, *later], [*_before(held, from_day), after])
+
+
+def mended_split(rows: Sequence[Row], from_day: date) -> Split[Row]:
+    """Give one line other values from a day on, its status as it is and as it was to be. Raises CannotChange."""
+    held, later = _from(rows, from_day)
+    pieces = [Piece(held, from_day, held.valid_to, held.status, changed=True)]
+    pieces += [Piece(row, row.valid_from, row.valid_to, row.status, changed=True) for row in later]
+    return Split([held, *later], [*_before(held, from_day), *pieces])
+
+
+def check_day(from_day: date, today: date) -> None:
+    """An institution changes its own lines from today on; what is past is for the authority to correct."""
+    if from_day < today:
+        raise CannotChange(
+            t(
+                "Choose today or a later day: an institution does not change its scope backwards.",
+                "请选择今日或以后的日期：机构不得追溯变更能力范围。",
+            )
+        )
+
+
+def check_reason(reason: str) -> str:
+    """A change has a reason; the reason without the spaces around it."""
+    if not reason.strip():
+        raise CannotChange(t("Give the reason.", "请填写原因。"))
+    return reason.strip()
+
+
+def _from(rows: Sequence[Row], day: date) -> tuple[Row, list[Row]]:
+    """The row that covers a day, and those that begin later."""
+    covering = [row for row in rows if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)]
+    if not covering:
+        raise CannotChange(
+            t("The line is not in the scope on {d}.", "该项目在 {d} 不在能力范围内。", d=day.isoformat())
+        )
+    return covering[-1], sorted((row for row in rows if row.valid_from > day), key=lambda row: row.valid_from)
+
+
+def _before(held: Row, from_day: date) -> list[Piece[Row]]:
+    if held.valid_from == from_day:
+        return []
+    return [Piece(held, held.valid_from, from_day - DAY, held.status, changed=False)]
+
+
+def _last(rows: Sequence[Row]) -> date | None:
+    ends = [row.valid_to for row in rows]
+    return None if None in ends else max(end for end in ends if end)
