@@ -7,10 +7,11 @@ def diagrams() -> str:
     """All state machines as one Markdown page with Mermaid diagrams."""
     from zhunsheng.activities.proficiency.states import ROUND
     from zhunsheng.faces.jobs.states import JOB
+    from zhunsheng.foundation.imports.states import IMPORT
     from zhunsheng.foundation.messages.states import MAIL
 
     parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
-    for machine in (ROUND, JOB, MAIL):
+    for machine in (ROUND, JOB, MAIL, IMPORT):
         owners = "\n".join(f"| {s.name.both()} | {s.owner.both()} |" for s in machine.states.values())
         parts.append(
             f"## {machine.subject.en} {machine.subject.zh}\n\n```mermaid\n{machine.mermaid()}```\n\n"

@@ -7,6 +7,7 @@ own with little memory and little time (`guarded`). No Django; leaves no evidenc
 
 from zhunsheng.foundation.spreadsheets.csv_writing import harmless, unguarded, write_csv
 from zhunsheng.foundation.spreadsheets.faults import BadFile, Fault
+from zhunsheng.foundation.spreadsheets.forms import FormColumn, write_form
 from zhunsheng.foundation.spreadsheets.guarded import Piece, Reading, read_guarded
 from zhunsheng.foundation.spreadsheets.reading import read_table
 from zhunsheng.foundation.spreadsheets.sheet_xml import CellValue
@@ -19,6 +20,7 @@ __all__ = [
     "Cell",
     "CellValue",
     "Fault",
+    "FormColumn",
     "Limits",
     "Piece",
     "Reading",
@@ -31,5 +33,6 @@ __all__ = [
     "read_table",
     "unguarded",
     "write_csv",
+    "write_form",
     "write_xlsx",
 ]

@@ -1,0 +1,143 @@
+"""What a register says of itself so that files can go into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.imports.rules.columns import Column
+from zhunsheng.foundation.imports.states import Verdict
+from zhunsheng.foundation.spreadsheets import CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One row of a file whose cells could all be read: a value in plain form for each column that the file has."""
+
+    row: int
+    values: Mapping[str, str | None]
+
+    def __getitem__(self, key: str) -> str | None:
+        return self.values.get(key)
+
+    def text(self, key: str) -> str:
+        return self.values.get(key) or ""
+
+    def has(self, key: str) -> bool:
+        """Does the file have the column? What it lacks is left as it is."""
+        return key in self.values
+
+
+@dataclass(slots=True)
+class Operation:
+    """One thing to write, as plain JSON.
+
+    insert: a row of `model`; its values by column. update: `values` of the row `pk`, which held `before` when it was checked.
+    close: the row `pk` is no longer what is known. late: like insert, but written last, one by one a model, because a value is
+    the key of a row of the same file: `refs` gives (model, column, value) by column; rows that nobody may change are late, too.
+    """
+
+    kind: str
+    model: str
+    values: dict[str, Any] = field(default_factory=dict)
+    pk: Any = None
+    before: dict[str, Any] = field(default_factory=dict)
+    refs: dict[str, tuple[str, str, Any]] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind, "model": self.model, "values": self.values, "pk": self.pk, "before": self.before,
+            "refs": {key: list(ref) for key, ref in self.refs.items()},
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Checked:
+    """What one row would do. `key` names the thing it is about: two rows of a file with one key are a fault of the second."""
+
+    key: str
+    label: str = ""
+    operations: list[Operation] = field(default_factory=list)
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    faults: list[tuple[str, Text]] = field(default_factory=list)
+    notes: list[tuple[str, Text]] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> Verdict:
+        """New where nothing was there before, changed where something was."""
+        if not self.operations:
+            return Verdict.UNCHANGED
+        return Verdict.CHANGED if self.changes else Verdict.NEW
+
+    def fault(self, column: str, message: Text) -> None:
+        self.faults.append((column, message))
+
+
+@dataclass(slots=True)
+class Context:
+    """When a file is checked, and what its sender may write: `reach` is {"national": true}, {"areas": […]} or {"institution": id}."""
+
+    at: datetime
+    on: date
+    reach: Mapping[str, Any]
+    source: str = ""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What a register looked up once for all chunks of a file."""
+
+    def covers_region(self, code: str) -> bool:
+        """Does a place lie within the sender's reach?"""
+        return bool(self.reach.get("national")) or any(code.startswith(area) for area in self.reach.get("areas", ()))
+
+    def covers_institution(self, pk: object, region_code: str) -> bool:
+        """May the sender write about an institution: one's own, or one in one's area?"""
+        return str(pk) == self.reach.get("institution") or self.covers_region(region_code)
+
+
+class Register(Protocol):
+    """A register that takes files."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def name(self) -> Text: ...
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    @property
+    def models(self) -> Sequence[str]:
+        """The models that rows are inserted into, in the order of writing, as app.Model."""
+        ...
+
+    @property
+    def own(self) -> bool:
+        """May an institution send files about itself?"""
+        ...
+
+    def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
+        """What each row would do, in order; a constant number of queries whatever the number of rows."""
+        ...
+
+    def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
+        """What is in the register, as rows of its own template."""
+        ...
+
+
+class Registers:
+    """The registers there are, by key."""
+
+    def __init__(self, registers: Iterable[Register]) -> None:
+        self._all = {register.key: register for register in registers}
+
+    def __getitem__(self, key: str) -> Register:
+        return self._all[key]
+
+    def __iter__(self) -> Iterator[Register]:
+        return iter(self._all.values())
+
+    def get(self, key: str) -> Register | None:
+        return self._all.get(key)

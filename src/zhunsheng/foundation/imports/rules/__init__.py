@@ -1,0 +1,1 @@
+"""The rules of imports: which row is the header, what a cell says, what Excel did to it."""

@@ -1,0 +1,91 @@
+"""Tables beside the registers' own, in which new rows wait: filled in chunks, emptied into the register by one statement.
+
+A staging table has the columns of its model and the row of the file, but no key, no index and no constraint, so filling it
+locks nothing that anybody waits for; `INSERT … SELECT` then moves a million rows within one short transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, models
+
+ROW = "import_row"
+
+
+def table_of(import_id: UUID, label: str) -> str:
+    """The name of an import's staging table for a model: short enough for PostgreSQL's 63 bytes."""
+    return f"staging_{import_id.hex[:16]}_{apps.get_model(label)._meta.db_table}"[:63]
+
+
+def columns_of(label: str) -> list[models.Field[Any, Any]]:
+    """The columns that a new row is given; a key that the database counts up is not among them."""
+    fields = apps.get_model(label)._meta.concrete_fields
+    return [field for field in fields if not isinstance(field, models.AutoField)]
+
+
+def make(import_id: UUID, labels: Sequence[str]) -> None:
+    """Make the staging tables anew, empty."""
+    drop(import_id, labels)
+    with connection.cursor() as cursor:
+        for label in labels:
+            names = ", ".join(map(_quoted, _names(label)))
+            source = _quoted(apps.get_model(label)._meta.db_table)
+            cursor.execute(
+                f"CREATE TABLE {_quoted(table_of(import_id, label))} AS SELECT {names}, 0 AS {ROW} FROM {source} WHERE 1 = 0"  # noqa: S608
+            )
+
+
+def drop(import_id: UUID, labels: Sequence[str]) -> None:
+    """Forget the staging tables; harmless where there are none."""
+    with connection.cursor() as cursor:
+        for label in labels:
+            cursor.execute(f"DROP TABLE IF EXISTS {_quoted(table_of(import_id, label))}")
+
+
+def fill(import_id: UUID, label: str, rows: Iterable[tuple[int, dict[str, Any]]]) -> None:
+    """Put new rows into the staging table: the file's row and the values by column."""
+    fields, model = columns_of(label), apps.get_model(label)
+    prepared = [(*_prepared(fields, model, values), number) for number, values in rows]
+    if not prepared:
+        return
+    names = ", ".join(map(_quoted, [*_names(label), ROW]))
+    marks = ", ".join(["%s"] * (len(fields) + 1))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {_quoted(table_of(import_id, label))} ({names}) VALUES ({marks})",  # noqa: S608
+            prepared,
+        )
+
+
+def switch(import_id: UUID, label: str, *, after: int, to: int) -> int:
+    """Move the rows of a stretch of the file into the register; returns how many."""
+    names = ", ".join(map(_quoted, _names(label)))
+    target, source = _quoted(apps.get_model(label)._meta.db_table), _quoted(table_of(import_id, label))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {target} ({names}) SELECT {names} FROM {source} WHERE {ROW} > %s AND {ROW} <= %s ORDER BY {ROW}",  # noqa: S608
+            [after, to],
+        )
+        return int(cursor.rowcount)
+
+
+def _names(label: str) -> list[str]:
+    return [field.column or field.attname for field in columns_of(label)]
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _prepared(fields: Sequence[models.Field[Any, Any]], model: type[models.Model], values: dict[str, Any]) -> list[Any]:
+    """The values as the database takes them; what is not given is the model's default."""
+    return [
+        field.get_db_prep_save(
+            field.to_python(values[field.attname]) if field.attname in values else field.get_default(), connection
+        )
+        for field in fields
+    ]

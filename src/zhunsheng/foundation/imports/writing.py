@@ -1,0 +1,123 @@
+"""Writing what was staged: closings, changes, new rows, late rows, in this order, set by set."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.imports import staging
+from zhunsheng.foundation.imports.models import Import, StagedRow
+from zhunsheng.foundation.imports.register import Register
+from zhunsheng.foundation.journal.append_only import AppendOnly
+
+BATCH = 500
+
+
+class ChangedMeanwhile(Exception):
+    """A row that the import would change is no longer what it was when the file was checked."""
+
+    reason: Text = t(
+        "The register has changed since the file was checked. Send the file again; what is in the register already stays as it is.",
+        "检查之后登记内容已被他人更改。请重新提交该文件，已登记的内容不受影响。",
+    )
+
+
+def write(imported: Import, register: Register, *, after: int, to: int, at: datetime) -> list[AppendOnly]:
+    """Do what a stretch of the file would do; returns the rows that nobody may change. Raises ChangedMeanwhile or IntegrityError."""
+    operations = _operations(imported, after, to)
+    _close([op for op in operations if op["kind"] == "close"], at=at)
+    _update([op for op in operations if op["kind"] == "update"])
+    for label in register.models:
+        staging.switch(imported.pk, label, after=after, to=to)
+    return _late([op for op in operations if op["kind"] == "late"])
+
+
+def _operations(imported: Import, after: int, to: int) -> list[dict[str, Any]]:
+    found = StagedRow.objects.filter(belongs_to=imported, row__gt=after, row__lte=to).exclude(operations=None)
+    return [op for row in found.order_by("row").only("operations") for op in row.operations or ()]
+
+
+def _by_model(operations: Sequence[dict[str, Any]]) -> Iterator[tuple[type[Model], list[dict[str, Any]]]]:
+    """The operations of each model, some hundreds at a time."""
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for op in operations:
+        grouped[op["model"]].append(op)
+    for label, ops in grouped.items():
+        for start in range(0, len(ops), BATCH):
+            yield apps.get_model(label), ops[start : start + BATCH]
+
+
+def _close(operations: Sequence[dict[str, Any]], *, at: datetime) -> None:
+    for model, ops in _by_model(operations):
+        keys = {op["pk"] for op in ops}
+        closed = model._default_manager.filter(pk__in=keys, superseded_at=None).update(superseded_at=at)
+        if closed != len(keys):
+            raise ChangedMeanwhile
+
+
+def _update(operations: Sequence[dict[str, Any]]) -> None:
+    for model, ops in _by_model(operations):
+        rows = {str(row.pk): row for row in model._default_manager.filter(pk__in={op["pk"] for op in ops})}
+        columns = {field.attname: field for field in model._meta.concrete_fields}
+        fields: set[str] = set()
+        for op in ops:
+            row = rows.get(str(op["pk"]))
+            if row is None or any(plain(getattr(row, name)) != value for name, value in op["before"].items()):
+                raise ChangedMeanwhile
+            for name, value in op["values"].items():
+                setattr(row, name, columns[name].to_python(value))
+            fields |= {columns[name].name for name in op["values"]}
+        model._default_manager.bulk_update([*rows.values()], sorted(fields), batch_size=BATCH)
+
+
+def _late(operations: Sequence[dict[str, Any]]) -> list[AppendOnly]:
+    """Rows that name others by what they are called; written model by model, so that one may name the one before it."""
+    written: list[AppendOnly] = []
+    for label, grouped in itertools.groupby(sorted(operations, key=_written_after), key=lambda op: op["model"]):
+        model, ops = apps.get_model(label), list(grouped)
+        keys = _keys(ops)
+        made = [_made(model, op, keys) for op in ops]
+        model._default_manager.bulk_create(made, batch_size=BATCH)
+        written += [row for row in made if isinstance(row, AppendOnly)]
+    return written
+
+
+def _written_after(op: dict[str, Any]) -> tuple[int, str]:
+    return int(op["values"].get("_order", 0)), op["model"]
+
+
+def _keys(operations: Sequence[dict[str, Any]]) -> dict[tuple[str, str, Any], Any]:
+    """The keys of all rows that the operations refer to: one query a model and column."""
+    wanted: dict[tuple[str, str], set[Any]] = defaultdict(set)
+    for op in operations:
+        for label, column, value in op["refs"].values():
+            wanted[label, column].add(value)
+    return {
+        (label, column, value): key
+        for (label, column), values in wanted.items()
+        for value, key in apps.get_model(label)
+        ._default_manager.filter(**{f"{column}__in": values})
+        .values_list(column, "pk")
+    }
+
+
+def _made(model: type[Model], op: dict[str, Any], keys: dict[tuple[str, str, Any], Any]) -> Model:
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    values = {name: fields[name].to_python(value) for name, value in op["values"].items() if name != "_order"}
+    for name, (label, column, value) in op["refs"].items():
+        if (label, column, value) not in keys:
+            raise ChangedMeanwhile
+        values[name] = keys[label, column, value]
+    return model(**values)
+
+
+def plain(value: Any) -> Any:
+    """A value as an operation keeps it."""
+    return value if isinstance(value, int | float | str | bool | None) else str(value)

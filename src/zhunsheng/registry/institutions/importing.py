@@ -1,0 +1,314 @@
+"""Institutions from a file: found by their code, else by a certificate, else by name and region; with CMA and CNAS certificates."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.imports.comparing import key_of, replace, update
+from zhunsheng.foundation.imports.register import Checked, Context, Given, Operation
+from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.spreadsheets import CellValue
+from zhunsheng.registry.institutions.models import Certificate, Institution
+from zhunsheng.registry.institutions.rules.certificates import number_notes
+from zhunsheng.registry.institutions.rules.uscc import uscc_faults
+from zhunsheng.registry.institutions.states import KINDS, LEGAL_KINDS, LEVELS
+from zhunsheng.registry.regions.rules import region
+
+SCHEMES = ("CMA", "CNAS")
+SEPARATOR = "；"
+PLAIN = ("name_zh", "name_en", "kind", "region_code", "address", "level", "legal_kind", "legal_representative")
+OUTSIDE = t("lies outside the area that you may write about.", "不在您的管辖范围内。")
+
+
+def certificate_columns(scheme: str) -> tuple[Column, ...]:
+    low = scheme.lower()
+    return (
+        Column(
+            f"{low}_number", t("{s} number", "{s} 证书编号", s=scheme), Kind.CODE, width=20, longest=32,
+            aliases=("资质认定证书编号", "证书编号") if scheme == "CMA" else ("认可证书编号", "认可证书号"),
+            example="231120110001" if scheme == "CMA" else "CNAS L1234",
+            explanation=t("With both days.", "填写时须同时填写起止日期。"),
+        ),
+        Column(
+            f"{low}_from", t("{s} valid from", "{s} 有效期起", s=scheme), Kind.DATE, width=14, example="2023-05-04",
+            aliases=("发证日期",) if scheme == "CMA" else (),
+        ),
+        Column(
+            f"{low}_to", t("{s} valid to", "{s} 有效期止", s=scheme), Kind.DATE, width=14, example="2029-05-03",
+            aliases=("有效期至",) if scheme == "CMA" else (),
+        ),
+    )  # fmt: skip
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(
+        "uscc", t("Unified social credit code", "统一社会信用代码"), Kind.CODE, width=24, longest=18, digits=18,
+        aliases=("信用代码", "统一信用代码", "USCC"), example="91330100799655058B",
+        explanation=t(
+            "18 characters. A code that breaks the check-character rule is kept; say why in the next column.",
+            "18 位。校验码不符的代码可以保留，请在下一列说明原因。",
+        ),
+    ),
+    Column(
+        "uscc_reason", t("Why the code is kept", "代码保留原因"), width=24, longest=500,
+        example="", explanation=t("Only for a code that breaks the rule.", "仅在校验码不符时填写。"),
+    ),
+    Column(
+        "name_zh", t("Name in Chinese", "机构名称"), required=True, width=36, aliases=("名称", "中文名称", "单位名称"),
+        example="示例检测中心",
+    ),
+    Column("name_en", t("Name in English", "英文名称"), width=36, example="Example Testing Centre"),
+    Column(
+        "kind", t("Kind", "机构类型"), Kind.CHOICE, width=18, choices=KINDS, example="检验检测机构",
+        explanation=t("Empty for a laboratory.", "不填则为检验检测机构。"),
+    ),
+    Column(
+        "region_code", t("Region code", "行政区划代码"), Kind.CODE, required=True, width=16, longest=6, digits=6,
+        aliases=("区划代码", "地区代码"), example="330106",
+        explanation=t("Six digits, GB/T 2260.", "GB/T 2260 的 6 位代码。"),
+    ),
+    Column("address", t("Address", "地址"), width=40, longest=300, aliases=("住所", "注册地址")),
+    Column("level", t("Level", "层级"), Kind.CHOICE, choices=LEVELS, width=14),
+    Column("legal_kind", t("Legal form", "法人类型"), Kind.CHOICE, choices=LEGAL_KINDS, width=20, aliases=("单位性质",)),
+    Column("legal_representative", t("Legal representative", "法定代表人"), width=18, longest=100),
+    Column(
+        "former_names", t("Former names", "曾用名"), width=30, longest=2000,
+        explanation=t("Several with ; between them.", "多个名称之间用“；”分隔。"),
+    ),
+    Column("latitude", t("Latitude", "纬度"), Kind.NUMBER, width=12, example="30.27"),
+    Column("longitude", t("Longitude", "经度"), Kind.NUMBER, width=12, example="120.15"),
+    *certificate_columns("CMA"),
+    *certificate_columns("CNAS"),
+)  # fmt: skip
+
+
+@dataclass
+class There:
+    """What the register holds of the institutions that a chunk may be about."""
+
+    by_code: dict[str, Institution]
+    by_number: dict[tuple[str, str], Certificate]
+    by_name: dict[tuple[str, str], Institution]
+
+
+class Institutions:
+    """The register of institutions, for files."""
+
+    key = "institutions"
+    name = t("Institutions", "检验检测机构")
+    columns = COLUMNS
+    models = ("institutions.Institution", "institutions.Certificate")
+    own = False
+
+    def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
+        there = look_up(rows)
+        return [check_row(row, there, context) for row in rows]
+
+    def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
+        found = within_reach(context).order_by("region_code", "name_zh", "pk")
+        standing = Certificate.objects.filter(superseded_at=None).order_by("valid_from", "pk")
+        for one in found.prefetch_related(Prefetch("certificates", standing, to_attr="standing")).iterator(
+            chunk_size=2000
+        ):
+            yield as_row(one, {certificate.scheme: certificate for certificate in one.standing})
+
+
+def look_up(rows: Sequence[Given]) -> There:
+    """Three queries, whatever the number of rows; an entry that was merged stands for the one that was kept."""
+    codes = {code.upper() for row in rows if (code := row["uscc"])}
+    numbers = {number for row in rows for scheme in SCHEMES if (number := row[f"{scheme.lower()}_number"])}
+    certificates = Certificate.objects.filter(number__in=numbers, superseded_at=None).select_related(
+        "institution__merged_into"
+    )
+    named = Institution.objects.filter(name_zh__in={row.text("name_zh") for row in rows}, merged_into=None)
+    return There(
+        {one.uscc: one.merged_into or one for one in Institution.objects.filter(uscc__in=codes).select_related("merged_into") if one.uscc},
+        {(one.scheme, one.number): one for one in certificates},
+        {(one.name_zh, one.region_code): one for one in named},
+    )  # fmt: skip
+
+
+def check_row(row: Given, there: There, context: Context) -> Checked:
+    """What one row would do to the register."""
+    code = (row["uscc"] or "").upper() or None
+    found = _match(row, code, there)
+    checked = Checked(_key(row, code, found), label=row.text("name_zh"))
+    _check_code(checked, row, code, found)
+    _check_region(checked, row, found, context)
+    _check_kind(checked, row, found, context)
+    wanted = _wanted(checked, row, code, found, context)
+    if found is None:
+        made = str(uuid.uuid4())
+        checked.operations.append(
+            Operation("insert", "institutions.Institution", values={**_defaults(row), **wanted, "id": made})
+        )
+    else:
+        made = str(found.pk)
+        update(checked, found, wanted)
+    for scheme in SCHEMES:
+        _certificate(checked, row, scheme, made, there, context)
+    return checked
+
+
+def _match(row: Given, code: str | None, there: There) -> Institution | None:
+    """By the code, else by a certificate, else by name and region; a thing found otherwise that bears another code is another one."""
+    if code and (found := there.by_code.get(code)):
+        return found
+    for scheme in SCHEMES:
+        number = row[f"{scheme.lower()}_number"]
+        if number and (certificate := there.by_number.get((scheme, number))):
+            holder = certificate.institution.merged_into or certificate.institution
+            if not (code and holder.uscc):
+                return holder
+    named = there.by_name.get((row.text("name_zh"), row.text("region_code")))
+    return None if named is not None and code and named.uscc else named
+
+
+def _key(row: Given, code: str | None, found: Institution | None) -> str:
+    if found is not None:
+        return key_of("institution", found.pk)
+    numbers = [number for scheme in SCHEMES if (number := row[f"{scheme.lower()}_number"])]
+    if code:
+        return key_of("code", code)
+    return key_of("number", numbers[0]) if numbers else key_of("name", row.text("name_zh"), row.text("region_code"))
+
+
+def _check_code(checked: Checked, row: Given, code: str | None, found: Institution | None) -> None:
+    """A code of the wrong length lost something; one that breaks the rule is legal, warned of and kept."""
+    if code is None:
+        return
+    if len(code) != 18:
+        checked.fault("uscc", t("has {n} characters, not 18.", "有 {n} 个字符，应为 18 位。", n=len(code)))
+    elif uscc_faults(code) and (found is None or found.uscc != code):
+        checked.notes.append(("uscc", t("A code that breaks the rule was kept.", "校验不符的代码已按原样保留。")))
+        if not row["uscc_reason"]:
+            checked.notes.append(("uscc_reason", KEPT))
+
+
+KEPT = t("No reason given; the name of the file stands for it.", "未填写原因，以文件名代替。")
+
+
+def _check_region(checked: Checked, row: Given, found: Institution | None, context: Context) -> None:
+    """The region must be one; both it and the one that is there must lie within the sender's reach."""
+    code = row.text("region_code")
+    place = region(code, context.on) if len(code) == 6 else None
+    if place is None:
+        message = t(
+            "{c} is no region (GB/T 2260). Look it up and write all six digits.",
+            "{c} 不是行政区划代码（GB/T 2260），请核对并填写完整 6 位代码。",
+            c=code,
+        )
+        checked.fault("region_code", message)
+    elif not context.covers_region(code) or (found is not None and not context.covers_region(found.region_code)):
+        checked.fault("region_code", OUTSIDE)
+
+
+def _check_kind(checked: Checked, row: Given, found: Institution | None, context: Context) -> None:
+    """Who supervises whom is not settled by a file from below."""
+    if context.reach.get("national"):
+        return
+    if row["kind"] == "authority" or (found is not None and found.kind == "authority"):
+        message = t("is entered by the national authority.", "由国家级监管部门登记。")
+        checked.fault("kind", message)
+
+
+def _defaults(row: Given) -> dict[str, Any]:
+    """What a new entry has where the file says nothing."""
+    return {"kind": "laboratory", "name_en": row.text("name_zh")}
+
+
+def _wanted(
+    checked: Checked, row: Given, code: str | None, found: Institution | None, context: Context
+) -> dict[str, Any]:
+    """The institution's columns as the file gives them; an empty cell leaves what is there."""
+    wanted: dict[str, Any] = {name: row[name] for name in PLAIN if row[name]}
+    if code:
+        wanted["uscc"] = code
+        if len(code) == 18 and uscc_faults(code):
+            wanted["uscc_reason"] = row["uscc_reason"] or (found.uscc_reason if found else "") or context.source
+    if names := row["former_names"]:
+        wanted["former_names"] = "\n".join(
+            one.strip() for one in names.replace(";", SEPARATOR).split(SEPARATOR) if one.strip()
+        )
+    for name, most in (("latitude", 90), ("longitude", 180)):
+        if row[name]:
+            wanted[name] = float(row.text(name))
+            if abs(wanted[name]) > most:
+                checked.fault(name, t("is not between -{m} and {m}.", "应在 -{m} 到 {m} 之间。", m=most))
+    return wanted
+
+
+def _certificate(checked: Checked, row: Given, scheme: str, institution: str, there: There, context: Context) -> None:
+    """Enter a certificate, or correct its days; a number that stands for another institution is a fault."""
+    low = scheme.lower()
+    number, first, last = row[f"{low}_number"], row[f"{low}_from"], row[f"{low}_to"]
+    if not number:
+        return
+    if not first or not last:
+        checked.fault(
+            f"{low}_from" if not first else f"{low}_to", t("is needed beside the number.", "与证书编号须同时填写。")
+        )
+        return
+    if first > last:
+        checked.fault(f"{low}_to", t("lies before the first day.", "早于起始日期。"))
+        return
+    _check_once(checked, scheme, number, row.row, context)
+    standing = there.by_number.get((scheme, number))
+    if standing is None:
+        checked.notes += [(f"{low}_number", note) for note in _doubts(scheme, number, row, first)]
+        values = {"institution_id": institution, "scheme": scheme, "number": number, "valid_from": first, "valid_to": last,
+                  "recorded_at": context.at.isoformat()}  # fmt: skip
+        checked.operations.append(Operation("insert", "institutions.Certificate", values=values))
+        return
+    if str(standing.institution.merged_into_id or standing.institution_id) != institution:
+        checked.fault(
+            f"{low}_number", t("is the certificate of {n}.", "已登记为{n}的证书。", n=standing.institution.name)
+        )
+        return
+    wanted = {"valid_from": first, "valid_to": last}
+    replace(checked, standing, wanted, shown={"valid_from": f"{low}_from", "valid_to": f"{low}_to"})
+    for op in checked.operations:
+        if op.model == "institutions.Certificate" and op.kind == "insert":
+            op.values["recorded_at"] = context.at.isoformat()
+
+
+def _doubts(scheme: str, number: str, row: Given, first: str) -> list[Text]:
+    return number_notes(scheme, number, province=row.text("region_code")[:2], valid_from_year=int(first[:4]))
+
+
+def _check_once(checked: Checked, scheme: str, number: str, row: int, context: Context) -> None:
+    seen: dict[tuple[str, str], int] = context.kept.setdefault("certificates", {})
+    if (first := seen.setdefault((scheme, number), row)) != row:
+        checked.fault(f"{scheme.lower()}_number", t("stands in row {n}, too.", "与第 {n} 行重复。", n=first))
+
+
+def within_reach(context: Context) -> QuerySet[Institution]:
+    """The institutions that the sender may write about, as the register lists them."""
+    standing = Institution.objects.filter(merged_into=None)
+    if context.reach.get("national"):
+        return standing
+    wanted = Q(pk=context.reach["institution"]) if "institution" in context.reach else Q(pk__in=())
+    for area in context.reach.get("areas", ()):
+        wanted |= Q(region_code__startswith=area)
+    return standing.filter(wanted)
+
+
+def as_row(one: Institution, certificates: Mapping[str, Certificate]) -> list[CellValue]:
+    """An entry in the columns of the template."""
+    values: dict[str, CellValue] = {name: getattr(one, name) for name in PLAIN}
+    values |= {"uscc": one.uscc, "uscc_reason": one.uscc_reason, "latitude": one.latitude, "longitude": one.longitude}
+    values["former_names"] = SEPARATOR.join(one.former_names.splitlines())
+    for scheme, certificate in certificates.items():
+        low = scheme.lower()
+        values[f"{low}_number"] = certificate.number
+        values[f"{low}_from"], values[f"{low}_to"] = (
+            certificate.valid_from.isoformat(),
+            certificate.valid_to.isoformat(),
+        )
+    return [values.get(column.key) for column in COLUMNS]
