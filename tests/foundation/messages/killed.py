@@ -17,16 +17,11 @@ from zhunsheng.foundation.messages.rules import Clock, Due
 
 THINGS = [
     Due(
-        f"thing:{i}",
-        date(2026, 4, 20),
-        t("Mend it", "整改"),
-        t("Because.", "理由。"),
-        "/",
-        t("Go", "前往"),
-        "everybody",
+        f"thing:{i}", date(2026, 4, 20), t("Mend it", "整改"), t("Because.", "理由。"), "/", t("Go", "前往"), "everybody",
+        t("Example", "示例"),
     )
     for i in range(3)
-]
+]  # fmt: skip
 CLOCK = Clock("mending", t("Rectification", "整改"), t("Rules", "规定"), (10, 3), None, lambda **_: THINGS)
 LATER = AT + timedelta(hours=2)
 

@@ -42,7 +42,10 @@ def who(*people: User) -> Callable[..., Mapping[Hashable, Collection[int]]]:
 def clock(n: int = 1, *, due_on: date = date(2026, 4, 20)) -> Clock:
     """A clock on which n things are due on a day (2026-04-20 is three working days after the cast's day)."""
     things = [
-        Due(f"thing:{i}", due_on, t("Mend it", "整改"), t("Because.", "理由。"), f"/thing/{i}/", t("Go", "前往"), "manager", "regulator")
+        Due(
+            f"thing:{i}", due_on, t("Mend it", "整改"), t("Because.", "理由。"), f"/thing/{i}/", t("Go", "前往"), "manager",
+            t("Example", "示例"), "regulator",
+        )
         for i in range(n)
     ]  # fmt: skip
     return Clock("mending", t("Rectification", "整改"), t("Rules", "规定"), (10, 3, 0, -1), 5, lambda **_: things)
@@ -72,6 +75,14 @@ def test_each_stage_is_told_and_at_last_whoever_stands_above(manager: User, regu
 def test_another_due_day_is_another_matter(manager: User) -> None:
     remind([clock()], who=who(manager), at=AT)
     assert remind([clock(due_on=date(2026, 4, 21))], who=who(manager), at=AT + DAY) == 1
+
+
+def test_nobody_passes_a_thing_on_to_himself(manager: User) -> None:
+    def both(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Collection[int]]:
+        return {post: [manager.pk] for post in wanted}
+
+    assert remind([clock()], who=both, at=AT + timedelta(days=14)) == 1
+    assert "passed on" not in Message.objects.get().subject_en
 
 
 def test_nobody_in_the_post_means_no_message_until_somebody_is(manager: User) -> None:

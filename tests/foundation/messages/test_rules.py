@@ -16,6 +16,7 @@ OFFSETS = (10, 3, 0, -1)
 DUE = Due(
     about="thing:1", due_on=date(2026, 10, 12), what=t("Mend the CANARY", "整改 CANARY"), why=t("Because.", "理由。"),
     address="/thing/1/", verb=t("Go", "前往"), holder="manager", superior="regulator",
+    whose=t("Example Laboratory", "示例实验室"),
 )  # fmt: skip
 CLOCK = Clock(
     kind="mending", name=t("Rectification", "整改"), basis=t("Rules", "规定"), offsets=OFFSETS, escalate_after=5,
@@ -50,6 +51,13 @@ def test_the_last_stage_reached_is_told(remaining: int, reached: int | None) -> 
 def test_who_is_told_on_a_day(on: str, told: list[tuple[str, str]]) -> None:
     found = [(n.to, n.key.split("|")[3]) for n in notices(CLOCK, DUE, on=date.fromisoformat(on), calendar=CALENDAR)]
     assert found == told
+
+
+def test_a_superior_reads_whose_it_is_and_gets_an_address_of_his_own() -> None:
+    mine, passed_on = notices(CLOCK, DUE, on=date(2026, 10, 30), calendar=CALENDAR)
+    assert mine.body == Text(en="Mend the CANARY. Because.", zh="整改 CANARY。理由。") and mine.address == "/thing/1/"
+    assert passed_on.body.en == "Example Laboratory: Mend the CANARY. Because." and passed_on.address == "/home/"
+    assert passed_on.not_to == "manager"
 
 
 def test_a_clock_without_a_superior_is_not_passed_on() -> None:

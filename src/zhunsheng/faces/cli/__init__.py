@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("zhunsheng.faces.cli.serve", "serve"),
     "work": ("zhunsheng.faces.cli.serve", "work"),
     "demo-data": ("zhunsheng.faces.cli.demo_data", "demo_data"),
+    "remind": ("zhunsheng.faces.cli.remind", "remind"),
     "states": ("zhunsheng.faces.cli.states", "states"),
     "appoint": ("zhunsheng.faces.cli.appoint", "appoint"),
     "roles": ("zhunsheng.faces.cli.roles", "roles"),

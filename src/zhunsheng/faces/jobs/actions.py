@@ -157,11 +157,14 @@ def rescue(job: Job, *, at: datetime) -> None:
 
 def sweep_for_ever(stop: threading.Event) -> None:
     """The sweeper's loop, a thread of every worker process."""
+    from zhunsheng.faces.jobs.periodic import begin_what_is_due  # it starts jobs by these verbs
+
     while not stop.wait(settings.JOB_HEARTBEAT_SECONDS):
         close_old_connections()
         try:
             sweep(at=timezone.now())
             sweep_drafts(at=timezone.now())
+            begin_what_is_due(at=timezone.now())
         except OperationalError:
             log.warning("no sweep this time, the database was busy")
     connection.close()

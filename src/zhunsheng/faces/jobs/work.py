@@ -6,8 +6,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhunsheng.activities.proficiency import actions as proficiency
+from zhunsheng.faces.clocks import CLOCKS
+from zhunsheng.faces.clocks.who import who
 from zhunsheng.faces.jobs.actions import Progress
 from zhunsheng.faces.jobs.models import Job
+from zhunsheng.foundation.messages import actions as messages
+from zhunsheng.foundation.messages import mailing
 from zhunsheng.foundation.signing import SigningKey
 
 
@@ -23,7 +27,22 @@ def release_round(job: Job, progress: Progress) -> None:
     )  # fmt: skip
 
 
+def remind(job: Job, progress: Progress) -> None:
+    messages.remind(CLOCKS.values(), who=who, at=timezone.now())
+
+
+def send_mail(job: Job, progress: Progress) -> None:
+    """What waits now; what is left over for the next minute or after a fault, the sweeper queues again."""
+    mailing.gather(at=timezone.now())
+    keys = mailing.next_mails(at=timezone.now())
+    for done, key in enumerate(keys, 1):
+        mailing.deliver(key, at=timezone.now())
+        progress(done, len(keys))
+
+
 KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "evaluate_round": evaluate_round,
     "release_round": release_round,
+    "remind": remind,
+    "send_mail": send_mail,
 }

@@ -1,6 +1,6 @@
 """The verbs of messages: look at the clocks, tell people, note what was read and what is wanted by e-mail."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -42,8 +42,9 @@ def remind(clocks: Iterable[Clock], *, who: Who, at: datetime) -> int:
 @transaction.atomic
 def tell(told: Sequence[Notice], *, who: Who, at: datetime) -> int:
     """Put notices into the inboxes of the people behind them, each once for ever; returns how many were new."""
-    people = who({notice.to for notice in told}, on=timezone.localdate(at)) if told else {}
-    wanted = {f"{n.key}|{user}": (n, user) for n in told for user in people.get(n.to, ())}
+    everybody = {post for notice in told for post in (notice.to, notice.not_to) if post is not None}
+    people = who(everybody, on=timezone.localdate(at)) if told else {}
+    wanted = {f"{n.key}|{user}": (n, user) for n in told for user in recipients(n, people)}
     new = [_message(key, *wanted[key], at=at) for key in _unknown(wanted)]
     if not new:
         return 0
@@ -53,6 +54,12 @@ def tell(told: Sequence[Notice], *, who: Who, at: datetime) -> int:
         rows=({"key": one.key, "subject": one.subject_en, "about": one.about} for one in new),
     )  # fmt: skip
     return len(new)
+
+
+def recipients(notice: Notice, people: Mapping[Hashable, Collection[int]]) -> list[int]:
+    """The users whom a notice goes to."""
+    left_out = people.get(notice.not_to, ()) if notice.not_to is not None else ()
+    return [user for user in people.get(notice.to, ()) if user not in left_out]
 
 
 def _message(key: str, notice: Notice, user: int, *, at: datetime) -> Message:

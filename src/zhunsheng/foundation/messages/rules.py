@@ -27,7 +27,11 @@ class Due:
     verb: Text
     """words of the link that leads there"""
     holder: Hashable
+    whose: Text
+    """the institution that has to do it, for a superior who oversees many"""
     superior: Hashable | None = None
+    superior_address: str = "/home/"
+    """where a superior sees it, who may not open the holder's pages"""
 
 
 class Find(Protocol):
@@ -76,6 +80,8 @@ class Notice:
     address: str
     about: str
     due_on: date | None = None
+    not_to: Hashable | None = None
+    """whose people are left out: nobody passes a thing on to himself"""
 
     def __post_init__(self) -> None:
         if not self.address.startswith("/") or self.address.startswith(("//", "/\\")):
@@ -96,26 +102,33 @@ def notices(clock: Clock, due: Due, *, on: date, calendar: WorkingCalendar) -> I
     if remaining < -TOO_LATE:
         return
     if (reached := stage(remaining, clock.offsets)) is not None:
-        yield _notice(clock, due, to=due.holder, stage=str(reached), subject=_subject(clock, due, late=remaining < 0))
-    late_enough = clock.escalate_after is not None and -remaining >= clock.escalate_after
-    if late_enough and due.superior is not None:
-        subject = t(
-            "{name}: overdue since {d}, passed on to you",
-            "{name}：期限 {d} 已过，现提请您处理",
-            name=clock.name,
-            d=due.due_on.isoformat(),
-        )
-        yield _notice(clock, due, to=due.superior, stage=ESCALATED, subject=subject)
+        yield _to_holder(clock, due, reached, late=remaining < 0)
+    if clock.escalate_after is not None and -remaining >= clock.escalate_after and due.superior is not None:
+        yield _to_superior(clock, due, due.superior)
 
 
-def _subject(clock: Clock, due: Due, *, late: bool) -> Text:
-    day = due.due_on.isoformat()
-    if late:
-        return t("{name}: overdue since {d}", "{name}：期限 {d} 已过", name=clock.name, d=day)
-    return t("{name}: due on {d}", "{name}：期限 {d}", name=clock.name, d=day)
+def _to_holder(clock: Clock, due: Due, reached: int, *, late: bool) -> Notice:
+    words = (
+        t("{name}: overdue since {d}", "{name}：期限 {d} 已过") if late else t("{name}: due on {d}", "{name}：期限 {d}")
+    )
+    body = t("{what}. {why}", "{what}。{why}", what=due.what, why=due.why)
+    subject = words.with_(name=clock.name, d=due.due_on.isoformat())
+    return Notice(
+        due.holder, _key(clock, due, str(reached)), clock.kind, subject, body, due.address, due.about, due.due_on
+    )
 
 
-def _notice(clock: Clock, due: Due, *, to: Hashable, stage: str, subject: Text) -> Notice:
-    key = f"{clock.kind}|{due.about}|{due.due_on.isoformat()}|{stage}"
-    body = Text(en=f"{due.what.en}. {due.why.en}", zh=f"{due.what.zh}。{due.why.zh}")
-    return Notice(to, key, clock.kind, subject, body, due.address, due.about, due.due_on)
+def _to_superior(clock: Clock, due: Due, superior: Hashable) -> Notice:
+    subject = t(
+        "{name}: overdue since {d}, passed on to you", "{name}：期限 {d} 已过，现提请您处理",
+        name=clock.name, d=due.due_on.isoformat(),
+    )  # fmt: skip
+    body = t("{whose}: {what}. {why}", "{whose}：{what}。{why}", whose=due.whose, what=due.what, why=due.why)
+    return Notice(
+        superior, _key(clock, due, ESCALATED), clock.kind, subject, body, due.superior_address, due.about, due.due_on,
+        not_to=due.holder,
+    )  # fmt: skip
+
+
+def _key(clock: Clock, due: Due, stage: str) -> str:
+    return f"{clock.kind}|{due.about}|{due.due_on.isoformat()}|{stage}"

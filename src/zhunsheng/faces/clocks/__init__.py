@@ -1,0 +1,16 @@
+"""The clocks of the site: which periods run, for whom, and who stands behind a post.
+
+Each clock is a module: a pure function for the day, and one that finds all that is still to be done, everywhere or at some
+institutions. To add one, write the module and name its clock in CLOCKS; reminders, the inbox, e-mail, and the list of
+today follow. Needs messages and whatever the clocks run on.
+"""
+
+from collections.abc import Mapping
+
+from zhunsheng.faces.clocks.calibrations import CALIBRATION
+from zhunsheng.faces.clocks.certificates import CERTIFICATE
+from zhunsheng.faces.clocks.follow_up import FOLLOW_UP
+from zhunsheng.foundation.messages.rules import Clock
+
+CLOCKS: Mapping[str, Clock] = {clock.kind: clock for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP)}
+"""Kind of a message → its clock."""

@@ -1,0 +1,96 @@
+"""The clock of certificates: apply for renewal three months before the end, and have the new one by the end."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from zhunsheng.faces.clocks.who import AuthorityOver, HoldersAt
+from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.calendar.rules import WorkingCalendar
+from zhunsheng.foundation.calendar.validity import known
+from zhunsheng.foundation.messages.rules import Clock, Due
+from zhunsheng.registry.institutions.models import Certificate
+from zhunsheng.registry.people.states import Post
+
+MONTHS_BEFORE = 3
+LONGEST = timedelta(days=110)
+"""Three months and any row of days off."""
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or that month's last where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))
+
+
+def apply_by(valid_to: date, calendar: WorkingCalendar) -> date:
+    """The last working day on which renewal can be applied for in time: three months before the end (Order 163, art. 13)."""
+    return calendar.on_or_before(months_before(valid_to, MONTHS_BEFORE))
+
+
+def due_day(valid_to: date, on: date, calendar: WorkingCalendar) -> date:
+    """What the clock runs to on a day: the application while it can be made in time, then the end itself."""
+    applying = apply_by(valid_to, calendar)
+    return applying if on <= applying else valid_to
+
+
+def find(
+    *, on: date, since: date, until: date, calendar: WorkingCalendar, where: Collection[UUID] | None
+) -> Iterator[Due]:
+    """Certificates without a successor whose application or whose end is due in the period."""
+    family = (
+        Q(institution=OuterRef("institution"))
+        | Q(institution=OuterRef("institution__merged_into"))
+        | Q(institution__merged_into=OuterRef("institution"))
+    )
+    successor = Certificate.objects.filter(
+        known(on), family, scheme=OuterRef("scheme"), valid_to__gt=OuterRef("valid_to")
+    )
+    ending = Certificate.objects.filter(known(on), valid_to__gte=since, valid_to__lte=until + LONGEST)
+    if where is not None:
+        ending = ending.filter(institution__in=where)
+    for one in ending.filter(~Exists(successor)).select_related("institution").order_by("valid_to", "pk"):
+        day = due_day(one.valid_to, on, calendar)
+        if since <= day <= until:
+            yield _due(one, day)
+
+
+def _due(one: Certificate, day: date) -> Due:
+    applying = day < one.valid_to
+    place = one.institution
+    return Due(
+        about=f"certificate:{one.pk}",
+        due_on=day,
+        what=t("Apply for renewal of {s} {n}", "申请办理 {s} {n} 延续", s=one.scheme, n=one.number)
+        if applying
+        else t("Renew {s} {n}", "办理 {s} {n} 延续", s=one.scheme, n=one.number),
+        why=t(
+            "Valid to {d}; renewal is applied for at least three months before.",
+            "有效期至 {d}，应在届满 3 个月前提出延续申请。",
+            d=one.valid_to.isoformat(),
+        )
+        if applying
+        else t("Valid to {d}.", "有效期至 {d}。", d=one.valid_to.isoformat()),
+        address=reverse("workspace_capability"),
+        verb=t("See what rests on it", "查看相关能力"),
+        whose=place.name,
+        holder=HoldersAt(place.pk, (Post.QUALITY_MANAGER, Post.INSTITUTION_ADMIN)),
+        superior=None if applying else AuthorityOver(place.region_code),
+    )
+
+
+CERTIFICATE = Clock(
+    kind="certificate",
+    name=t("Renewal of a certificate", "资质证书延续"),
+    basis=t(
+        "Order 163, art. 13: apply at least three months before the end; the same is asked for an accreditation.",
+        "《检验检测机构资质认定管理办法》（第 163 号令）第十三条：有效期届满 3 个月前提出申请；认可证书按同一时限提醒。",
+    ),
+    offsets=(40, 20, 10, 5, 1, 0, -1),
+    escalate_after=1,
+    find=find,
+)
