@@ -1,0 +1,1 @@
+"""The questions asked of lived rules and risk classes, set-based."""

@@ -1,0 +1,44 @@
+"""Which credit-risk class an institution has on a day, as known on a day."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from zhunsheng.foundation.calendar.validity import end_of, holding
+from zhunsheng.registry.institutions.models import Institution, RiskClass
+from zhunsheng.registry.institutions.queries import family_ids, heads_of
+
+
+def classes_known(on: date) -> QuerySet[RiskClass]:
+    """Classes that stood when a day ended: known by then, and by then not corrected."""
+    later = RiskClass.objects.filter(supersedes=OuterRef("pk"), recorded_at__lt=end_of(on))
+    return RiskClass.objects.filter(~Exists(later), recorded_at__lt=end_of(on))
+
+
+def risk_class_on(institutions: Iterable[Institution], on: date, *, known_on: date) -> dict[UUID, RiskClass]:
+    """The class of each institution that has one on a day, by its key; of several the one that began last. Two queries."""
+    keys = [one.pk for one in institutions]
+    family = Institution.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).values_list("pk", flat=True)
+    heads = heads_of(family)
+    rows = classes_known(known_on).filter(holding(on), institution__in=list(heads)).order_by("valid_from", "pk")
+    return {heads[row.institution_id]: row for row in rows}
+
+
+def with_letter(institutions: QuerySet[Institution], on: date, *, known_on: date) -> QuerySet[Any]:
+    """Institutions with `risk_letter`, `risk_since` and `risk_published` of their class on a day, for sorting and filtering."""
+    own = Q(institution=OuterRef("pk")) | Q(institution__merged_into=OuterRef("pk"))
+    newest = classes_known(known_on).filter(own, holding(on)).order_by("-valid_from", "-pk")
+    return institutions.annotate(
+        risk_letter=Subquery(newest.values("letter")[:1]),
+        risk_since=Subquery(newest.values("valid_from")[:1]),
+        risk_published=Subquery(newest.values("published_at")[:1]),
+    )
+
+
+def history(institution: Institution) -> QuerySet[RiskClass]:
+    """Every row ever entered, corrected ones too, the newest first."""
+    rows = RiskClass.objects.filter(institution__in=family_ids(institution))
+    return rows.select_related("superseded_by").order_by("-valid_from", "-recorded_at", "-pk")

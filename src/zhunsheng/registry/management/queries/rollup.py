@@ -1,0 +1,124 @@
+"""How much of what the rules ask was made, over many institutions: one definition, summed in the database.
+
+Planned: an institution that holds a mandatory approval at the end of the period (or today while it runs) counts once for
+each thing due. Made: it has a record of that kind and period, in time if its first was made by the due day. The share is
+made / planned. A merged entry counts as the entry that it was merged into.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Substr
+
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.management.models import ManagementRecord
+from zhunsheng.registry.management.queries.records import approvals, asked_on, records_known
+from zhunsheng.registry.management.rules.requirements import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Planned, made, and made in time; numbers of institutions times things due."""
+
+    planned: int
+    made: int
+    in_time: int
+
+    @property
+    def late(self) -> int:
+        return self.made - self.in_time
+
+    @property
+    def missing(self) -> int:
+        return self.planned - self.made
+
+    @property
+    def of_planned(self) -> float | None:
+        """Made / planned; None where nothing was planned."""
+        return self.made / self.planned if self.planned else None
+
+    def __add__(self, other: "Share") -> "Share":
+        return Share(self.planned + other.planned, self.made + other.made, self.in_time + other.in_time)
+
+
+def by_due(institutions: QuerySet[Institution], dues: Sequence[Due], as_of: date) -> list[tuple[Due, Share]]:
+    """The share of each thing due over these institutions: one query a distinct day, and one for the records."""
+    planned = {
+        day: institutions.filter(approved_on(day, as_of)).count() for day in {asked_on(due, as_of) for due in dues}
+    }
+    rows = made(institutions, dues, as_of).values_list("kind", "period").annotate(**counted(dues))
+    found = {(kind, period): (made, in_time) for kind, period, made, in_time in rows}
+    return [(due, Share(planned[asked_on(due, as_of)], *found.get(due.key, (0, 0)))) for due in dues]
+
+
+def by_area(institutions: QuerySet[Institution], dues: Sequence[Due], as_of: date, *, digits: int) -> dict[str, Share]:
+    """The share of everything due together, by the first digits of the region code."""
+    planned: Counter[str] = Counter()
+    for day, things in Counter(asked_on(due, as_of) for due in dues).items():
+        asked = institutions.filter(approved_on(day, as_of)).order_by().values_list(Substr("region_code", 1, digits))
+        planned.update({area: things * n for area, n in asked.annotate(n=Count("pk"))})
+    region = Coalesce("institution__merged_into__region_code", "institution__region_code")
+    rows = (
+        made(institutions, dues, as_of).annotate(area=Substr(region, 1, digits)).values_list("area", "kind", "period")
+    )
+    shares = {area: Share(n, 0, 0) for area, n in planned.items()}
+    for area, _, _, n, in_time in rows.annotate(**counted(dues)):
+        shares[area] = shares.get(area, Share(0, 0, 0)) + Share(0, n, in_time)
+    return dict(sorted(shares.items()))
+
+
+def approved_on(day: date, as_of: date, path: str = "pk") -> Q:
+    """Institutions (behind `path`) that hold a mandatory approval on a day, under their own entry or one merged into them."""
+    held = approvals(as_of).filter(valid_from__lte=day, valid_to__gte=day)
+    return Q(Exists(held.filter(institution=OuterRef(path)))) | Q(
+        Exists(held.filter(institution__merged_into=OuterRef(path)))
+    )
+
+
+def made(institutions: QuerySet[Institution], dues: Collection[Due], as_of: date) -> QuerySet[ManagementRecord]:
+    """The records that count: of these institutions, of these things due, where the requirement applies."""
+    applies = Q(pk__in=())
+    for day in {asked_on(due, as_of) for due in dues}:
+        of_day = Q(pk__in=())
+        for due in dues:
+            if asked_on(due, as_of) == day:
+                of_day |= Q(kind=due.requirement.key, period=due.period.key)
+        applies |= of_day & approved_on(day, as_of, "head")
+    heads = Coalesce("institution__merged_into_id", "institution_id")
+    return (
+        records_known(as_of)
+        .annotate(head=heads)
+        .filter(head__in=institutions.order_by().values("pk"))
+        .filter(applies)
+        .order_by()
+    )
+
+
+def counted(dues: Collection[Due]) -> dict[str, Any]:
+    """Institutions with a record, and with one that was made by the due day."""
+    due_on = Case(
+        *(When(kind=due.requirement.key, period=due.period.key, then=Value(due.due_on)) for due in dues),
+        output_field=DateField(),
+    )
+    return {
+        "n_made": Count("head", distinct=True),
+        "n_in_time": Count("head", distinct=True, filter=Q(held_on__lte=due_on)),
+    }
+
+
+def with_something_missing(
+    institutions: QuerySet[Institution], dues: Collection[Due], as_of: date
+) -> QuerySet[Institution]:
+    """Those of the institutions to which something applies that they did not make."""
+    lacking = Q(pk__in=())
+    for due in dues:
+        own = records_known(as_of).filter(kind=due.requirement.key, period=due.period.key)
+        has = Q(Exists(own.filter(institution=OuterRef("pk")))) | Q(
+            Exists(own.filter(institution__merged_into=OuterRef("pk")))
+        )
+        lacking |= approved_on(asked_on(due, as_of), as_of) & ~has
+    return institutions.filter(lacking)

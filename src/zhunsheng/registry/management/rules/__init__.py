@@ -1,0 +1,1 @@
+"""What must be shown, and whether it was: values and dates in, states with reasons out; pure."""
