@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "zhunsheng.registry.equipment",
     "zhunsheng.registry.catalogue",
     "zhunsheng.registry.scopes",
+    "zhunsheng.registry.stocktaking",
     "zhunsheng.registry.management",
     "zhunsheng.capability.evidence",
     "zhunsheng.activities.proficiency",
