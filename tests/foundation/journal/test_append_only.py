@@ -25,6 +25,7 @@ GUARDED = [
     "journal_leaf",
     "journal_manifest",
     "journal_subtree",
+    "management_managementrecord",
     "proficiency_evaluation",
     "proficiency_identity",
     "proficiency_participation",

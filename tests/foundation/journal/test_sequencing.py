@@ -240,7 +240,7 @@ def test_two_sequencers_at_once_put_every_act_once(signing_key: SigningKey) -> N
 
     def worker() -> None:
         together.wait(20)
-        for _ in range(12):
+        while waits():
             sequence(at=AT, key=signing_key, origin=ORIGIN, limit=40)
 
     workers = [in_another_connection(worker) for _ in range(2)]

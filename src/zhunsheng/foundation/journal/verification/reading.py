@@ -1,0 +1,95 @@
+"""Reading rows that may hold anything by now: a value that cannot be read is a finding, not a crash."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import BinaryField, Field, Model
+from django.db.models.functions import Length
+
+from zhunsheng.foundation.journal.manifests import chunks
+
+AT_ONCE = 500
+BYTES_AT_ONCE = 8_000_000
+
+
+class Unreadable:
+    """Stands where a value cannot be read as what its column holds."""
+
+    def __str__(self) -> str:
+        return "unreadable"
+
+
+UNREADABLE = Unreadable()
+Row = tuple[Any, ...]
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Everything is read as it was at one moment, and nobody who writes has to wait."""
+    if connection.in_atomic_block:  # whoever opened it has his reasons, a test above all
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # Django's own begin would take the one write lock
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+
+
+def rows_of(model: type[Model], keys: Sequence[Any], columns: Sequence[str]) -> Iterator[tuple[Any, Row]]:
+    """Key and values of each row that is there; never more bytes at once than a small machine can hold."""
+    for some in _portions(model, keys, columns):
+        try:
+            found = list(model._base_manager.filter(pk__in=some).values_list("pk", *columns))
+        except (ValueError, TypeError):  # one value in one of these rows; look at each alone
+            found = [row for key in some for row in _column_by_column(model, key, columns)]
+        yield from ((key, tuple(values)) for key, *values in found)
+
+
+def _portions(model: type[Model], keys: Sequence[Any], columns: Sequence[str]) -> Iterator[list[Any]]:
+    heavy = [name for name in columns if isinstance(model._meta.get_field(name), BinaryField)]
+    for some in chunks(keys, AT_ONCE):
+        yield from _by_weight(model, some, heavy) if heavy else [some]
+
+
+def _by_weight(model: type[Model], keys: list[Any], heavy: Sequence[str]) -> Iterator[list[Any]]:
+    portion: list[Any] = []
+    weight = 0
+    for key, *sizes in model._base_manager.filter(pk__in=keys).values_list("pk", *(Length(name) for name in heavy)):
+        size = sum(filter(None, sizes))
+        if portion and weight + size > BYTES_AT_ONCE:
+            yield portion
+            portion, weight = [], 0
+        portion.append(key)
+        weight += size
+    if portion:
+        yield portion
+
+
+def _column_by_column(model: type[Model], key: Any, columns: Sequence[str]) -> Iterator[Row]:
+    """One row; nothing if it is not there."""
+    row = model._base_manager.filter(pk=key)
+    if row.exists():
+        yield (key, *(_value(row, name) for name in columns))
+
+
+def _value(row: Any, name: str) -> Any:
+    try:
+        return row.values_list(name, flat=True).get()
+    except (ValueError, TypeError):
+        return UNREADABLE
+
+
+def as_key(field: Field[Any, Any], text: str) -> Any:
+    """A key as the table has it, from its text; None for a text that cannot be one."""
+    try:
+        return field.to_python(text)
+    except Exception:  # whatever a field makes of nonsense
+        return None
