@@ -181,7 +181,7 @@ def test_as_many_questions_for_300_as_for_3(authority: Institution) -> None:
                 actor=None,
                 at=AT,
             )
-        counts.append(len(seen))
+        counts.append(sum(not one["sql"].startswith("INSERT") for one in seen))  # SQLite takes 66 rows an INSERT
     assert counts[0] == counts[2] and counts[1] == counts[3], counts
 
 
