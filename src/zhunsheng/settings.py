@@ -216,6 +216,8 @@ STORAGES = {
 MEDIA_ROOT = VAR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 UPLOAD_LIMIT = 32 * 1024 * 1024
+IMPORT_UPLOAD_LIMIT = int(env("IMPORT_UPLOAD_MB", "128")) * 1024 * 1024
+"""Files for the registers may be larger than others: a million scope lines are some hundred megabytes."""
 
 # Security
 CONTENT_SECURITY_POLICY = {
@@ -250,6 +252,8 @@ if HTTPS:
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 JOB_HEARTBEAT_SECONDS = float(env("JOB_HEARTBEAT", "2"))
 JOB_LOST_AFTER_SECONDS = float(env("JOB_LOST_AFTER", "10"))
+SEQUENCE_SECONDS = float(env("SEQUENCE", "5"))
+"""How often a worker puts new acts into the journal's log: until then an act can be changed behind the guards unseen."""
 
 # Signing
 SIGNING_KEY = Path(env("SIGNING_KEY", str(VAR / "signing-key.pem")))

@@ -19,11 +19,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "work": ("zhunsheng.faces.cli.serve", "work"),
     "demo-data": ("zhunsheng.faces.cli.demo_data", "demo_data"),
     "remind": ("zhunsheng.faces.cli.remind", "remind"),
+    "journal": ("zhunsheng.faces.cli.journal", "journal"),
     "states": ("zhunsheng.faces.cli.states", "states"),
     "appoint": ("zhunsheng.faces.cli.appoint", "appoint"),
     "roles": ("zhunsheng.faces.cli.roles", "roles"),
 }
-"""Name of a command → module and function. A module may have `COMMAND_CLASSES`: name → TyperCommand subclass."""
+"""Name of a command → module and function, or a typer.Typer with commands of its own.
+
+A module may have `COMMAND_CLASSES`: name → TyperCommand subclass.
+"""
 
 
 class LazyCommands(TyperGroup):
@@ -40,6 +44,8 @@ def load(name: str) -> Any:
     """One command, ready to be run by click."""
     module_name, function = COMMANDS[name]
     module = importlib.import_module(module_name)
+    if isinstance(group := getattr(module, function), typer.Typer):
+        return typer.main.get_command(group)
     cls: type[TyperCommand] = getattr(module, "COMMAND_CLASSES", {}).get(name, TyperCommand)
     single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     single.command(name, cls=cls)(getattr(module, function))

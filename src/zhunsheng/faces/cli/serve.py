@@ -199,10 +199,12 @@ def work(interval: float = typer.Option(0.5, help="Seconds between looks at the 
     from django_tasks_db.management.commands.db_worker import Worker
 
     from zhunsheng.faces.jobs.actions import sweep_for_ever
+    from zhunsheng.faces.jobs.sequencer import sequence_for_ever
 
     leave_with_parent()
     stop = threading.Event()
-    threading.Thread(target=sweep_for_ever, args=(stop,), daemon=True).start()
+    for loop in (sweep_for_ever, sequence_for_ever):
+        threading.Thread(target=loop, args=(stop,), daemon=True).start()
     worker = Worker(
         queue_names=["*"], interval=interval, batch=False, backend_name="default", startup_delay=False, max_tasks=None,
         worker_id=get_random_string(32), excluded_queue_names=[],
