@@ -80,3 +80,22 @@ def test_of_several_institutions_the_chosen_one_comes_first(laboratory: User) ->
     assert visitor(laboratory, on=TODAY, acting_for=second.pk).laboratory == second
     stranger = institution("laboratory", "他人实验室", "Not His")
     assert visitor(laboratory, on=TODAY, acting_for=stranger.pk).laboratory == visitor(laboratory, on=TODAY).laboratory
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("level", "seat", "sees", "not_this"),
+    [
+        ("county", "330105", ["330103", "330105"], ["330106"]),  # Xiacheng went into Gongshu in 2021
+        ("provincial", "500000", ["510200", "500106"], ["510100"]),  # Chongqing was a city of Sichuan until 1997
+        ("provincial", "510000", ["510100"], ["510200"]),
+    ],
+)
+def test_places_are_found_by_the_codes_they_bore_before(
+    level: str, seat: str, sees: list[str], not_this: list[str]
+) -> None:
+    reach = visitor(regulating("r", "某局", "R", level=level, region_code=seat), on=TODAY).jurisdiction
+    assert [reach.covers(code, TODAY) for code in sees + not_this] == [True] * len(sees) + [False] * len(not_this)
+    made = [institution("laboratory", code, code, region_code=code).pk for code in sees + not_this]
+    found = Institution.objects.filter(reach.q("region_code", TODAY), pk__in=made)
+    assert {one.region_code for one in found} == set(sees)

@@ -73,7 +73,7 @@ class Visitor:
     @cached_property
     def jurisdiction(self) -> Jurisdiction:
         """How far the visitor sees as a regulator, of all authorities acted for; nowhere for everybody else."""
-        return jurisdiction_of(self.institutions(PostWord.REGULATOR))
+        return jurisdiction_of(self.institutions(PostWord.REGULATOR), self.on)
 
     @property
     def decides_about_others(self) -> bool:

@@ -18,7 +18,7 @@ def administered_by(visitor: Visitor) -> list[Institution]:
 def to_be_started_by(visitor: Visitor) -> QuerySet[Institution]:
     """Institutions in the area of an authority that the visitor administers, which nobody administers yet."""
     authorities = [one for one in administered_by(visitor) if one.kind == Institution.Kind.AUTHORITY]
-    reach = jurisdiction_of(authorities)
+    reach = jurisdiction_of(authorities, visitor.on)
     if not reach:
         return Institution.objects.none()
     below = ~Q(kind=Institution.Kind.AUTHORITY)
