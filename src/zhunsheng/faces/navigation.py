@@ -1,6 +1,7 @@
 """Which doors a visitor sees: pure of tables, from the posts held on the day."""
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.registry.management.access import sees_system_of
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.people.states import NAMES, Post
 
@@ -15,16 +16,21 @@ def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
         if visitor.authority:
             found.append(("office_eligibility", t("Subcontractor eligibility", "分包资格")))
             found.append(("office_coverage", t("Gaps and surplus", "能力布局")))
+            found.append(("office_lived", t("Lived rules", "制度落实")))
             found.append(("office_commissioned", t("Commissioned rounds", "委托的轮次")))
         if visitor.laboratory:
             found.append(("workspace_rounds", t("Our results", "本室结果")))
             found.append(("workspace_capability", t("Our capability", "本室能力")))
+        if sees_system_of(visitor):
+            found.append(("workspace_lived", t("Lived rules", "制度落实")))
         if visitor.administered:
             found.append(("workspace_members", t("Users", "用户")))
     return [*found, ("rulebook", t("Rulebook", "法规库")), ("check", t("Check a report", "核验报告"))]
 
 
 BELONGS_TO = {
+    "workspace_lived_new": "workspace_lived",
+    "workspace_lived_change": "workspace_lived",
     "rulebook_regulation": "rulebook",
     "rulebook_findings": "rulebook",
     "rulebook_changes": "rulebook",

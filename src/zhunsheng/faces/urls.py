@@ -5,9 +5,10 @@ from django.views.i18n import set_language
 
 from zhunsheng.faces import home, progress
 from zhunsheng.faces.office import commissioned, coverage, eligibility, new_round, round, rounds
+from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.public import joining, rulebook
 from zhunsheng.faces.public import pages as public
-from zhunsheng.faces.workspace import capability, members
+from zhunsheng.faces.workspace import capability, lived, members
 from zhunsheng.faces.workspace import rounds as results
 
 urlpatterns = [
@@ -38,6 +39,7 @@ urlpatterns = [
     path("office/eligibility/<uuid:pk>/confirm/", eligibility.confirm, name="office_decision_confirm"),
     path("office/coverage/", coverage.fields, name="office_coverage"),
     path("office/coverage/<int:parameter>/<int:matrix>/", coverage.item, name="office_coverage_item"),
+    path("office/lived-rules/", office_lived.lived, name="office_lived"),
     path("office/commissioned/", commissioned.rounds, name="office_commissioned"),
     path("office/commissioned/<uuid:pk>/", commissioned.one, name="office_commissioned_round"),
     path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),
@@ -51,4 +53,8 @@ urlpatterns = [
     path("workspace/members/invitations/<uuid:pk>/withdraw/", members.withdraw, name="workspace_member_withdraw"),
     path("workspace/members/<uuid:pk>/give/", members.give, name="workspace_member_give"),
     path("workspace/members/posts/<int:pk>/end/", members.end, name="workspace_member_end"),
+    path("workspace/lived-rules/", lived.lived, name="workspace_lived"),
+    path("workspace/lived-rules/new/", lived.new, name="workspace_lived_new"),
+    path("workspace/lived-rules/<uuid:pk>/", lived.change, name="workspace_lived_change"),
+    path("workspace/lived-rules/<uuid:pk>/document", lived.document, name="workspace_lived_document"),
 ]
