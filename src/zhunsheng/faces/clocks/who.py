@@ -8,11 +8,15 @@ from uuid import UUID
 
 from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.foundation.messages.actions import chunks
+from zhunsheng.registry import regions
+from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import heads_of
 from zhunsheng.registry.institutions.states import Level
-from zhunsheng.registry.people.jurisdiction import DIGITS
+from zhunsheng.registry.people.jurisdiction import AREAS, area_of
 from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.people.states import Post as PostWord
+
+NATION = "000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +68,26 @@ def regulators(wanted: Collection[AuthorityOver], *, on: date) -> dict[Hashable,
     """The users who regulate for the nearest authority that has any."""
     if not wanted:
         return {}
-    rows = Post.objects.filter(
+    posts = Post.objects.filter(
         holding(on), kind=PostWord.REGULATOR, institution__kind="authority", person__user__is_active=True
-    ).values_list("institution__level", "institution__region_code", "person__user_id")
+    ).select_related("institution", "person")
     areas: defaultdict[str, set[int]] = defaultdict(set)
-    for level, code, user in rows:
-        if level == Level.NATIONAL or level in DIGITS:
-            areas[code[: DIGITS.get(level, 0)]].add(user)
-    return {one: sorted(_nearest(areas, one.region_code)) for one in wanted}
+    for post in posts:
+        if post.person.user_id and (area := _area(post.institution, on)) is not None:
+            areas[area].add(post.person.user_id)
+    return {one: sorted(_nearest(areas, one.region_code, on)) for one in wanted}
 
 
-def _nearest(areas: Mapping[str, set[int]], region_code: str) -> set[int]:
-    digits = sorted({0, *DIGITS.values()}, reverse=True)
-    return next((areas[code] for n in digits if (code := region_code[:n]) in areas), set())
+def _area(authority: Institution, on: date) -> str | None:
+    """The code of what an authority reaches; none for one without a level."""
+    if authority.level == Level.NATIONAL:
+        return NATION
+    return area_of(authority, on) if authority.level in AREAS else None
+
+
+def _nearest(areas: Mapping[str, set[int]], region_code: str, on: date) -> set[int]:
+    """The people of the smallest area that holds a place; a code that ended counts as that into which it went on."""
+    code = min(regions.successors_of(region_code, on), default=region_code)
+    known: dict[str, str] = {one.level: one.code for one in regions.path_of(code, on)}
+    above = [known.get(level, code[:digits].ljust(6, "0")) for level, digits in AREAS.values()]
+    return next((areas[area] for area in (*reversed(above), NATION) if area in areas), set())
