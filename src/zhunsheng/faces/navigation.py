@@ -17,6 +17,7 @@ def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
             found.append(("office_eligibility", t("Subcontractor eligibility", "分包资格")))
             found.append(("office_coverage", t("Gaps and surplus", "能力布局")))
             found.append(("office_lived", t("Lived rules", "制度落实")))
+            found.append(("office_risk", t("Risk classes", "信用风险分类")))
             found.append(("office_commissioned", t("Commissioned rounds", "委托的轮次")))
         if visitor.laboratory:
             found.append(("workspace_rounds", t("Our results", "本室结果")))
@@ -29,6 +30,8 @@ def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
 
 
 BELONGS_TO = {
+    "office_risk_one": "office_risk",
+    "office_risk_publish": "office_risk",
     "workspace_lived_new": "workspace_lived",
     "workspace_lived_change": "workspace_lived",
     "rulebook_regulation": "rulebook",

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from zhunsheng.faces import home, progress
 from zhunsheng.faces.office import commissioned, coverage, eligibility, new_round, round, rounds
 from zhunsheng.faces.office import lived as office_lived
+from zhunsheng.faces.office import risk
 from zhunsheng.faces.public import joining, rulebook
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.workspace import capability, lived, members
@@ -40,6 +41,9 @@ urlpatterns = [
     path("office/coverage/", coverage.fields, name="office_coverage"),
     path("office/coverage/<int:parameter>/<int:matrix>/", coverage.item, name="office_coverage_item"),
     path("office/lived-rules/", office_lived.lived, name="office_lived"),
+    path("office/risk-classes/", risk.classes, name="office_risk"),
+    path("office/risk-classes/publish/", risk.publish, name="office_risk_publish"),
+    path("office/risk-classes/<uuid:pk>/", risk.one, name="office_risk_one"),
     path("office/commissioned/", commissioned.rounds, name="office_commissioned"),
     path("office/commissioned/<uuid:pk>/", commissioned.one, name="office_commissioned_round"),
     path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),

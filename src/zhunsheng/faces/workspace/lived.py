@@ -1,5 +1,6 @@
 """Lived rules in the laboratory's eyes: what is due, what was made, what is missing; entering, correcting and withdrawing records."""
 
+import io
 import uuid
 from datetime import date
 from pathlib import PurePath
@@ -210,9 +211,9 @@ def document(request: VisitedRequest, pk: uuid.UUID) -> HttpResponseBase:
     record = own_record(system_seen(request), pk)
     if record.document is None:
         raise Http404
-    content = bytes(record.document.content)
+    content = io.BytesIO(bytes(record.document.content))
     return FileResponse(
-        iter([content]), as_attachment=True, filename=record.document.name, content_type="application/octet-stream"
+        content, as_attachment=True, filename=record.document.name, content_type="application/octet-stream"
     )
 
 
