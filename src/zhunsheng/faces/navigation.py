@@ -14,6 +14,7 @@ def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
         if visitor.provider:
             found.append(("office_rounds", t("Rounds", "能力验证轮次")))
         if visitor.authority:
+            found.append(("office_institutions", t("Institutions", "机构")))
             found.append(("office_eligibility", t("Subcontractor eligibility", "分包资格")))
             found.append(("office_coverage", t("Gaps and surplus", "能力布局")))
             found.append(("office_lived", t("Lived rules", "制度落实")))
@@ -22,11 +23,12 @@ def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
         if visitor.laboratory:
             found.append(("workspace_rounds", t("Our results", "本室结果")))
             found.append(("workspace_capability", t("Our capability", "本室能力")))
+            found.append(("workspace_institution", t("Our institution", "本机构")))
         if sees_system_of(visitor):
             found.append(("workspace_lived", t("Lived rules", "制度落实")))
         if visitor.administered:
             found.append(("workspace_members", t("Users", "用户")))
-    return [*found, ("rulebook", t("Rulebook", "法规库")), ("check", t("Check a report", "核验报告"))]
+    return [*found, ("public_institutions", t("Look up", "机构查询")), ("rulebook", t("Rulebook", "法规库")), ("check", t("Check a report", "核验报告"))]
 
 
 BELONGS_TO = {
@@ -37,6 +39,21 @@ BELONGS_TO = {
     "rulebook_regulation": "rulebook",
     "rulebook_findings": "rulebook",
     "rulebook_changes": "rulebook",
+    "public_institution": "public_institutions",
+    **dict.fromkeys(
+        ("office_institution_new", "office_institution_levels", "office_duplicates", "office_duplicate", "office_merge_undo",
+         "office_findings"),
+        "office_institutions",
+    ),
+    **{
+        f"{face}_{page}": door
+        for face, door in (("office", "office_institutions"), ("workspace", "workspace_institution"))
+        for page in (
+            "institution", "institution_mend", "institution_shorten", "institution_contact_remove", "institution_enter",
+            "institution_change", "people", "person", "person_mend", "person_enter", "person_change", "equipment", "instrument",
+            "instrument_mend", "instrument_calibrate", "instrument_correct",
+        )
+    },
     "office_round": "office_rounds",
     "office_round_new": "office_rounds",
     "office_round_preview": "office_rounds",

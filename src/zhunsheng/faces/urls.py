@@ -9,6 +9,7 @@ from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import risk
 from zhunsheng.faces.public import joining, rulebook
 from zhunsheng.faces.public import pages as public
+from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.workspace import capability, lived, members
 from zhunsheng.faces.workspace import rounds as results
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("join/<str:secret>/", joining.join, name="join"),
     path("act-for/", members.act_for, name="act_for"),
     path("jobs/<uuid:pk>/", progress.job, name="job"),
+    *REGISTERS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     path("office/rounds/new/", new_round.new, name="office_round_new"),
     path("office/rounds/new/<uuid:draft>/", new_round.confirm, name="office_round_preview"),

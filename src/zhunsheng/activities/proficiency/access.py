@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from zhunsheng.activities.proficiency.models import Identity, Round
+from zhunsheng.registry.institutions.queries import family_of
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.people.states import Post
 
@@ -19,7 +20,7 @@ def rounds_evaluated_by(visitor: Visitor) -> QuerySet[Round]:
 
 def rounds_of_laboratory(visitor: Visitor) -> QuerySet[Round]:
     """Released rounds in which the visitor's laboratory took part: its own code, the others' codes only."""
-    mine = visitor.laboratories
+    mine = family_of(visitor.laboratories)
     return Round.objects.filter(state="released", participations__identity__institution__in=mine).distinct()
 
 
@@ -36,5 +37,5 @@ def identities_visible_to(visitor: Visitor, round_: Round) -> QuerySet[Identity]
     if rounds_commissioned_by(visitor).filter(pk=round_.pk).exists():
         return everyone
     if round_.state == "released":
-        return everyone.filter(institution__in=visitor.laboratories)
+        return everyone.filter(institution__in=family_of(visitor.laboratories))
     return everyone.none()

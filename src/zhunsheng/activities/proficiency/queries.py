@@ -13,6 +13,7 @@ from zhunsheng.activities.proficiency.rules.coding import by_code, laboratories_
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results, same
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.queries import family_ids
 
 
 def latest_evaluation(round_: Round) -> Evaluation | None:
@@ -45,7 +46,7 @@ def identities(visible: QuerySet[Identity]) -> dict[str, tuple[Text, UUID | None
 def own_code(round_: Round, laboratory: Institution) -> str | None:
     """The code under which a laboratory took part."""
     return (
-        Participation.objects.filter(round=round_, identity__institution=laboratory)
+        Participation.objects.filter(round=round_, identity__institution__in=family_ids(laboratory))
         .values_list("code", flat=True)
         .first()
     )

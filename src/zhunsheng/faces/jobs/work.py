@@ -13,6 +13,7 @@ from zhunsheng.faces.jobs.models import Job
 from zhunsheng.foundation.messages import actions as messages
 from zhunsheng.foundation.messages import mailing
 from zhunsheng.foundation.signing import SigningKey
+from zhunsheng.registry.institutions import actions as institutions
 
 
 def evaluate_round(job: Job, progress: Progress) -> None:
@@ -40,9 +41,14 @@ def send_mail(job: Job, progress: Progress) -> None:
         progress(done, len(keys))
 
 
+def search_duplicates(job: Job, progress: Progress) -> None:
+    institutions.search_duplicates(actor=job.started_by, at=timezone.now())
+
+
 KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "evaluate_round": evaluate_round,
     "release_round": release_round,
+    "search_duplicates": search_duplicates,
     "remind": remind,
     "send_mail": send_mail,
 }

@@ -5,25 +5,28 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.queries import standing
+from zhunsheng.registry.institutions.queries.searching import matching
 
 SUGGESTIONS = 12
 
 
 def laboratories_like(words: str) -> QuerySet[Institution]:
-    """Laboratories whose name or code holds these words, in the order of their names."""
-    named = Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(uscc__istartswith=words)
-    return Institution.objects.filter(named, kind="laboratory").order_by("name_zh", "pk")
+    """Laboratories whose name, code or certificate holds these words, in the order of their names."""
+    return standing().filter(matching(words), kind="laboratory").order_by("name_zh", "pk")
 
 
 def exactly(words: str) -> QuerySet[Institution]:
-    """Laboratories that bear exactly this name or code."""
+    """Laboratories that bear exactly this name or code, or stand for an entry that does."""
     named = Q(name_zh__iexact=words) | Q(name_en__iexact=words) | Q(uscc__iexact=words)
-    return Institution.objects.filter(named, kind="laboratory")
+    heads = Institution.objects.filter(named, kind="laboratory").values(head=Coalesce("merged_into", "pk"))
+    return standing().filter(pk__in=heads)
 
 
 class EligibilityForm(forms.Form):
