@@ -7,6 +7,7 @@ with contacts, people and instruments, it is seen by itself and by the authoriti
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -20,12 +21,12 @@ KEEPS_OWN = frozenset({"institution_admin", "technical_manager"})
 """The posts whose holders keep what the register says of their own institution."""
 
 
-def own_heads(visitor: Visitor) -> set[object]:
+def own_heads(visitor: Visitor) -> set[UUID]:
     """The entries that stand for the laboratories that the visitor works for or administers."""
     return {one.merged_into_id or one.pk for one in visitor.laboratories}
 
 
-def kept_heads(visitor: Visitor) -> set[object]:
+def kept_heads(visitor: Visitor) -> set[UUID]:
     """Of these the ones whose entry the visitor keeps."""
     held = {post.institution_id for post in visitor.posts if post.kind in KEEPS_OWN}
     return {one.merged_into_id or one.pk for one in visitor.laboratories if one.pk in held}

@@ -14,7 +14,7 @@ class Level(StrEnum):
     COUNTY = "county"
 
 
-LEVELS: dict[Level, Text] = {
+LEVELS: dict[str, Text] = {
     Level.NATIONAL: t("National", "国家级"),
     Level.PROVINCIAL: t("Provincial", "省级"),
     Level.PREFECTURE: t("Prefecture", "地市级"),
@@ -30,7 +30,7 @@ class LegalKind(StrEnum):
     OTHER = "other"
 
 
-LEGAL_KINDS: dict[LegalKind, Text] = {
+LEGAL_KINDS: dict[str, Text] = {
     LegalKind.COMPANY: t("Company", "企业"),
     LegalKind.PUBLIC_INSTITUTION: t("Public institution", "事业单位"),
     LegalKind.PRIVATE_UNIT: t("Private non-enterprise unit", "民办非企业单位"),

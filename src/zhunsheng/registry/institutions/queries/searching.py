@@ -1,0 +1,69 @@
+"""Finding institutions by what people type, and by where they stand with their certificates on a day."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from zhunsheng.foundation.calendar.validity import holding, known
+from zhunsheng.registry.institutions.models import Certificate, Institution
+
+SOON = timedelta(days=90)
+
+
+def matching(words: str) -> Q:
+    """Standing institutions by a part of a name, today's or former, of the entry or of one merged into it; by the beginning of a
+    code; by a certificate's number.
+    """
+    named = Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(former_names__icontains=words)
+    if words.isascii():
+        named |= Q(uscc__istartswith=words)
+    merged = Institution.objects.filter(named, merged_into__isnull=False).values("merged_into")
+    found = named | Q(pk__in=merged)
+    if any(c.isdigit() for c in words):
+        held = Certificate.objects.filter(superseded_at=None, number__icontains=words)
+        found |= Q(pk__in=_heads(held))
+    return found
+
+
+def _heads(certificates: QuerySet[Certificate]) -> QuerySet[Certificate, UUID]:
+    """The entries that stand for the holders."""
+    return certificates.order_by().values_list(Coalesce("institution__merged_into", "institution"), flat=True)
+
+
+def in_certificate_state(state: str, on: date) -> Q:
+    """Standing institutions that on a day hold a valid certificate, one that ends soon and none that lasts, only ended ones, or none."""
+    every = Certificate.objects.filter(known(on), valid_from__lte=on)
+    covering, lasting = every.filter(holding(on)), every.filter(valid_to__gte=on + SOON)
+    wanted = {
+        "valid": Q(pk__in=_heads(covering)),
+        "ending": Q(pk__in=_heads(covering)) & ~Q(pk__in=_heads(lasting)),
+        "ended": Q(pk__in=_heads(every)) & ~Q(pk__in=_heads(covering)),
+        "none": ~Q(pk__in=_heads(every)),
+    }
+    return wanted[state]
+
+
+def certificates_of(heads: Collection[Institution], on: date) -> dict[UUID, list[Certificate]]:
+    """All certificates known on a day of each institution, with those of entries merged into it, the longest first; one query."""
+    keys = [one.pk for one in heads]
+    mine = Q(institution__in=keys) | Q(institution__merged_into__in=keys)
+    rows = Certificate.objects.filter(known(on), mine).select_related("institution").order_by("-valid_to", "pk")
+    found: dict[UUID, list[Certificate]] = defaultdict(list)
+    for row in rows:
+        found[row.institution.merged_into_id or row.institution_id].append(row)
+    return found
+
+
+def certificate_state(certificates: Collection[Certificate], on: date) -> str:
+    """valid, ending, ended or none: the same answer as `in_certificate_state`."""
+    begun = [one for one in certificates if one.valid_from <= on]
+    if not begun:
+        return "none"
+    last = max(one.valid_to for one in begun)
+    if last < on:
+        return "ended"
+    return "valid" if last >= on + SOON else "ending"
