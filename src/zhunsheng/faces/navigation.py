@@ -15,30 +15,50 @@ def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
             found.append(("office_rounds", t("Rounds", "能力验证轮次")))
         if visitor.authority:
             found.append(("office_institutions", t("Institutions", "机构")))
+            found.append(("office_standards", t("Catalogue", "标准目录")))
+            found.append(("office_institutions", t("Institutions", "机构")))
             found.append(("office_eligibility", t("Subcontractor eligibility", "分包资格")))
             found.append(("office_coverage", t("Gaps and surplus", "能力布局")))
+            found.append(("office_stocktakings", t("Stock-taking", "摸清底数")))
             found.append(("office_lived", t("Lived rules", "制度落实")))
             found.append(("office_risk", t("Risk classes", "信用风险分类")))
             found.append(("office_commissioned", t("Commissioned rounds", "委托的轮次")))
         if visitor.laboratory:
             found.append(("workspace_rounds", t("Our results", "本室结果")))
+            found.append(("workspace_scope", t("Our scope", "本室能力范围")))
             found.append(("workspace_capability", t("Our capability", "本室能力")))
             found.append(("workspace_institution", t("Our institution", "本机构")))
+            found.append(("workspace_returns", t("Confirm our entry", "确认登记信息")))
         if sees_system_of(visitor):
             found.append(("workspace_lived", t("Lived rules", "制度落实")))
         if visitor.administered:
             found.append(("workspace_members", t("Users", "用户")))
-    return [*found, ("public_institutions", t("Look up", "机构查询")), ("rulebook", t("Rulebook", "法规库")), ("check", t("Check a report", "核验报告"))]
+        if visitor.jurisdiction or visitor.laboratory:
+            found.append(("imports", t("Import", "批量导入")))
+    return [*found, ("scopes", t("Who can test it", "谁能检测")), ("public_institutions", t("Look up", "机构查询")), ("rulebook", t("Rulebook", "法规库")), ("check", t("Check a report", "核验报告"))]
 
 
 BELONGS_TO = {
+    **dict.fromkeys(
+        ("office_parameters", "office_parameter", "office_matrices", "office_matrix", "office_methods", "office_method",
+         "office_standard", "office_watch", "office_watch_standard"),
+        "office_standards",
+    ),
+    **dict.fromkeys(("workspace_scope_change", "workspace_scope_line", "workspace_watch"), "workspace_scope"),
+    "public_scope": "scopes",
     "office_risk_one": "office_risk",
     "office_risk_publish": "office_risk",
     "workspace_lived_new": "workspace_lived",
     "workspace_lived_change": "workspace_lived",
+    "import": "imports",
+    "import_send": "imports",
     "rulebook_regulation": "rulebook",
     "rulebook_findings": "rulebook",
     "rulebook_changes": "rulebook",
+    "office_stocktaking_new": "office_stocktakings",
+    "office_stocktaking": "office_stocktakings",
+    "office_stocktaking_return": "office_stocktakings",
+    "workspace_return": "workspace_returns",
     "public_institution": "public_institutions",
     **dict.fromkeys(
         ("office_institution_new", "office_institution_levels", "office_duplicates", "office_duplicate", "office_merge_undo",

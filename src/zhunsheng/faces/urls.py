@@ -1,17 +1,31 @@
 """All addresses of the site, a line a page; what each page is for stands in its function."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from zhunsheng.faces import home, progress
-from zhunsheng.faces.office import commissioned, coverage, eligibility, new_round, round, rounds
+from zhunsheng.faces import home, inbox, progress
+from zhunsheng.faces.imports import pages as imports
+from zhunsheng.faces.office import (
+    calendar,
+    commissioned,
+    coverage,
+    eligibility,
+    mail,
+    new_round,
+    round,
+    rounds,
+    stocktakings,
+)
 from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import risk
 from zhunsheng.faces.public import joining, rulebook
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
+from zhunsheng.faces.scopes.urls import SCOPES
+from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.workspace import capability, lived, members
 from zhunsheng.faces.workspace import rounds as results
+from zhunsheng.faces.workspace import stocktakings as returns
 
 urlpatterns = [
     path("", public.front, name="front"),
@@ -23,9 +37,31 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("home/", home.today, name="home"),
+    path("messages/", inbox.inbox, name="messages"),
+    path("messages/read/", inbox.mark_read, name="messages_read"),
+    path("messages/preferences/", inbox.preferences, name="messages_preferences"),
+    path("messages/<uuid:pk>/", inbox.open_message, name="messages_open"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/day/", calendar.find_day, name="calendar_find_day"),
+    path("calendar/day/<str:day>/", calendar.one_day, name="calendar_day"),
+    path("calendar/import/", calendar.import_year, name="calendar_import"),
+    path("calendar/import/<uuid:draft>/", calendar.preview, name="calendar_preview"),
+    path("calendar/import/<uuid:draft>/discard/", calendar.leave, name="calendar_discard"),
     path("join/<str:secret>/", joining.join, name="join"),
     path("act-for/", members.act_for, name="act_for"),
     path("jobs/<uuid:pk>/", progress.job, name="job"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<slug:register>/send/", imports.send, name="import_send"),
+    re_path(r"^imports/(?P<register>[a-z_]+)/template\.(?P<form>xlsx|csv)$", imports.template, name="import_template"),
+    path("imports/<uuid:pk>/", imports.one, name="import"),
+    path("imports/<uuid:pk>/again/", imports.again, name="import_again"),
+    path("imports/<uuid:pk>/apply/", imports.apply, name="import_apply"),
+    path("imports/<uuid:pk>/give-up/", imports.give_up, name="import_give_up"),
+    re_path(r"^imports/(?P<pk>[0-9a-f-]{36})/errors\.(?P<form>xlsx|csv)$", imports.error_file, name="import_errors"),
+    path("office/mail/", mail.mails, name="office_mail"),
+    path("office/mail/<uuid:pk>/again/", mail.again, name="office_mail_again"),
+    *REGISTERS,
+    *SCOPES,
     *REGISTERS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     path("office/rounds/new/", new_round.new, name="office_round_new"),
@@ -46,6 +82,12 @@ urlpatterns = [
     path("office/risk-classes/", risk.classes, name="office_risk"),
     path("office/risk-classes/publish/", risk.publish, name="office_risk_publish"),
     path("office/risk-classes/<uuid:pk>/", risk.one, name="office_risk_one"),
+    path("office/stock-taking/", stocktakings.stocktakings, name="office_stocktakings"),
+    path("office/stock-taking/new/", stocktakings.new, name="office_stocktaking_new"),
+    path("office/stock-taking/<uuid:pk>/", stocktakings.one, name="office_stocktaking"),
+    path("office/stock-taking/<uuid:pk>/decide/", stocktakings.decide, name="office_stocktaking_decide"),
+    path("office/stock-taking/<uuid:pk>/close/", stocktakings.close, name="office_stocktaking_close"),
+    path("office/stock-taking/returns/<uuid:pk>/", stocktakings.given_back_or_not, name="office_stocktaking_return"),
     path("office/commissioned/", commissioned.rounds, name="office_commissioned"),
     path("office/commissioned/<uuid:pk>/", commissioned.one, name="office_commissioned_round"),
     path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),
@@ -53,6 +95,9 @@ urlpatterns = [
     path("workspace/rounds/<uuid:pk>/", results.one, name="workspace_round"),
     path("workspace/rounds/<uuid:pk>/<str:what>", results.file, name="workspace_round_file"),
     path("workspace/capability/", capability.capability, name="workspace_capability"),
+    path("workspace/stock-taking/", returns.returns, name="workspace_returns"),
+    path("workspace/stock-taking/<uuid:pk>/", returns.one, name="workspace_return"),
+    path("workspace/stock-taking/<uuid:pk>/confirm/", returns.confirm, name="workspace_return_confirm"),
     path("workspace/members/", members.members, name="workspace_members"),
     path("workspace/members/invite/", members.invite_member, name="workspace_member_invite"),
     path("workspace/members/start/", members.start, name="workspace_member_start"),

@@ -9,9 +9,10 @@ def diagrams() -> str:
     from zhunsheng.faces.jobs.states import JOB
     from zhunsheng.foundation.imports.states import IMPORT
     from zhunsheng.foundation.messages.states import MAIL
+    from zhunsheng.registry.stocktaking.states import RETURN, STOCKTAKING
 
     parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
-    for machine in (ROUND, JOB, MAIL, IMPORT):
+    for machine in (ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN):
         owners = "\n".join(f"| {s.name.both()} | {s.owner.both()} |" for s in machine.states.values())
         parts.append(
             f"## {machine.subject.en} {machine.subject.zh}\n\n```mermaid\n{machine.mermaid()}```\n\n"

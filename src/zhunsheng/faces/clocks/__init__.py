@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from zhunsheng.faces.clocks.calibrations import CALIBRATION
 from zhunsheng.faces.clocks.certificates import CERTIFICATE
 from zhunsheng.faces.clocks.follow_up import FOLLOW_UP
+from zhunsheng.faces.clocks.stocktakings import STOCKTAKING
 from zhunsheng.foundation.messages.rules import Clock
 
-CLOCKS: Mapping[str, Clock] = {clock.kind: clock for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP)}
+CLOCKS: Mapping[str, Clock] = {clock.kind: clock for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP, STOCKTAKING)}
 """Kind of a message → its clock."""

@@ -1,0 +1,221 @@
+"""Stock-taking as the authority sees it: open one, watch the returns come in, accept or give back, the totals."""
+
+import io
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhunsheng.faces.files import download
+from zhunsheng.faces.lists import page_of, words_of
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.stocktaking_words import POINTS
+from zhunsheng.faces.visits import actor_of, institution_of, only
+from zhunsheng.faces.wording import fault, words
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
+from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry import regions
+from zhunsheng.registry.catalogue.fields import field_name
+from zhunsheng.registry.catalogue.models import Matrix
+from zhunsheng.registry.stocktaking import access, actions
+from zhunsheng.registry.stocktaking.models import Return, StockTaking
+from zhunsheng.registry.stocktaking.queries import rollup
+from zhunsheng.registry.stocktaking.rules import CHECKS
+from zhunsheng.registry.stocktaking.states import RETURN
+
+COLUMNS: tuple[Text, ...] = (
+    t("Institution", "机构"), t("Unified social credit code", "统一社会信用代码"), t("Region", "地区"), t("State", "状态"),
+    t("Complete", "完整"), t("Consistent", "一致"), t("People", "人员"), t("Instruments", "设备"), t("Scope lines", "能力项"),
+    t("Reports", "报告"), t("Remark", "备注"), t("Reason", "退回原因"),
+)  # fmt: skip
+
+
+class OpenForm(forms.Form):
+    """What a stock-taking asks: of whom, about what, until when."""
+
+    title_zh = forms.CharField(label=words("Name in Chinese", "中文名称"), max_length=200)
+    title_en = forms.CharField(label=words("Name in English", "英文名称"), max_length=200)
+    region_code = forms.ChoiceField(label=words("Region", "地区"), required=False)
+    fields_ = forms.MultipleChoiceField(
+        label=words("Fields (none: all)", "领域（不选为全部）"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    due_on = forms.DateField(label=words("Confirm by", "确认截止日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, request: VisitedRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region_code"].choices = regions_of(request)  # type: ignore[attr-defined]
+        codes = sorted(set(Matrix.objects.values_list("field", flat=True)))
+        self.fields["fields_"].choices = [(code, field_name(code)) for code in codes]  # type: ignore[attr-defined]
+
+
+def regions_of(request: VisitedRequest) -> list[tuple[str, Text]]:
+    """The regions for which the visitor's authority may call: its area and what lies directly in it."""
+    day, reach = request.today, request.visitor.jurisdiction
+    if reach.national:
+        return [("", t("the whole country", "全国")), *((one.code, one.name) for one in regions.provinces(day))]
+    found: list[tuple[str, Text]] = []
+    for code in sorted(reach.areas):
+        found.append((code, regions.name_of(code, day)))
+        found += [(one.code, t("— {n}", "— {n}", n=one.name)) for one in regions.children(code, day)]
+    return found
+
+
+@only("authority")
+@require_GET
+def stocktakings(request: VisitedRequest) -> HttpResponse:
+    """The stock-takings that the authority called or whose returns it may see, the newest first."""
+    found = access.seen_by_authority(request.visitor).annotate(
+        asked=Count("returns"), accepted=Count("returns", filter=Q(returns__state="accepted")),
+        confirmed=Count("returns", filter=Q(returns__state="confirmed")),
+    ).order_by("-opened_at", "pk")  # fmt: skip
+    return render(
+        request, "office/stocktakings.html", {"page": page_of(request, found), "may_open": bool(regions_of(request))}
+    )
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def new(request: VisitedRequest) -> HttpResponse:
+    """Open one: choose region, fields and the last day."""
+    if not regions_of(request):
+        raise Http404  # an authority without a level reaches nobody
+    form = OpenForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = actions.open_stocktaking(
+                authority=institution_of(request, "authority"), title_zh=given["title_zh"], title_en=given["title_en"],
+                region_code=given["region_code"], fields=given["fields_"], due_on=given["due_on"], actor=actor_of(request),
+                at=timezone.now(),
+            )  # fmt: skip
+        except NotAllowedNow as refusal:
+            form.add_error(None, fault(refusal.reason))
+        else:
+            return redirect("office_stocktaking", made.pk)
+    return render(request, "office/stocktaking_new.html", {"form": form})
+
+
+def returns_asked_for(request: VisitedRequest, stocktaking: StockTaking) -> QuerySet[Return]:
+    """The returns that the visitor may see, as the address asks for them."""
+    found = access.returns_seen_by(request.visitor).filter(stocktaking=stocktaking).select_related("institution")
+    if said := words_of(request):
+        found = found.filter(
+            Q(institution__name_zh__icontains=said)
+            | Q(institution__name_en__icontains=said)
+            | Q(institution__uscc__startswith=said.upper())
+        )
+    state = request.GET.get("state", "")
+    return found.filter(state=state) if state in RETURN.states else found
+
+
+@only("authority")
+@require_GET
+def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """One stock-taking: the totals by part of the region, the returns to work through."""
+    found = get_object_or_404(access.seen_by_authority(request.visitor).select_related("authority"), pk=pk)
+    mine = found.authority_id == institution_of(request, "authority").pk
+    returns = returns_asked_for(request, found).order_by("institution__name_zh", "pk")
+    if request.GET.get("format") == "xlsx":
+        return export(returns, found)
+    return render(
+        request,
+        "office/stocktaking.html",
+        {
+            "stocktaking": found, "mine": mine, "page": page_of(request, returns), "words": words_of(request),
+            "state": request.GET.get("state", ""), "totals": rollup(found) if mine else None, "RETURN": RETURN,
+            "asked_complete": _asked("completeness"), "asked_consistent": _asked("consistency"),
+            "fields": [field_name(code) for code in found.fields],
+        },
+    )  # fmt: skip
+
+
+def _asked(sort: str) -> int:
+    return sum(check.sort == sort for check in CHECKS)
+
+
+def export(returns: QuerySet[Return], stocktaking: StockTaking) -> HttpResponse:
+    """The returns shown as a workbook."""
+    rows = []
+    for each in returns.iterator(chunk_size=2_000):
+        totals = each.totals or {}
+        rows.append(
+            [
+                each.institution.name_zh, each.institution.uscc, str(regions.name_of(each.institution.region_code, stocktaking.as_of)),
+                str(RETURN.states[each.state].name), each.complete, each.consistent, totals.get("people"),
+                totals.get("instruments"), totals.get("lines"), sum(totals["reports"].values()) if totals else None,
+                each.remark, each.reason,
+            ]
+        )  # fmt: skip
+    buffer = io.BytesIO()
+    sheet = Sheet(
+        str(t("Returns", "填报")),
+        [str(column) for column in COLUMNS],
+        rows,
+        widths=[36, 22, 24, 20] + [12] * 6 + [30, 30],
+    )
+    write_xlsx(buffer, [sheet])
+    return download(buffer.getvalue(), "returns.xlsx")
+
+
+@only("authority")
+@require_GET
+def given_back_or_not(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """One return with every point as it was when confirmed."""
+    found = get_object_or_404(
+        access.returns_seen_by(request.visitor).select_related(
+            "stocktaking", "institution", "confirmed_by", "decided_by"
+        ),
+        pk=pk,
+    )
+    mine = found.stocktaking.authority_id == institution_of(request, "authority").pk
+    return render(
+        request, "office/stocktaking_return.html", {"return_": found, "mine": mine, "POINTS": POINTS, "RETURN": RETURN}
+    )
+
+
+@only("authority")
+@require_POST
+def decide(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Accept the returns that were ticked, or give them back with a reason."""
+    found = get_object_or_404(access.called_by(request.visitor), pk=pk)
+    chosen = [uuid.UUID(one) for one in request.POST.getlist("returns") if _is_uuid(one)]
+    reason = request.POST.get("reason", "").replace("\x00", "")
+    try:
+        if request.POST.get("verb") == "return":
+            n = actions.give_back(found, chosen, reason=reason, actor=actor_of(request), at=timezone.now())
+            said = t("{n} given back.", "已退回 {n} 份。", n=n)
+        else:
+            n = actions.accept(found, chosen, actor=actor_of(request), at=timezone.now())
+            said = t("{n} accepted.", "已通过 {n} 份。", n=n)
+        messages.success(request, str(said))
+    except NotAllowedNow as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("office_stocktaking", found.pk)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@only("authority")
+@require_POST
+def close(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """End it and freeze the totals."""
+    found = get_object_or_404(access.called_by(request.visitor), pk=pk)
+    try:
+        actions.close(found, actor=actor_of(request), at=timezone.now())
+        messages.success(request, str(t("Closed; the totals are kept as they are now.", "已结束，汇总数据已固定。")))
+    except NotAllowedNow as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("office_stocktaking", found.pk)

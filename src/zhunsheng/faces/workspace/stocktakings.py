@@ -1,0 +1,110 @@
+"""Stock-taking as a laboratory sees it: what the registers hold of us, point by point, and the button that confirms it."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.stocktaking_words import MENDED_AT, POINTS
+from zhunsheng.faces.visits import actor_of, only
+from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry.stocktaking import access, actions
+from zhunsheng.registry.stocktaking.models import Return
+from zhunsheng.registry.stocktaking.queries import facts_of
+from zhunsheng.registry.stocktaking.rules import Point, points, score
+from zhunsheng.registry.stocktaking.states import RETURN
+
+
+@only("laboratory")
+@require_GET
+def returns(request: VisitedRequest) -> HttpResponse:
+    """The stock-takings that ask us, the newest first."""
+    found = (
+        access.own_returns(request.visitor).select_related("stocktaking__authority").order_by("-stocktaking__opened_at")
+    )
+    return render(request, "workspace/returns.html", {"returns": found, "RETURN": RETURN})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A point and the page on which it is mended, if it does not hold."""
+
+    point: Point
+    address: str
+
+
+@only("laboratory")
+@require_http_methods(["GET", "POST"])
+def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Our entry today, point by point; the numbers of reports; the confirmation."""
+    found = get_object_or_404(
+        access.own_returns(request.visitor).select_related("stocktaking__authority", "institution"), pk=pk
+    )
+    may = access.may_confirm(request.visitor, found.institution)
+    quarters = actions.quarters_of(found.stocktaking)
+    if request.method == "POST" and may:
+        return save(request, found, quarters)
+    facts = facts_of([found.institution], on=request.today, quarters=quarters)[found.institution_id]
+    looked = points(facts, quarters)
+    return render(
+        request,
+        "workspace/return.html",
+        {
+            "return_": found, "may": may, "open": found.stocktaking.state == "open" and RETURN.can("confirm", found.state),
+            "points": [Shown(point, address_of(point.mend)) for point in looked], "facts": facts,
+            "complete": score(looked, "completeness"), "consistent": score(looked, "consistency"), "RETURN": RETURN,
+            "quarters": [(quarter, facts.quarters.get(quarter)) for quarter in quarters], "POINTS": POINTS,
+        },
+    )  # fmt: skip
+
+
+def address_of(part: str) -> str:
+    """Where a part of the entry is mended; reports are mended on the very page."""
+    try:
+        return reverse(MENDED_AT[part])
+    except (KeyError, NoReverseMatch):
+        return "#reports"
+
+
+def save(request: VisitedRequest, found: Return, quarters: list[str]) -> HttpResponse:
+    """Keep the numbers of reports that were typed; an empty place says nothing."""
+    typed = {quarter: request.POST.get(quarter, "").replace(",", "").strip() for quarter in quarters}
+    wrong = [
+        quarter
+        for quarter, text in typed.items()
+        if text and not (text.isascii() and text.isdecimal() and len(text) < 10)
+    ]
+    try:
+        if wrong:
+            raise NotAllowedNow(t("{q}: type a whole number.", "{q}：请填写整数。", q=wrong[0]))
+        numbers = {quarter: int(text) for quarter, text in typed.items() if text}
+        actions.enter_reports(found, numbers, actor=actor_of(request), at=timezone.now())
+        messages.success(request, str(t("The numbers are kept.", "报告数量已保存。")))
+    except NotAllowedNow as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("workspace_return", found.pk)
+
+
+@only("laboratory")
+@require_POST
+def confirm(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Confirm the entry as it stands."""
+    mine = access.own_returns(request.visitor).select_related("stocktaking", "institution")
+    found = get_object_or_404(mine, pk=pk)
+    if not access.may_confirm(request.visitor, found.institution):
+        messages.error(request, str(t("Your post does not confirm the entry.", "您的职务不能确认登记信息。")))
+        return redirect("workspace_return", found.pk)
+    try:
+        remark = request.POST.get("remark", "").replace("\x00", "")[:2000]
+        actions.confirm(found, remark=remark, actor=actor_of(request), at=timezone.now())
+        messages.success(request, str(t("Confirmed. The authority looks at it now.", "已确认，等待监管部门审核。")))
+    except NotAllowedNow as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("workspace_return", found.pk)

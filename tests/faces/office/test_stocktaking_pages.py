@@ -1,0 +1,100 @@
+"""Both sides of a stock-taking through their pages: open, look, fill in, confirm, give back, accept, close, export."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.cast import institution_of
+from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.spreadsheets import read_table
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.stocktaking.models import QuarterReports, Return, StockTaking
+
+Clients = Callable[[User | None], Client]
+OPEN = {"title_zh": "2026 年杭州摸底", "title_en": "Hangzhou 2026", "region_code": "330100"}
+
+
+@pytest.fixture
+def office(client_of: Clients, regulator: User, authority: Institution) -> Client:
+    Institution.objects.filter(pk=authority.pk).update(level="prefecture")
+    return client_of(regulator)
+
+
+@pytest.fixture
+def workspace(client_of: Clients, laboratory: User) -> Client:
+    return client_of(laboratory)
+
+
+@pytest.fixture
+def opened(office: Client, laboratory: User, other_laboratory: User) -> StockTaking:
+    due = timezone.localdate() + timedelta(days=30)
+    answer = office.post(reverse("office_stocktaking_new"), {**OPEN, "due_on": due.isoformat()})
+    made = StockTaking.objects.get()
+    assert answer.headers["Location"] == reverse("office_stocktaking", args=[made.pk])
+    return made
+
+
+def test_a_day_that_is_past_is_refused_and_what_was_typed_is_kept(office: Client, laboratory: User) -> None:
+    page = office.post(reverse("office_stocktaking_new"), {**OPEN, "due_on": "2020-01-01"}).content.decode()
+    assert "must lie after today" in page and "Hangzhou 2026" in page
+    assert not StockTaking.objects.exists()
+
+
+def test_from_both_sides(opened: StockTaking, office: Client, workspace: Client, laboratory: User) -> None:
+    one = Return.objects.get(institution=institution_of(laboratory))
+    ours = reverse("workspace_return", args=[one.pk])
+    page = workspace.get(ours).content.decode()
+    assert "Mend it" in page and "No active scope line is entered." in page and "Quality manager" in page
+    quarter = page.split('name="20')[1][:4]
+    workspace.post(ours, {f"20{quarter}": "1,234"})
+    assert QuarterReports.objects.get().reports == 1234
+    assert "type a whole number" in workspace.post(ours, {f"20{quarter}": "-3"}, follow=True).content.decode()
+    workspace.post(reverse("workspace_return_confirm", args=[one.pk]), {"remark": "已核对"})
+    sheet = reverse("office_stocktaking", args=[opened.pk])
+    page = office.get(sheet, {"state": "confirmed"}).content.decode()
+    assert "Example Laboratory L08" in page and "Example Laboratory L04" not in page
+    assert "已核对" in office.get(reverse("office_stocktaking_return", args=[one.pk])).content.decode()
+
+    decide = reverse("office_stocktaking_decide", args=[opened.pk])
+    refused = office.post(decide, {"returns": [str(one.pk)], "verb": "return", "reason": ""}, follow=True)
+    assert "Say what is to be mended" in refused.content.decode()
+    office.post(decide, {"returns": [str(one.pk)], "verb": "return", "reason": "请补充证书"})
+    assert "请补充证书" in workspace.get(ours).content.decode()
+    workspace.post(reverse("workspace_return_confirm", args=[one.pk]), {})
+    office.post(decide, {"returns": [str(one.pk), "not-a-key"], "verb": "accept"})
+    assert Return.objects.get(pk=one.pk).state == "accepted"
+    office.post(reverse("office_stocktaking_close", args=[opened.pk]))
+    assert "Closed on" in office.get(sheet).content.decode()
+
+
+def test_the_export_holds_what_is_shown(opened: StockTaking, office: Client) -> None:
+    answer = office.get(reverse("office_stocktaking", args=[opened.pk]), {"format": "xlsx", "q": "L08"})
+    table = read_table(answer.content, filename="returns.xlsx")
+    assert [row.texts[0] for row in table.rows] == ["示例实验室 L08"]
+
+
+def test_who_only_works_there_looks_and_cannot_confirm(
+    opened: StockTaking, client_of: Clients, laboratory: User
+) -> None:
+    from tests.cast import user_with_post
+
+    one = Return.objects.get(institution=institution_of(laboratory))
+    analyst = client_of(user_with_post("analyst", "analyst", institution_of(laboratory)))
+    assert "confirms." in analyst.get(reverse("workspace_return", args=[one.pk])).content.decode()
+    analyst.post(reverse("workspace_return_confirm", args=[one.pk]), {})
+    assert Return.objects.get(pk=one.pk).state == "waiting"
+
+
+def test_the_clock_calls_who_confirms(opened: StockTaking, laboratory: User) -> None:
+    from zhunsheng.faces.clocks.stocktakings import find
+    from zhunsheng.foundation.calendar.rules import WorkingCalendar
+
+    today = timezone.localdate()
+    due = list(find(on=today, since=today, until=opened.due_on, calendar=WorkingCalendar({}), where=None))
+    assert {one.whose.en for one in due} == {"Example Laboratory L08", "Example Laboratory L04"}
+    Return.objects.update(state="accepted")
+    assert not list(find(on=today, since=today, until=opened.due_on, calendar=WorkingCalendar({}), where=None))
