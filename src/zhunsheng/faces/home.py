@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,20 +16,24 @@ from django.views.decorators.http import require_GET
 from zhunsheng.activities.proficiency.access import rounds_commissioned_by, rounds_coordinated_by, rounds_of_laboratory
 from zhunsheng.activities.proficiency.models import Evaluation, Round
 from zhunsheng.activities.proficiency.states import ROUND
-from zhunsheng.capability.evidence.access import visible_to
-from zhunsheng.capability.evidence.models import Evidence
 from zhunsheng.capability.profile.queries import scope_pairs_on
 from zhunsheng.decisions.eligibility.access import decisions_for
 from zhunsheng.decisions.eligibility.rules import ANSWERS
+from zhunsheng.faces.clocks.today import due_at
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.registry.equipment.models import Calibration
-from zhunsheng.registry.institutions.models import Certificate
+from zhunsheng.foundation.messages.queries import messages_of
+from zhunsheng.registry.institutions.queries import family_ids
+from zhunsheng.registry.management.access import keeps_system_of
+from zhunsheng.registry.management.queries.records import lived_by
+from zhunsheng.registry.management.rules.lived import missing
 from zhunsheng.registry.people.queries import Visitor
 
 MOST = 8
 RECENT = timedelta(days=30)
-SOON = timedelta(days=90)
+MOST_DUE = 24
+URGENT = 5
+"""Working days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,26 @@ class Task:
     address: str
     verb: Text
     urgent: bool = False
+    when: Text | None = None
+    """how far off it is, where a clock runs"""
+    late: bool = False
 
 
 @login_required
 @require_GET
 def today(request: VisitedRequest) -> HttpResponse:
-    """The visitor's tasks, the urgent first."""
-    tasks = [*coordinating(request.visitor), *regulating(request.visitor), *testing(request)]
-    return render(
-        request, "home.html", {"tasks": sorted(tasks, key=lambda task: not task.urgent), "glance": glance(request)}
-    )
+    """The visitor's tasks, the late first, then the urgent."""
+    clocks, warnings = due(request)
+    tasks = [
+        *passed_on(request),
+        *coordinating(request.visitor),
+        *regulating(request.visitor),
+        *clocks,
+        *testing(request),
+        *keeping_the_system(request),
+    ]
+    tasks.sort(key=lambda task: (not task.late, not task.urgent))
+    return render(request, "home.html", {"tasks": tasks, "warnings": warnings, "glance": glance(request)})
 
 
 def glance(request: VisitedRequest) -> Iterator[tuple[Text, int, str]]:
@@ -140,19 +154,11 @@ def regulating(visitor: Visitor) -> Iterator[Task]:
 
 
 def testing(request: VisitedRequest) -> Iterator[Task]:
-    """A laboratory's new results, its action signals, and what is about to run out."""
+    """A laboratory's new results; what is due stands with the clocks."""
     visitor = request.visitor
     if visitor.laboratory is None:
         return
     since = timezone.now() - RECENT
-    for line in action_signals(visitor).filter(recorded_at__gte=since)[:MOST]:
-        yield Task(
-            t("Find the cause: {p} in {x}", "查找原因：{x}中{p}", p=line.parameter.name, x=line.matrix.name),
-            t("Action signal in round {n}.", "轮次 {n} 结果不满意。", n=line.payload["round"]),
-            reverse("workspace_capability"),
-            t("See the evidence", "查看证据"),
-            urgent=True,
-        )
     for one in rounds_of_laboratory(visitor).filter(released_at__gte=since).order_by("-released_at")[:MOST]:
         yield Task(
             t("Read our result: {x}", "查看本室结果：{x}", x=one.title),
@@ -160,44 +166,53 @@ def testing(request: VisitedRequest) -> Iterator[Task]:
             reverse("workspace_round", args=[one.pk]),
             t("Read", "查看"),
         )
-    yield from running_out(request)
 
 
-def action_signals(visitor: Visitor) -> QuerySet[Evidence]:
-    """The laboratory's proficiency results with an action signal, newest first."""
-    mine = visible_to(visitor).filter(
-        institution=visitor.laboratory, kind="proficiency_result", payload__signal="action"
-    )
-    return mine.select_related("parameter", "matrix").order_by("-occurred_on")
-
-
-def running_out(request: VisitedRequest) -> Iterator[Task]:
-    """Certificates and calibrations of the laboratory that end within three months, or have ended, without a successor."""
-    laboratory, limit = request.visitor.laboratory, request.today + SOON
-    lasting = Certificate.objects.filter(institution=laboratory, valid_to__gt=limit)
-    for one in Certificate.objects.filter(institution=laboratory, valid_to__lte=limit).exclude(
-        scheme__in=lasting.values("scheme")
-    )[:MOST]:
+def keeping_the_system(request: VisitedRequest) -> Iterator[Task]:
+    """What the quality manager's management system lacks, this year's and last year's, the longest overdue first."""
+    where = keeps_system_of(request.visitor)
+    if where is None:
+        return
+    lines = [line for back in (1, 0) for line in lived_by(where, request.today.year - back, request.today)]
+    for line in missing(lines)[:MOST]:
+        key, name, period = line.due.key, line.due.requirement.name, line.due.period
         yield Task(
-            t("Renew {s} {n}", "办理 {s} {n} 延续", s=one.scheme, n=one.number),
-            t("Valid to {d}.", "有效期至 {d}。", d=one.valid_to.isoformat()),
-            reverse("workspace_capability"),
-            t("See what rests on it", "查看相关能力"),
-            urgent=one.valid_to < request.today,
+            t("Missing: {n}, {p}", "缺失：{p}{n}", n=name, p=period.words),
+            line.reason,
+            f"{reverse('workspace_lived_new')}?year={period.key[:4]}&what={':'.join(key)}",
+            t("Enter the record", "录入记录"),
+            urgent=True,
         )
-    recalibrated = Calibration.objects.filter(instrument__institution=laboratory, valid_to__gt=limit).values(
-        "instrument"
-    )
-    due = Calibration.objects.filter(Q(instrument__institution=laboratory), valid_to__lte=limit)
-    for calibration in (
-        due.exclude(instrument__in=recalibrated).select_related("instrument").order_by("valid_to")[:MOST]
-    ):
+
+
+def due(request: VisitedRequest) -> tuple[list[Task], list[Text]]:
+    """What the clocks say of the visitor's laboratory, the late first; and what a reader of the counts must be told."""
+    laboratory = request.visitor.laboratory
+    if laboratory is None:
+        return [], []
+    found, warnings = due_at(family_ids(laboratory), on=request.today)
+    tasks = [
+        Task(
+            one.due.what,
+            one.due.why,
+            one.due.address,
+            one.due.verb,
+            urgent=one.remaining <= URGENT,
+            when=one.words,
+            late=one.late,
+        )
+        for one in found[:MOST_DUE]
+    ]
+    return tasks, warnings
+
+
+def passed_on(request: VisitedRequest) -> Iterator[Task]:
+    """What went past its day below and was passed on to the visitor, until it is opened."""
+    if request.visitor.user is None or request.visitor.laboratory is not None:
+        return  # a laboratory's own clocks say it already
+    for one in messages_of(request.visitor.user).filter(read_at=None, due_on__isnull=False)[:MOST]:
         yield Task(
-            t("Calibrate {i} {s}", "校准 {i} {s}", i=calibration.instrument.name, s=calibration.instrument.serial),
-            t("Calibration valid to {d}.", "校准有效期至 {d}。", d=calibration.valid_to.isoformat()),
-            reverse("workspace_capability"),
-            t("See what rests on it", "查看相关能力"),
-            urgent=calibration.valid_to < request.today,
+            one.subject, one.body, reverse("messages_open", args=[one.pk]), t("Open", "打开"), urgent=True, late=True
         )
 
 

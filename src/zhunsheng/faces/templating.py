@@ -20,6 +20,8 @@ from zhunsheng.decisions.eligibility.rules import ANSWERS, OUTCOMES
 from zhunsheng.faces.jobs.states import JOB
 from zhunsheng.faces.navigation import door_of, doors, elsewhere, posts_in_words
 from zhunsheng.foundation.bilingual import Text, language, t
+from zhunsheng.foundation.imports.states import IMPORT
+from zhunsheng.foundation.messages.queries import unread_count
 from zhunsheng.registry import regions
 
 
@@ -104,9 +106,9 @@ def environment(**options: Any) -> Environment:
         t=t, Text=Text, lang=language, url=reverse, static=static, get_messages=get_messages, version=__version__
     )
     env.globals.update(
-        doors=doors, door_of=door_of, posts_in_words=posts_in_words, elsewhere=elsewhere,
+        doors=doors, door_of=door_of, posts_in_words=posts_in_words, elsewhere=elsewhere, unread_count=unread_count,
         with_query=with_query, is_demo=is_demo, region_name=region_name, outlines=outlines,
-        ROUND=ROUND, JOB=JOB, SIGNALS=SIGNALS, E_N=Markup("<i>E</i><sub>n</sub>"), ANSWERS=ANSWERS, OUTCOMES=OUTCOMES,
+        ROUND=ROUND, JOB=JOB, IMPORT=IMPORT, SIGNALS=SIGNALS, E_N=Markup("<i>E</i><sub>n</sub>"), ANSWERS=ANSWERS, OUTCOMES=OUTCOMES,
     )  # fmt: skip
     env.filters.update(
         json_script=json_script, day=day, moment=moment, score=score, figure=figure, unbroken=unbroken, symbols=symbols
