@@ -9,10 +9,11 @@ def diagrams() -> str:
     from zhunsheng.faces.jobs.states import JOB
     from zhunsheng.foundation.imports.states import IMPORT
     from zhunsheng.foundation.messages.states import MAIL
+    from zhunsheng.registry.scopes.states import SCOPE_LINE
     from zhunsheng.registry.stocktaking.states import RETURN, STOCKTAKING
 
     parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
-    for machine in (ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN):
+    for machine in (ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE):
         owners = "\n".join(f"| {s.name.both()} | {s.owner.both()} |" for s in machine.states.values())
         parts.append(
             f"## {machine.subject.en} {machine.subject.zh}\n\n```mermaid\n{machine.mermaid()}```\n\n"

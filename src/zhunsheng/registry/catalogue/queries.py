@@ -126,6 +126,11 @@ def with_state(standards: QuerySet[Standard], *, on: date, known_on: date) -> Qu
     return standards.annotate(state=Subquery(newest.values("state")[:1]))
 
 
+def in_state(standards: QuerySet[Standard], state: str, *, on: date, known_on: date) -> QuerySet[Standard]:
+    """Those of these standards that are in a state on a day, as known on a day."""
+    return with_state(standards, on=on, known_on=known_on).filter(Q(state=state))
+
+
 def states_of(standards: Collection[int], *, on: date, known_on: date) -> dict[int, StandardOnDay]:
     """The state of each of these standards (by key) on a day, as known when a day ended, in one query."""
     known = end_of(known_on)

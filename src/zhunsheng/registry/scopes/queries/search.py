@@ -25,8 +25,9 @@ from zhunsheng.registry.scopes.states import Status
 
 PAGE = 25
 COUNTED = 1000
-WALKED_APART = 5
-"""So many matrices are walked one after the other; of more of them the regions are walked instead, which hold enough of them."""
+WALKED_APART, WALKED_APART_THERE = 60, 5
+"""So many matrices are walked one after the other in the whole country, and in one region; of more of them the regions are walked,
+which hold enough of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,11 @@ def lines_asked(question: Question) -> QuerySet[ScopeLine]:
     return asked
 
 
-def scope_search(question: Question, *, after: str = "", before: str = "", size: int = PAGE) -> Found:
+def scope_search(
+    question: Question, *, after: str = "", before: str = "", size: int = PAGE, walk: Walk | None = None
+) -> Found:
     """One page of the answer: the first, or the one after or before a place that an earlier page gave."""
-    walk = walk_of(question)
+    walk = walk or walk_of(question)
     place = _place(after or before, walk)
     backwards = place is not None and not after
     rows = list(_rows(question, walk, place, backwards=backwards, most=size + 1))
@@ -91,10 +94,10 @@ def scope_search(question: Question, *, after: str = "", before: str = "", size:
     )  # fmt: skip
 
 
-def count_up_to(question: Question, most: int = COUNTED) -> int:
+def count_up_to(question: Question, most: int = COUNTED, *, walk: Walk | None = None) -> int:
     """How many lines answer, counted no further than one above `most`."""
     counted = 0
-    for stretch in walk_of(question).stretches:
+    for stretch in (walk or walk_of(question)).stretches:
         counted += lines_asked(question).filter(stretch).order_by()[: most + 1 - counted].count()
         if counted > most:
             break
@@ -121,7 +124,8 @@ def walk_of(question: Question) -> Walk:
         return Walk(tuple(narrowed & place for place in places), ("region_code", "matrix_id", "id"))
     if question.methods:
         return _apart("method", question.methods, places)
-    if question.matrices and len(used := matrices_in_use(question.matrices)) <= WALKED_APART:
+    most = WALKED_APART_THERE if question.region else WALKED_APART
+    if question.matrices and len(used := matrices_in_use(question.matrices)) <= most:
         return _apart("matrix", used, places)
     return Walk(tuple(places), ("region_code", "institution_id", "id"))
 

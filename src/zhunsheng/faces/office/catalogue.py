@@ -1,0 +1,194 @@
+"""The catalogue in the office: parameters with their other names, the tree of matrices, methods. Regulators read, the keepers write."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhunsheng.faces.lists import page_of, words_of
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.office.catalogue_forms import (
+    MatrixForm,
+    MethodForm,
+    NewMatrixForm,
+    NewMethodForm,
+    NewParameterForm,
+    ParameterForm,
+)
+from zhunsheng.faces.visits import actor_of, only, reason_of
+from zhunsheng.faces.wording import fault
+from zhunsheng.foundation.bilingual import t
+from zhunsheng.registry.catalogue import actions
+from zhunsheng.registry.catalogue.access import may_keep
+from zhunsheng.registry.catalogue.fields import field_name
+from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter
+from zhunsheng.registry.catalogue.queries import SUGGESTED, methods_named, parameters_named, standards_named
+from zhunsheng.registry.catalogue.rules import CannotEnter
+
+
+def keeper_only(request: VisitedRequest) -> None:
+    """To whoever may not write here, the page does not exist."""
+    if not may_keep(request.visitor):
+        raise Http404
+
+
+def enter(form: Form, act: Callable[[], object]) -> bool:
+    """Do it, or say on the form why it cannot be done; a code or number taken meanwhile is such a reason."""
+    try:
+        with transaction.atomic():
+            act()
+    except CannotEnter as refused:
+        form.add_error(None, fault(reason_of(refused)))
+    except IntegrityError:
+        form.add_error(None, fault(t("This code or number is taken.", "该代码或编号已存在。")))
+    else:
+        return True
+    return False
+
+
+def kept(request: VisitedRequest) -> dict[str, Any]:
+    """By whom and when, for every verb."""
+    return {"actor": actor_of(request), "at": timezone.now()}
+
+
+def said(request: VisitedRequest, name: object) -> None:
+    messages.success(request, str(t("Entered: {x}", "已登记：{x}", x=name)))
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def parameters(request: VisitedRequest) -> HttpResponse:
+    """All parameters, searched by every name they bear; a keeper enters a new one below."""
+    form = NewParameterForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        keeper_only(request)
+        if form.is_valid() and enter(form, lambda: enter_parameter(request, form)):
+            said(request, form.cleaned_data["code"])
+            return redirect("office_parameters")
+    words = words_of(request)
+    rows = parameters_named(words) if words else Parameter.objects.order_by("code")
+    shown = {"page": page_of(request, rows.prefetch_related("names")), "words": words, "form": form}
+    return render(request, "office/parameters.html", {**shown, "may": may_keep(request.visitor)})
+
+
+def enter_parameter(request: VisitedRequest, form: NewParameterForm) -> None:
+    given = form.cleaned_data
+    made = Parameter(code=given["code"], name_zh=given["name_zh"], name_en=given["name_en"], cas=given["cas"])
+    actions.enter_parameters([made], names={made.code: form.names}, **kept(request))
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def parameter(request: VisitedRequest, pk: int) -> HttpResponse:
+    """One parameter with its names; a keeper mends them."""
+    keeper_only(request)
+    one = get_object_or_404(Parameter, pk=pk)
+    others = {
+        f"others_{lang}": "\n".join(one.names.filter(language=lang).values_list("name", flat=True))
+        for lang in ("zh", "en")
+    }
+    now = {"name_zh": one.name_zh, "name_en": one.name_en, "cas": one.cas, **others}
+    form = ParameterForm(request.POST if request.method == "POST" else None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("name_zh", "name_en", "cas")}
+        if enter(form, lambda: actions.mend_parameter(one, **given, names=form.names, **kept(request))):
+            said(request, one.name)
+            return redirect("office_parameters")
+    return render(request, "office/parameter.html", {"parameter": one, "form": form})
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def matrices(request: VisitedRequest) -> HttpResponse:
+    """The tree of matrices; a keeper enters a new one below."""
+    form = NewMatrixForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        keeper_only(request)
+        if form.is_valid() and enter(
+            form, lambda: actions.enter_matrices([Matrix(**form.cleaned_data)], **kept(request))
+        ):
+            said(request, form.cleaned_data["code"])
+            return redirect("office_matrices")
+    shown = {"tree": tree(), "form": form, "may": may_keep(request.visitor), "field_name": field_name}
+    return render(request, "office/matrices.html", shown)
+
+
+def tree() -> list[tuple[int, Matrix]]:
+    """Every matrix below the one it lies within, with its depth; one query."""
+    below: dict[int | None, list[Matrix]] = {}
+    for one in Matrix.objects.order_by("field", "name_en", "pk"):
+        below.setdefault(one.within_id, []).append(one)
+    listed: list[tuple[int, Matrix]] = []
+    waiting = [(0, one) for one in reversed(below.get(None, []))]
+    while waiting:
+        depth, one = waiting.pop()
+        listed.append((depth, one))
+        waiting += [(depth + 1, part) for part in reversed(below.get(one.pk, []))]
+    return listed
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def matrix(request: VisitedRequest, pk: int) -> HttpResponse:
+    """One matrix; a keeper mends its names, its field and its place in the tree."""
+    keeper_only(request)
+    one = get_object_or_404(Matrix, pk=pk)
+    now = {"name_zh": one.name_zh, "name_en": one.name_en, "field": one.field, "within": one.within_id}
+    form = MatrixForm(request.POST if request.method == "POST" else None, initial=now)
+    posted = request.method == "POST" and form.is_valid()
+    if posted and enter(form, lambda: actions.mend_matrix(one, **form.cleaned_data, **kept(request))):
+        said(request, one.name)
+        return redirect("office_matrices")
+    return render(request, "office/matrix.html", {"matrix": one, "form": form})
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def methods(request: VisitedRequest) -> HttpResponse:
+    """All methods, searched by number and name; a keeper enters a new one below."""
+    form = NewMethodForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        keeper_only(request)
+        if form.is_valid() and enter(
+            form, lambda: actions.enter_methods([Method(**form.cleaned_data)], **kept(request))
+        ):
+            said(request, form.cleaned_data["number"])
+            return redirect("office_methods")
+    words = words_of(request)
+    rows = methods_named(words) if words else Method.objects.order_by("number")
+    shown = {"page": page_of(request, rows.select_related("standard")), "words": words, "form": form}
+    return render(request, "office/methods.html", {**shown, "may": may_keep(request.visitor)})
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def method(request: VisitedRequest, pk: int) -> HttpResponse:
+    """One method; a keeper mends its names and the standard on which it rests."""
+    keeper_only(request)
+    one = get_object_or_404(Method.objects.select_related("standard"), pk=pk)
+    number = one.standard.number if one.standard else ""
+    form = MethodForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name_zh": one.name_zh, "name_en": one.name_en, "standard": number},
+    )
+    posted = request.method == "POST" and form.is_valid()
+    if posted and enter(form, lambda: actions.mend_method(one, **form.cleaned_data, **kept(request))):
+        said(request, one.number)
+        return redirect("office_methods")
+    return render(request, "office/method.html", {"method": one, "form": form})
+
+
+@only("authority")
+@require_GET
+def standard_suggestions(request: VisitedRequest) -> HttpResponse:
+    """Numbers of standards for what has been typed so far."""
+    typed = next((request.GET[key] for key in ("replacement", "standard", "q") if request.GET.get(key)), "")
+    words = typed.replace("\x00", "").strip()[:64]
+    found = standards_named(words)[:SUGGESTED] if words else []
+    return render(request, "scopes/suggestions.html", {"names": [(one.number, one.name) for one in found]})

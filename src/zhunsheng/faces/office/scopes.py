@@ -1,0 +1,114 @@
+"""The scope of an institution within a regulator's reach: seen, changed in bulk, mended line by line."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.scopes.changes import Bulk, ChangeForm, change
+from zhunsheng.faces.scopes.lists import Asked, asked, found, without_status, workbook
+from zhunsheng.faces.visits import actor_of, only, reason_of
+from zhunsheng.faces.wording import fault, words
+from zhunsheng.foundation.bilingual import t
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.queries import family_ids
+from zhunsheng.registry.scopes import actions
+from zhunsheng.registry.scopes.access import institutions_supervised_by, lines_supervised_by
+from zhunsheng.registry.scopes.models import ScopeLine
+from zhunsheng.registry.scopes.queries.changing import history
+from zhunsheng.registry.scopes.rules import CannotChange
+from zhunsheng.registry.scopes.states import STATUSES
+
+VERBS = ("cancel", "self_suspend", "resume")
+
+
+@only("authority")
+@require_GET
+def of_institution(request: VisitedRequest, pk: UUID) -> HttpResponse:
+    """The lines of one institution, to look at, to choose from, to download."""
+    institution = get_object_or_404(institutions_supervised_by(request.visitor), pk=pk)
+    question = asked(request, institutions=tuple(family_ids(institution)))
+    if request.GET.get("format") == "xlsx":
+        return workbook(question, "scope.xlsx")
+    form = ChangeForm(verbs=VERBS, earliest=None, initial={"from_day": request.today})
+    return render(request, "office/scope.html", {"institution": institution, "form": form, **found(question, request)})
+
+
+@only("authority")
+@require_POST
+def change_lines(request: VisitedRequest, pk: UUID) -> HttpResponse:
+    """Preview of a bulk act, then the act: cancel, suspend or resume, from any day."""
+    institution = get_object_or_404(institutions_supervised_by(request.visitor), pk=pk)
+    return change(request, bulk_of(request, institution))
+
+
+def bulk_of(request: VisitedRequest, institution: Institution) -> Bulk:
+    family = tuple(family_ids(institution))
+    question: Asked = asked(request, institutions=family)
+    return Bulk(
+        lines=lines_supervised_by(request.visitor).filter(institution__in=family), question=without_status(question),
+        verbs=VERBS, earliest=None, back=reverse("office_scope", args=[institution.pk]),
+        title=t("Change the scope of {x}", "变更{x}能力范围", x=institution.name),
+    )  # fmt: skip
+
+
+class MendForm(forms.Form):
+    """What a line says, from a day on."""
+
+    low = forms.CharField(label=words("Lower end of the range", "范围下限"), required=False, max_length=40)
+    high = forms.CharField(label=words("Upper end of the range", "范围上限"), required=False, max_length=40)
+    unit = forms.CharField(label=words("Unit", "单位"), required=False, max_length=40)
+    uncertainty = forms.CharField(label=words("Uncertainty", "不确定度"), required=False, max_length=100)
+    limits = forms.CharField(label=words("Limits", "限制范围"), required=False, max_length=300)
+    from_day = forms.DateField(
+        label=words("From the day", "生效日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=words(
+            "The first day of the line corrects it from the beginning.", "填写项目的起始日期，即为自始更正。"
+        ),
+    )  # fmt: skip
+    reason = forms.CharField(label=words("Reason", "原因"), max_length=300)
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def one(request: VisitedRequest, series: UUID) -> HttpResponse:
+    """One line: what it says now, all that was ever known of it, a form to mend it."""
+    if not lines_supervised_by(request.visitor).filter(series=series).exists():
+        raise Http404
+    rows = history(series)
+    standing = [row for row in rows if row.superseded_at is None]
+    if not standing:
+        raise Http404
+    form = mend_form(request, standing[0])
+    if request.method == "POST" and form.is_valid() and mended(request, series, form):
+        return redirect("office_scope", standing[0].institution.merged_into_id or standing[0].institution_id)
+    shown = {"rows": rows, "line": standing[0], "form": form, "STATUSES": STATUSES}
+    return render(request, "office/scope_line.html", shown)
+
+
+def mend_form(request: VisitedRequest, line: ScopeLine) -> MendForm:
+    if request.method == "POST":
+        return MendForm(request.POST)
+    initial: dict[str, Any] = {name: getattr(line, name) for name in actions.MENDABLE}
+    return MendForm(initial={**initial, "from_day": max(request.today, line.valid_from)})
+
+
+def mended(request: VisitedRequest, series: UUID, form: MendForm) -> bool:
+    given = dict(form.cleaned_data)
+    day: date = given.pop("from_day")
+    reason = given.pop("reason")
+    try:
+        actions.mend(series, from_day=day, values=given, reason=reason, actor=actor_of(request), at=timezone.now())
+    except CannotChange as refused:
+        form.add_error(None, fault(reason_of(refused)))
+        return False
+    messages.success(request, str(t("Mended from {d}.", "已更正，自 {d} 起。", d=day.isoformat())))
+    return True

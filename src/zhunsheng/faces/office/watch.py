@@ -1,0 +1,62 @@
+"""The watch over standards for a regulator: what changes, whom it touches within reach."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from zhunsheng.faces.lists import day_of, page_of
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.visits import only
+from zhunsheng.registry.catalogue.models import Standard
+from zhunsheng.registry.catalogue.queries import states_of
+from zhunsheng.registry.catalogue.states import EXPERT_DECIDES, STATES, UNTIL_FILED
+from zhunsheng.registry.scopes.access import lines_supervised_by
+from zhunsheng.registry.scopes.queries.watch import LOOK_AHEAD, LOOK_BACK, institutions_touched, watched
+
+
+@only("authority")
+@require_GET
+def watch(request: VisitedRequest) -> HttpResponse:
+    """Every change of a state between two days, with how many methods, lines and institutions within reach it touches."""
+    first, last = (
+        day_of(request, "from") or request.today - LOOK_BACK,
+        day_of(request, "to") or request.today + LOOK_AHEAD,
+    )
+    known_on = day_of(request, "known") or request.today
+    found = watched(
+        lines_supervised_by(request.visitor),
+        after=first - timedelta(days=1),
+        until=last,
+        on=request.today,
+        known_on=known_on,
+    )
+    return render(
+        request, "office/watch.html",
+        {
+            "found": found, "first": first, "last": last, "known_on": known_on, "STATES": STATES,
+            "EXPERT_DECIDES": EXPERT_DECIDES, "UNTIL_FILED": UNTIL_FILED,
+        },
+    )  # fmt: skip
+
+
+@only("authority")
+@require_GET
+def standard(request: VisitedRequest, pk: int) -> HttpResponse:
+    """The institutions within reach whose lines name a standard, and how many lines."""
+    one = get_object_or_404(Standard, pk=pk)
+    touched = institutions_touched(
+        lines_supervised_by(request.visitor), one.pk, on=request.today, known_on=request.today
+    )
+    now = states_of([one.pk], on=request.today, known_on=request.today)[one.pk]
+    shown = {
+        "standard": one,
+        "now": now,
+        "page": page_of(request, touched),
+        "STATES": STATES,
+        "methods": one.methods.all(),
+    }
+    return render(
+        request, "office/watch_standard.html", {**shown, "EXPERT_DECIDES": EXPERT_DECIDES, "UNTIL_FILED": UNTIL_FILED}
+    )
