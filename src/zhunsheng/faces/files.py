@@ -5,6 +5,7 @@ from pathlib import PurePath
 from django.http import HttpResponse
 
 TYPES = {
+    ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
     ".pdf": "application/pdf",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

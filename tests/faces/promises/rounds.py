@@ -76,7 +76,7 @@ def things(people: dict[str, User | None]) -> dict[str, str]:
     job = Job.objects.create(
         kind="release_round", subject=f"round:{released_round.pk}", state="done", started_by=coordinator, created_at=AT
     )
-    kept = Attachment.objects.get()
+    kept = Attachment.objects.get(name="mercury.csv")
     draft = stage(name=kept.name, content=bytes(kept.content), actor=coordinator, at=AT)
     return {
         "round": str(released_round.pk), "draft": str(draft.pk), "job": str(job.pk),

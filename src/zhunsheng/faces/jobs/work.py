@@ -8,8 +8,11 @@ from django.utils import timezone
 from zhunsheng.activities.proficiency import actions as proficiency
 from zhunsheng.faces.clocks import CLOCKS
 from zhunsheng.faces.clocks.who import who
+from zhunsheng.faces.imports.registers import REGISTERS
 from zhunsheng.faces.jobs.actions import Progress
 from zhunsheng.faces.jobs.models import Job
+from zhunsheng.foundation.imports import actions as imports
+from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.messages import actions as messages
 from zhunsheng.foundation.messages import mailing
 from zhunsheng.foundation.signing import SigningKey
@@ -41,6 +44,16 @@ def send_mail(job: Job, progress: Progress) -> None:
         progress(done, len(keys))
 
 
+def check_import(job: Job, progress: Progress) -> None:
+    imported = Import.objects.get(pk=job.arguments["import"])
+    imports.check(imported, REGISTERS[imported.register], at=timezone.now(), progress=progress)
+
+
+def apply_import(job: Job, progress: Progress) -> None:
+    imported = Import.objects.get(pk=job.arguments["import"])
+    imports.apply(imported, REGISTERS[imported.register], at=timezone.now(), progress=progress)
+
+
 def search_duplicates(job: Job, progress: Progress) -> None:
     institutions.search_duplicates(actor=job.started_by, at=timezone.now())
 
@@ -49,6 +62,8 @@ KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "evaluate_round": evaluate_round,
     "release_round": release_round,
     "search_duplicates": search_duplicates,
+    "check_import": check_import,
+    "apply_import": apply_import,
     "remind": remind,
     "send_mail": send_mail,
 }

@@ -28,8 +28,18 @@ def update(checked: Checked, row: Model, wanted: Mapping[str, Any], *, shown: Ma
         tell(checked, before, after, shown)
 
 
-def replace(checked: Checked, row: Model, wanted: Mapping[str, Any], *, shown: Mapping[str, str] | None = None) -> None:
-    """Add to a checked row that `row` is closed and entered anew with what differs, where anything does."""
+def replace(
+    checked: Checked,
+    row: Model,
+    wanted: Mapping[str, Any],
+    *,
+    recorded: Mapping[str, Any],
+    shown: Mapping[str, str] | None = None,
+) -> None:
+    """Add to a checked row that `row` is closed and entered anew with what differs, where anything does.
+
+    `recorded` are the columns that say when the new row became known.
+    """
     before, after = differing(row, wanted)
     if after:
         copied = {
@@ -38,7 +48,7 @@ def replace(checked: Checked, row: Model, wanted: Mapping[str, Any], *, shown: M
             if not field.primary_key and field.attname != "superseded_at"
         }
         checked.operations.append(Operation("close", row._meta.label, pk=plain(row.pk)))
-        checked.operations.append(Operation("insert", row._meta.label, values={**copied, **after}))
+        checked.operations.append(Operation("insert", row._meta.label, values={**copied, **after, **recorded}))
         tell(checked, before, after, shown)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch
 
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import key_of, replace, update
 from zhunsheng.foundation.imports.register import Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.spreadsheets import CellValue
+from zhunsheng.registry.institutions.finding import within_reach
 from zhunsheng.registry.institutions.models import Certificate, Institution
 from zhunsheng.registry.institutions.rules.certificates import number_notes
 from zhunsheng.registry.institutions.rules.uscc import uscc_faults
@@ -111,7 +112,9 @@ class Institutions:
         return [check_row(row, there, context) for row in rows]
 
     def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
-        found = within_reach(context).order_by("region_code", "name_zh", "pk")
+        found = Institution.objects.filter(within_reach(context), merged_into=None).order_by(
+            "region_code", "name_zh", "pk"
+        )
         standing = Certificate.objects.filter(superseded_at=None).order_by("valid_from", "pk")
         for one in found.prefetch_related(Prefetch("certificates", standing, to_attr="standing")).iterator(
             chunk_size=2000
@@ -271,11 +274,10 @@ def _certificate(checked: Checked, row: Given, scheme: str, institution: str, th
             f"{low}_number", t("is the certificate of {n}.", "已登记为{n}的证书。", n=standing.institution.name)
         )
         return
-    wanted = {"valid_from": first, "valid_to": last}
-    replace(checked, standing, wanted, shown={"valid_from": f"{low}_from", "valid_to": f"{low}_to"})
-    for op in checked.operations:
-        if op.model == "institutions.Certificate" and op.kind == "insert":
-            op.values["recorded_at"] = context.at.isoformat()
+    replace(
+        checked, standing, {"valid_from": first, "valid_to": last}, recorded={"recorded_at": context.at.isoformat()},
+        shown={"valid_from": f"{low}_from", "valid_to": f"{low}_to"},
+    )  # fmt: skip
 
 
 def _doubts(scheme: str, number: str, row: Given, first: str) -> list[Text]:
@@ -286,17 +288,6 @@ def _check_once(checked: Checked, scheme: str, number: str, row: int, context: C
     seen: dict[tuple[str, str], int] = context.kept.setdefault("certificates", {})
     if (first := seen.setdefault((scheme, number), row)) != row:
         checked.fault(f"{scheme.lower()}_number", t("stands in row {n}, too.", "与第 {n} 行重复。", n=first))
-
-
-def within_reach(context: Context) -> QuerySet[Institution]:
-    """The institutions that the sender may write about, as the register lists them."""
-    standing = Institution.objects.filter(merged_into=None)
-    if context.reach.get("national"):
-        return standing
-    wanted = Q(pk=context.reach["institution"]) if "institution" in context.reach else Q(pk__in=())
-    for area in context.reach.get("areas", ()):
-        wanted |= Q(region_code__startswith=area)
-    return standing.filter(wanted)
 
 
 def as_row(one: Institution, certificates: Mapping[str, Certificate]) -> list[CellValue]:

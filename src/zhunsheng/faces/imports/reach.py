@@ -1,0 +1,72 @@
+"""Who may send which files: regulators about institutions in their area, a laboratory about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from zhunsheng.faces.imports.registers import REGISTERS
+from zhunsheng.foundation.imports.models import Import
+from zhunsheng.foundation.imports.queries import imports_of
+from zhunsheng.foundation.imports.register import Register
+from zhunsheng.registry import regions
+from zhunsheng.registry.people.queries import Visitor
+
+View = Callable[..., HttpResponse]
+
+
+def reach_of(visitor: Visitor) -> dict[str, Any]:
+    """What the visitor may write about, as an import keeps it; empty for nothing. Areas are the beginnings of region codes."""
+    held = visitor.jurisdiction
+    if held.national:
+        return {"national": True}
+    if held.areas:
+        return {"areas": sorted(beginnings(held.areas, visitor.on))}
+    return {"institution": str(visitor.laboratory.pk)} if visitor.laboratory else {}
+
+
+def beginnings(areas: Iterable[str], on: date) -> set[str]:
+    """With what the codes begin that places in the areas bear or bore; a whole code counts as its own beginning."""
+    found = set(areas)
+    for area in areas:
+        starts, codes = regions.codes_within(area, on)
+        found |= {*starts, *codes}
+    return found
+
+
+def registers_for(visitor: Visitor) -> list[Register]:
+    """The registers into which the visitor may send files."""
+    reach = reach_of(visitor)
+    return [register for register in REGISTERS if reach and (register.own or "institution" not in reach)]
+
+
+def register_for(visitor: Visitor, key: str) -> Register:
+    """One of them; to others it does not exist."""
+    found = next((register for register in registers_for(visitor) if register.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def imports_for(visitor: Visitor) -> Any:
+    """The visitor's own imports into registers that are open to the visitor still."""
+    if visitor.user is None:
+        return Import.objects.none()
+    return imports_of(visitor.user).filter(register__in=[register.key for register in registers_for(visitor)])
+
+
+def senders_only(view: View) -> View:
+    """Open to who may send a file into some register; to others the page does not exist."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not registers_for(request.visitor):  # type: ignore[attr-defined]
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)

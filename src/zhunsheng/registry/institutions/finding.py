@@ -1,0 +1,102 @@
+"""Which institution a row of a file is about: by its code, else by its name; the sender's own where the file does not say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.imports.register import Checked, Context, Given
+from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.registry.institutions.models import Institution
+
+INSTITUTION_COLUMNS: tuple[Column, ...] = (
+    Column(
+        "institution_code", t("USCC of the institution", "机构统一社会信用代码"), Kind.CODE, width=24, longest=18, digits=18,
+        aliases=("统一社会信用代码", "信用代码"),
+        explanation=t(
+            "A laboratory that sends its own file may leave out both columns.", "检验检测机构提交本机构数据时，本列和下一列均可不填。"
+        ),
+    ),
+    Column("institution", t("Institution", "机构名称"), width=36, aliases=("单位名称", "所属机构", "检验检测机构")),
+)  # fmt: skip
+
+WHOLE = 6
+"""Digits of a region code; fewer are the beginning of several."""
+OUTSIDE: Text = t("is not an institution that you may write about.", "不是您可以登记的机构。")
+
+
+class Finder:
+    """The institutions that a chunk names, looked up in two queries."""
+
+    def __init__(self, rows: Sequence[Given], context: Context) -> None:
+        self.context = context
+        own = context.reach.get("institution")
+        codes = {row.text("institution_code").upper() for row in rows} - {""}
+        names = {row.text("institution") for row in rows} - {""}
+        wanted = Q(uscc__in=codes) | Q(name_zh__in=names) | Q(name_en__in=names) | Q(pk=own)
+        self.own: Institution | None = None
+        self.by_code: dict[str, Institution] = {}
+        self.by_name: dict[str, dict[object, Institution]] = defaultdict(dict)
+        for one in Institution.objects.filter(wanted).select_related("merged_into"):
+            self._keep(one, own)
+
+    def _keep(self, one: Institution, own: object) -> None:
+        head = one.merged_into or one
+        if one.uscc:
+            self.by_code[one.uscc] = head
+        for name in (one.name_zh, one.name_en):
+            self.by_name[name][head.pk] = head
+        if str(one.pk) == own:
+            self.own = head
+
+    def of(self, row: Given, checked: Checked) -> Institution | None:
+        """The institution of a row; None, with a fault, where there is none, more than one, or one out of reach."""
+        code, name = row.text("institution_code").upper(), row.text("institution")
+        if not code and not name:
+            return self._own(checked)
+        found = self.by_code.get(code) if code else self._named(name, checked)
+        column = "institution_code" if code else "institution"
+        if found is None:
+            if not checked.faults:
+                checked.fault(column, t("“{x}” is not in the register.", "“{x}”未登记。", x=code or name))
+            return None
+        mine = self.own is not None and found.pk == self.own.pk
+        if not mine and not self.context.covers_region(found.region_code):
+            checked.fault(column, OUTSIDE)
+            return None
+        return found
+
+    def _own(self, checked: Checked) -> Institution | None:
+        if self.own is None:
+            checked.fault(
+                "institution", t("is empty; name the institution or its code.", "为空，请填写机构名称或代码。")
+            )
+        return self.own
+
+    def _named(self, name: str, checked: Checked) -> Institution | None:
+        found = list(self.by_name.get(name, {}).values())
+        if len(found) > 1:
+            message = t(
+                "{n} institutions bear this name; give the code.", "有 {n} 家机构使用该名称，请填写代码。", n=len(found)
+            )
+            checked.fault("institution", message)
+            return None
+        return found[0] if found else None
+
+
+def within_reach(context: Context, path: str = "") -> Q:
+    """Institutions (behind `path`, like "institution__") that the sender may write about."""
+    if context.reach.get("national"):
+        return Q()
+    wanted = Q(pk__in=())
+    if own := context.reach.get("institution"):
+        wanted |= Q(**{f"{path}pk": own}) | Q(**{f"{path}merged_into": own})
+    areas = context.reach.get("areas", ())
+    wanted |= Q(**{f"{path}region_code__in": [area for area in areas if len(area) == WHOLE]})
+    for start in areas:
+        if len(start) < WHOLE:
+            wanted |= Q(**{f"{path}region_code__startswith": start})
+    return wanted
