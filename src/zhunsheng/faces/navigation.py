@@ -1,51 +1,123 @@
 """Which doors a visitor sees: pure of tables, from the posts held on the day."""
 
+from dataclasses import dataclass
+
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.management.access import sees_system_of
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.people.states import NAMES, Post
 
+Door = tuple[str, Text]
+"""The name of an address and its words."""
 
-def doors(visitor: Visitor | None) -> list[tuple[str, Text]]:
-    """The names of the addresses in the header, in order, with their words."""
-    found: list[tuple[str, Text]] = []
-    if visitor is not None and visitor.user is not None:
-        found.append(("home", t("Today", "今日")))
-        if visitor.provider:
-            found.append(("office_rounds", t("Rounds", "能力验证轮次")))
-        if visitor.authority:
-            found.append(("office_institutions", t("Institutions", "机构")))
-            found.append(("office_standards", t("Catalogue", "标准目录")))
-            found.append(("office_institutions", t("Institutions", "机构")))
-            found.append(("office_eligibility", t("Subcontractor eligibility", "分包资格")))
-            found.append(("office_coverage", t("Gaps and surplus", "能力布局")))
-            found.append(("office_stocktakings", t("Stock-taking", "摸清底数")))
-            found.append(("office_lived", t("Lived rules", "制度落实")))
-            found.append(("office_risk", t("Risk classes", "信用风险分类")))
-            found.append(("office_commissioned", t("Commissioned rounds", "委托的轮次")))
-        if visitor.laboratory:
-            found.append(("workspace_rounds", t("Our results", "本室结果")))
-            found.append(("workspace_scope", t("Our scope", "本室能力范围")))
-            found.append(("workspace_capability", t("Our capability", "本室能力")))
-            found.append(("workspace_institution", t("Our institution", "本机构")))
-            found.append(("workspace_returns", t("Confirm our entry", "确认登记信息")))
-        if sees_system_of(visitor):
-            found.append(("workspace_lived", t("Lived rules", "制度落实")))
-        if visitor.administered:
-            found.append(("workspace_members", t("Users", "用户")))
-        if visitor.jurisdiction or visitor.laboratory:
-            found.append(("imports", t("Import", "批量导入")))
-    return [*found, ("scopes", t("Who can test it", "谁能检测")), ("public_institutions", t("Look up", "机构查询")), ("rulebook", t("Rulebook", "法规库")), ("check", t("Check a report", "核验报告"))]
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Doors that belong together: a menu of its own, or a plain link when there is one alone."""
+
+    words: Text
+    doors: tuple[Door, ...]
+
+
+TODAY = Group(t("Today", "今日"), (("home", t("Today", "今日")),))
+REGISTERS = Group(
+    t("Registers", "登记库"),
+    (
+        ("office_institutions", t("Institutions", "机构")),
+        ("office_standards", t("Catalogue and standards", "目录与标准")),
+        ("office_stocktakings", t("Stock-taking", "摸清底数")),
+        ("office_risk", t("Risk classes", "信用风险分类")),
+    ),
+)
+SUPERVISION = Group(
+    t("Supervision", "监管"),
+    (
+        ("office_eligibility", t("Subcontractor eligibility", "分包资格")),
+        ("office_coverage", t("Gaps and surplus", "能力布局")),
+        ("office_lived", t("Lived rules", "制度落实")),
+        ("office_commissioned", t("Commissioned rounds", "委托的轮次")),
+    ),
+)
+ROUNDS = Group(t("Rounds", "能力验证轮次"), (("office_rounds", t("Rounds", "能力验证轮次")),))
+OUR_WORK = Group(
+    t("Our capability", "本室能力"),
+    (
+        ("workspace_rounds", t("Our results", "本室结果")),
+        ("workspace_scope", t("Our scope", "本室能力范围")),
+        ("workspace_capability", t("Our capability", "本室能力")),
+    ),
+)
+OUR_HOUSE = Group(
+    t("Our institution", "本机构"),
+    (
+        ("workspace_institution", t("Our entry", "登记信息")),
+        ("workspace_returns", t("Confirm our entry", "确认登记信息")),
+    ),
+)
+PUBLIC = Group(
+    t("Look up", "查询"),
+    (
+        ("scopes", t("Who can test it", "谁能检测")),
+        ("public_institutions", t("Institutions", "机构查询")),
+        ("substances", t("Non-food substances", "非食用物质")), ("rulebook", t("Rulebook", "法规库")),
+    ),
+)
+CHECK = Group(t("Check a report", "核验报告"), (("check", t("Check a report", "核验报告")),))
+
+
+def groups(visitor: Visitor | None) -> list[Group]:
+    """The menus in the header, in order, from the posts that the visitor holds."""
+    if visitor is None or visitor.user is None:
+        return [PUBLIC, CHECK]
+    found = [TODAY]
+    if visitor.provider:
+        found.append(ROUNDS)
+    if visitor.authority:
+        found += [with_doors(REGISTERS, *importing(visitor)), SUPERVISION]
+    if visitor.laboratory:
+        found.append(OUR_WORK)
+        importing_here = () if visitor.authority else importing(visitor)
+        found.append(with_doors(OUR_HOUSE, *lived(visitor), *users(visitor), *importing_here))
+    elif visitor.administered:
+        found.append(Group(t("Users", "用户"), tuple(users(visitor))))
+    return [*found, PUBLIC, CHECK]
+
+
+def with_doors(group: Group, *more: Door) -> Group:
+    return Group(group.words, (*group.doors, *more))
+
+
+def importing(visitor: Visitor) -> list[Door]:
+    return [("imports", t("Import", "批量导入"))] if visitor.jurisdiction or visitor.laboratory else []
+
+
+def lived(visitor: Visitor) -> list[Door]:
+    return [("workspace_lived", t("Lived rules", "制度落实"))] if sees_system_of(visitor) else []
+
+
+def users(visitor: Visitor) -> list[Door]:
+    return [("workspace_members", t("Users", "用户"))] if visitor.administered else []
 
 
 BELONGS_TO = {
     **dict.fromkeys(
-        ("office_parameters", "office_parameter", "office_matrices", "office_matrix", "office_methods", "office_method",
-         "office_standard", "office_watch", "office_watch_standard"),
+        (
+            "office_parameters",
+            "office_parameter",
+            "office_matrices",
+            "office_matrix",
+            "office_methods",
+            "office_method",
+            "office_standard",
+            "office_watch",
+            "office_watch_standard",
+        ),
         "office_standards",
     ),
     **dict.fromkeys(("workspace_scope_change", "workspace_scope_line", "workspace_watch"), "workspace_scope"),
     "public_scope": "scopes",
+    "find": "scopes",
+    "substance": "substances",
     "office_risk_one": "office_risk",
     "office_risk_publish": "office_risk",
     "workspace_lived_new": "workspace_lived",
@@ -61,17 +133,36 @@ BELONGS_TO = {
     "workspace_return": "workspace_returns",
     "public_institution": "public_institutions",
     **dict.fromkeys(
-        ("office_institution_new", "office_institution_levels", "office_duplicates", "office_duplicate", "office_merge_undo",
-         "office_findings"),
+        (
+            "office_institution_new",
+            "office_institution_levels",
+            "office_duplicates",
+            "office_duplicate",
+            "office_merge_undo",
+            "office_findings",
+        ),
         "office_institutions",
     ),
     **{
         f"{face}_{page}": door
         for face, door in (("office", "office_institutions"), ("workspace", "workspace_institution"))
         for page in (
-            "institution", "institution_mend", "institution_shorten", "institution_contact_remove", "institution_enter",
-            "institution_change", "people", "person", "person_mend", "person_enter", "person_change", "equipment", "instrument",
-            "instrument_mend", "instrument_calibrate", "instrument_correct",
+            "institution",
+            "institution_mend",
+            "institution_shorten",
+            "institution_contact_remove",
+            "institution_enter",
+            "institution_change",
+            "people",
+            "person",
+            "person_mend",
+            "person_enter",
+            "person_change",
+            "equipment",
+            "instrument",
+            "instrument_mend",
+            "instrument_calibrate",
+            "instrument_correct",
         )
     },
     "office_round": "office_rounds",

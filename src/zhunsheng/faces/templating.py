@@ -18,7 +18,7 @@ from zhunsheng import __version__
 from zhunsheng.activities.proficiency.states import ROUND, SIGNALS
 from zhunsheng.decisions.eligibility.rules import ANSWERS, OUTCOMES
 from zhunsheng.faces.jobs.states import JOB
-from zhunsheng.faces.navigation import door_of, doors, elsewhere, posts_in_words
+from zhunsheng.faces.navigation import door_of, elsewhere, groups, posts_in_words
 from zhunsheng.foundation.bilingual import Text, language, t
 from zhunsheng.foundation.imports.states import IMPORT
 from zhunsheng.foundation.messages.queries import unread_count
@@ -106,7 +106,7 @@ def environment(**options: Any) -> Environment:
         t=t, Text=Text, lang=language, url=reverse, static=static, get_messages=get_messages, version=__version__
     )
     env.globals.update(
-        doors=doors, door_of=door_of, posts_in_words=posts_in_words, elsewhere=elsewhere, unread_count=unread_count,
+        groups=groups, door_of=door_of, posts_in_words=posts_in_words, elsewhere=elsewhere, unread_count=unread_count,
         with_query=with_query, is_demo=is_demo, region_name=region_name, outlines=outlines,
         ROUND=ROUND, JOB=JOB, IMPORT=IMPORT, SIGNALS=SIGNALS, E_N=Markup("<i>E</i><sub>n</sub>"), ANSWERS=ANSWERS, OUTCOMES=OUTCOMES,
     )  # fmt: skip
