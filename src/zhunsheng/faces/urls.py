@@ -18,11 +18,10 @@ from zhunsheng.faces.office import (
 )
 from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import risk
-from zhunsheng.faces.public import joining, rulebook
+from zhunsheng.faces.public import joining, near, rulebook, substances
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.scopes.urls import SCOPES
-from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.workspace import capability, lived, members
 from zhunsheng.faces.workspace import rounds as results
 from zhunsheng.faces.workspace import stocktakings as returns
@@ -34,6 +33,10 @@ urlpatterns = [
     path("rulebook/findings/", rulebook.findings, name="rulebook_findings"),
     path("rulebook/changes/", rulebook.changes, name="rulebook_changes"),
     path("rulebook/<slug:regulation>/", rulebook.regulation, name="rulebook_regulation"),
+    path("find/", near.find, name="find"),
+    path("find/suggestions/", near.suggestions, name="find_suggestions"),
+    path("substances/", substances.substances, name="substances"),
+    path("substances/<int:number>/", substances.substance, name="substance"),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
     path("home/", home.today, name="home"),
@@ -62,7 +65,6 @@ urlpatterns = [
     path("office/mail/<uuid:pk>/again/", mail.again, name="office_mail_again"),
     *REGISTERS,
     *SCOPES,
-    *REGISTERS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     path("office/rounds/new/", new_round.new, name="office_round_new"),
     path("office/rounds/new/<uuid:draft>/", new_round.confirm, name="office_round_preview"),
