@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "work": ("zhunsheng.faces.cli.serve", "work"),
     "demo-data": ("zhunsheng.faces.cli.demo_data", "demo_data"),
     "remind": ("zhunsheng.faces.cli.remind", "remind"),
+    "backup": ("zhunsheng.faces.cli.backup", "backup"),
+    "restore": ("zhunsheng.faces.cli.backup", "restore"),
     "journal": ("zhunsheng.faces.cli.journal", "journal"),
     "states": ("zhunsheng.faces.cli.states", "states"),
     "appoint": ("zhunsheng.faces.cli.appoint", "appoint"),
