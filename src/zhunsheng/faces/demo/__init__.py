@@ -14,6 +14,10 @@ SIGN_INS: list[tuple[str, Text]] = [
         t("quality manager of laboratory L08, which may be the subcontractor", "L08 实验室质量负责人（可承担分包）"),
     ),
     (
+        "laboratory-technical",
+        t("technical manager of L08, keeps its register entry", "L08 实验室技术负责人（维护登记信息）"),
+    ),
+    (
         "laboratory-no",
         t("quality manager of laboratory L04, with an action signal", "L04 实验室质量负责人（结果不满意）"),
     ),

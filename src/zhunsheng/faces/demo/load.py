@@ -13,7 +13,7 @@ from django.db import transaction
 
 from zhunsheng.activities.proficiency import actions as proficiency
 from zhunsheng.activities.proficiency.models import Round
-from zhunsheng.faces.demo import SIGN_INS
+from zhunsheng.faces.demo import SIGN_INS, registers
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.actions import keep
 from zhunsheng.foundation.signing import SigningKey
@@ -24,11 +24,14 @@ from zhunsheng.registry.equipment.models import Calibration, Instrument
 from zhunsheng.registry.institutions.actions import enter_certificates, enter_institutions
 from zhunsheng.registry.institutions.models import Certificate, Institution
 from zhunsheng.registry.institutions.rules import organisation_check_character, uscc_check_character
+from zhunsheng.registry.institutions.rules.certificates import AUTHORITIES
 from zhunsheng.registry.people.actions import enter_authorisations, enter_people, enter_posts
 from zhunsheng.registry.people.models import Authorisation, Person, Post
 from zhunsheng.registry.scopes.actions import enter_scope_lines
 from zhunsheng.registry.scopes.models import ScopeLine
 
+SHARING = {"L06", "L12"}
+"""The two laboratories that name one instrument in their scopes."""
 LEFT_TO_RELEASE = "RM-PO-1"
 
 REGIONS = ["110000", "330100", "350200", "440300", "510100", "610100"]
@@ -84,6 +87,7 @@ class Loader:
         self.posts()
         self.capabilities()
         self.run_rounds()
+        registers.plant(self)
 
     def ago(self, days: int) -> date:
         return self.day - timedelta(days=days)
@@ -127,7 +131,7 @@ class Loader:
         return made
 
     def network(self) -> None:
-        self.institution("authority", "authority", "示范市场监督管理局", "Demonstration Authority")
+        self.institution("authority", "authority", "示范市场监督管理局", "Demonstration Authority").level = "national"
         self.institution("provider", "provider", "示范能力验证中心", "Demonstration Proficiency Testing Centre")
         for name in dict.fromkeys(row[0] for r in rounds().values() for row in r["rows"]):
             self.institution(name, "laboratory", f"示范实验室 {name}", f"Demonstration Laboratory {name}")
@@ -136,7 +140,7 @@ class Loader:
         enter_certificates(
             [
                 Certificate(
-                    institution=one, scheme="CMA", number=f"2311{n:08d}", valid_from=self.ago(700),
+                    institution=one, scheme="CMA", number=f"23{approving(one)}0011{n:04d}", valid_from=self.ago(700),
                     valid_to=self.ago(-1490) if one.name_en[-3:] != "L05" else self.ago(30), recorded_at=self.before(700),
                 )
                 for n, one in enumerate(self.laboratories(), 1)
@@ -150,7 +154,8 @@ class Loader:
     def posts(self) -> None:
         held = [
             ("coordinator", "provider", "coordinator"), ("regulator", "authority", "regulator"),
-            ("laboratory", "L08", "quality_manager"), ("laboratory-no", "L04", "quality_manager"),
+            ("laboratory", "L08", "quality_manager"), ("laboratory-technical", "L08", "technical_manager"),
+            ("laboratory-no", "L04", "quality_manager"),
             ("laboratory-unknown", "new", "quality_manager"),
         ]  # fmt: skip
         people = [Person(name=f"演示用户 {name}", user=self.user[name]) for name, _, _ in held]
@@ -187,7 +192,8 @@ class Loader:
         instruments = [
             Instrument(
                 institution=self.institutions[name],
-                serial=f"ZS-{n:04d}",
+                serial="ZS-2020-0412" if name in SHARING else f"ZS-{n:04d}",
+                manufacturer="示范仪器厂" if name in SHARING else "",
                 name_zh="原子光谱仪",
                 name_en="Atomic spectrometer",
             )
@@ -198,7 +204,7 @@ class Loader:
         enter_calibrations(
             [
                 Calibration(
-                    instrument=one, certificate=f"CAL-{one.serial[3:]}", valid_from=self.ago(300),
+                    instrument=one, certificate=f"CAL-{name}-{one.serial[-4:]}", valid_from=self.ago(300),
                     valid_to=self.ago(20) if name in late else self.ago(-65), recorded_at=self.before(300),
                 )
                 for name, one in zip(items, instruments, strict=True)
@@ -237,3 +243,8 @@ class Loader:
         header: Sequence[str] = ["laboratory", "result", *(["uncertainty", "k"] if full else []), "unit"]
         lines = [",".join([self.institutions[row[0]].name_en, *row[1:], r["unit"]]) for row in r["rows"]]
         return ("\n".join([",".join(header), *lines]) + "\n").encode()
+
+
+def approving(institution: Institution) -> str:
+    """The code of the authority of its province in the numbers of CMA certificates."""
+    return next(code for code, (province, _) in AUTHORITIES.items() if province == institution.region_code[:2])

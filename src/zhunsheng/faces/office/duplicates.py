@@ -70,13 +70,17 @@ def search(request: VisitedRequest) -> HttpResponse:
 
 
 def pair_at(request: VisitedRequest, first: UUID, second: UUID) -> tuple[Institution, Institution, bool]:
-    """The two entries, if one lies within reach; and whether the visitor may merge them: that takes the right to change both."""
+    """The two entries, if one lies within reach; and whether the visitor may merge them: that takes the right to change both.
+
+    The entry with a code stands first and is the one kept unless the person says otherwise.
+    """
     both = {one.pk: one for one in standing().filter(pk__in=[first, second])}
     reached = overseen_by(request.visitor).filter(pk__in=both).count()
     if len(both) != 2 or not reached:
         raise Http404
     may = registered_by(request.visitor).filter(pk__in=both).count() == 2
-    return both[first], both[second], may
+    one, other = sorted((both[first], both[second]), key=lambda each: (each.uscc is None, each.name_zh, each.pk))
+    return one, other, may
 
 
 @only("authority")

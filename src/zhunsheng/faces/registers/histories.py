@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Entry
+from zhunsheng.registry import regions
 from zhunsheng.registry.equipment.states import CALIBRATION_KINDS
 from zhunsheng.registry.equipment.states import VERBS as EQUIPMENT_VERBS
 from zhunsheng.registry.institutions.states import KINDS, LEGAL_KINDS, LEVELS, VERBS
@@ -84,4 +85,6 @@ def _who(row: Entry) -> str:
 def _words(column: str, value: Any) -> str | Text | None:
     if value in (None, ""):
         return None
+    if column == "region_code":
+        return regions.name_of(str(value), date.max)
     return VALUES.get(column, {}).get(str(value), str(value))
