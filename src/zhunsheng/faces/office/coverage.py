@@ -141,9 +141,14 @@ def item(request: VisitedRequest, parameter: int, matrix: int) -> HttpResponse:
         "office/coverage_item.html",
         {
             "item": shown, "asked": asked, "provinces": provinces(request.today),
-            "held": sorted(held, key=lambda pair: -pair[1]), "data": map_data(shown, asked, request),
+            "held": sorted(held, key=lambda pair: -pair[1]), "gaps": farthest_first(found), "data": map_data(shown, asked, request),
         },
     )  # fmt: skip
+
+
+def farthest_first(found: Coverage) -> list[tuple[Region, float | None]]:
+    """The places in a gap, those that nobody reaches before those far from everybody."""
+    return sorted(found.gaps, key=lambda pair: (pair[1] is not None, -(pair[1] or 0)))
 
 
 def map_data(shown: Item, asked: Asked, request: VisitedRequest) -> dict[str, Any]:
@@ -151,16 +156,26 @@ def map_data(shown: Item, asked: Asked, request: VisitedRequest) -> dict[str, An
     where = {one.code: one for one in places(request.today)}
     count = len(shown.found.gaps)
     said = t(
-        "{n} laboratories can test {p}; {g} places have none within {k} km.",
-        "{n} 家机构可检测“{p}”；{g} 个地区在 {k} 公里内没有可检机构。",
-        n=shown.found.laboratories, p=shown.name, g=count, k=asked.km,
+        "Laboratories that can test it: {n}. Places without one within {k} km: {g}.",
+        "可检机构 {n} 家；{k} 公里内没有可检机构的地区 {g} 个。",
+        n=shown.found.laboratories, g=count, k=asked.km,
     )  # fmt: skip
     return {
         "km": asked.km,
+        "bounds": bounds(asked, request),
         "held": [_point(where[code], n) for code, n in sorted(shown.found.by_place.items()) if code in where],
         "gaps": [_point(one, None if far is None else round(far)) for one, far in shown.found.gaps],
         "description": {"en": said.en, "zh": said.zh},
     }
+
+
+def bounds(asked: Asked, request: VisitedRequest) -> list[list[float]] | None:
+    """The corners of what the map shows, a degree around the places of the province; none for the whole country."""
+    inside = [one for one in places(request.today) if asked.within and one.code.startswith(asked.within)]
+    if not inside:
+        return None
+    east, north = [one.longitude for one in inside], [one.latitude for one in inside]
+    return [[min(east) - 1, max(north) + 1], [max(east) + 1, min(north) - 1]]
 
 
 def _point(one: Region, value: int | None) -> dict[str, Any]:

@@ -20,9 +20,10 @@
     return {
       animation: false,
       tooltip: { trigger: "item", confine: true, formatter: function (p) { return p.data && p.data.told; } },
-      legend: { bottom: 0, itemGap: 18, data: [legend(heldName(zh), "circle"), legend(gapName(zh, data.km), "rect")] },
+      legend: { bottom: 0, itemGap: 18, data: [legend(heldName(zh), "circle"), legend(gapName(zh, data.km), "rect")], itemWidth: 14 },
       geo: {
-        map: "outlines", roam: !small, top: 8, bottom: 34, left: 4, right: 4, silent: true,
+        map: "outlines", roam: !small, silent: true, aspectScale: 0.8, boundingCoords: data.bounds || undefined,
+        layoutCenter: ["50%", "47%"], layoutSize: Math.min(size.width, size.height * (data.bounds ? 0.85 : 1.2)),
         itemStyle: { areaColor: LAND, borderColor: GREY, borderWidth: 0.6 },
       },
       series: [
