@@ -72,7 +72,7 @@ def test_a_change_is_shown_old_and_new_and_keeps_what_was_known() -> None:
         ["name_zh", "示例检测中心1", "改名检测中心"], ["cma_to", "2029-05-03", "2030-01-01"],
     ]  # fmt: skip
     assert Institution.objects.get().name_zh == "示例检测中心1"
-    actions.begin_applying(imported, actor=sender(), at=AT)
+    actions.begin_applying(imported, REGISTER, actor=sender(), at=AT)
     actions.apply(imported, REGISTER, at=AT)
     assert Institution.objects.get().name_zh == "改名检测中心"
     assert [c.valid_to.year for c in Certificate.objects.order_by("pk")] == [2029, 2030]
@@ -121,7 +121,7 @@ def test_all_or_nothing_refuses_the_file_and_gives_back_the_failed_rows_to_mend(
 
 def test_the_mended_error_file_goes_in_and_its_reasons_are_passed_over() -> None:
     first = send(REGISTER, workbook_of([HEAD, row(1), row(2, region="11000")]), mode=Mode.ROWS)
-    actions.begin_applying(first, actor=sender(), at=AT)
+    actions.begin_applying(first, REGISTER, actor=sender(), at=AT)
     actions.apply(first, REGISTER, at=AT)
     assert Institution.objects.count() == 1
     book = openpyxl.load_workbook(io.BytesIO(files.error_file(first, REGISTER, "en")))
@@ -220,7 +220,7 @@ def test_a_register_that_changed_since_the_check_refuses_the_whole_or_fails_the_
     whole, by_row = send(REGISTER, content), send(REGISTER, content, mode=Mode.ROWS)
     Institution.objects.filter(uscc=code(1)).update(name_zh="别人改的名")
     for imported in (whole, by_row):
-        actions.begin_applying(imported, actor=sender(), at=AT)
+        actions.begin_applying(imported, REGISTER, actor=sender(), at=AT)
         actions.apply(imported, REGISTER, at=AT)
         imported.refresh_from_db()
     assert (whole.state, by_row.state, by_row.new, by_row.changed, by_row.failed) == ("refused", "done", 1, 0, 1)

@@ -114,7 +114,7 @@ def apply(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _begin(request: VisitedRequest, imported: Import) -> None:
     with transaction.atomic():
-        actions.begin_applying(imported, actor=actor_of(request), at=timezone.now())
+        actions.begin_applying(imported, REGISTERS[imported.register], actor=actor_of(request), at=timezone.now())
         start(imported, "apply_import", request)
 
 

@@ -13,8 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from zhunsheng.faces.imports.registers import REGISTERS
 from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.imports.queries import imports_of
-from zhunsheng.foundation.imports.register import Register
+from zhunsheng.foundation.imports.register import AREA, INSTITUTION, KEEPER, NATIONAL, Register
 from zhunsheng.registry import regions
+from zhunsheng.registry.catalogue.access import may_keep
 from zhunsheng.registry.people.queries import Visitor
 
 View = Callable[..., HttpResponse]
@@ -22,12 +23,12 @@ View = Callable[..., HttpResponse]
 
 def reach_of(visitor: Visitor) -> dict[str, Any]:
     """What the visitor may write about, as an import keeps it; empty for nothing. Areas are the beginnings of region codes."""
-    held = visitor.jurisdiction
+    held, keeper = visitor.jurisdiction, {KEEPER: True} if may_keep(visitor) else {}
     if held.national:
-        return {"national": True}
+        return {NATIONAL: True, **keeper}
     if held.areas:
-        return {"areas": sorted(beginnings(held.areas, visitor.on))}
-    return {"institution": str(visitor.laboratory.pk)} if visitor.laboratory else {}
+        return {AREA: sorted(beginnings(held.areas, visitor.on)), **keeper}
+    return {INSTITUTION: str(visitor.laboratory.pk)} if visitor.laboratory else {}
 
 
 def beginnings(areas: Iterable[str], on: date) -> set[str]:
@@ -42,7 +43,7 @@ def beginnings(areas: Iterable[str], on: date) -> set[str]:
 def registers_for(visitor: Visitor) -> list[Register]:
     """The registers into which the visitor may send files."""
     reach = reach_of(visitor)
-    return [register for register in REGISTERS if reach and (register.own or "institution" not in reach)]
+    return [register for register in REGISTERS if register.open_to & reach.keys()]
 
 
 def register_for(visitor: Visitor, key: str) -> Register:

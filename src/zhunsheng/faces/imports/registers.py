@@ -1,7 +1,15 @@
 """The registers that take files, in the order in which a county office fills them."""
 
 from zhunsheng.foundation.imports.register import Registers
+from zhunsheng.registry.catalogue.importing import Matrices, Methods, Parameters, Standards
 from zhunsheng.registry.equipment.importing import Equipment
 from zhunsheng.registry.institutions.importing import Institutions
+from zhunsheng.registry.institutions.importing_risk import RiskClasses
+from zhunsheng.registry.people.importing import People
+from zhunsheng.registry.scopes.importing import Scopes
 
-REGISTERS = Registers([Institutions(), Equipment()])
+REGISTERS = Registers(
+    [
+        Institutions(), People(), Equipment(), Scopes(), RiskClasses(), Parameters(), Matrices(), Methods(), Standards(),
+    ]
+)  # fmt: skip

@@ -115,7 +115,7 @@ def cells_again(imported: Import) -> dict[int, list[str]]:
     from zhunsheng.foundation.imports.actions.checking import content_of
 
     wanted = set(FailedRow.objects.filter(belongs_to=imported, cells__isnull=True).values_list("row", flat=True))
-    if not wanted:
+    if not wanted or imported.attachment is None:
         return {}
     with Reading(content_of(imported), imported.filename) as reading:
         return {row.number: row.texts for piece in reading.pieces() for row in piece.rows if row.number in wanted}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -11,6 +11,11 @@ from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.imports.rules.columns import Column
 from zhunsheng.foundation.imports.states import Verdict
 from zhunsheng.foundation.spreadsheets import CellValue
+
+NATIONAL, AREA, INSTITUTION, KEEPER = "national", "areas", "institution", "keeper"
+AUTHORITIES = frozenset({NATIONAL, AREA})
+EVERYBODY = AUTHORITIES | {INSTITUTION}
+"""Keys of a reach; see Context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Operation:
     insert: a row of `model`; its values by column. update: `values` of the row `pk`, which held `before` when it was checked.
     close: the row `pk` is no longer what is known. late: like insert, but written last, one by one a model, because a value is
     the key of a row of the same file: `refs` gives (model, column, value) by column; rows that nobody may change are late, too.
+    link: the row `pk` is given the keys of `refs`. Late rows of a smaller `order` are written first.
     """
 
     kind: str
@@ -46,11 +52,12 @@ class Operation:
     pk: Any = None
     before: dict[str, Any] = field(default_factory=dict)
     refs: dict[str, tuple[str, str, Any]] = field(default_factory=dict)
+    order: int = 0
 
     def plain(self) -> dict[str, Any]:
         return {
             "kind": self.kind, "model": self.model, "values": self.values, "pk": self.pk, "before": self.before,
-            "refs": {key: list(ref) for key, ref in self.refs.items()},
+            "refs": {key: list(ref) for key, ref in self.refs.items()}, "order": self.order,
         }  # fmt: skip
 
 
@@ -114,8 +121,13 @@ class Register(Protocol):
         ...
 
     @property
-    def own(self) -> bool:
-        """May an institution send files about itself?"""
+    def open_to(self) -> Set[str]:
+        """Who may send files: NATIONAL and AREA authorities, an INSTITUTION about itself, a KEEPER of what all share."""
+        ...
+
+    @property
+    def secret(self) -> Set[str]:
+        """Columns that are never kept as given: the file is forgotten when it is applied, failed rows carry them masked."""
         ...
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:

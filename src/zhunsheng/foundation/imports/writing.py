@@ -36,7 +36,9 @@ def write(imported: Import, register: Register, *, after: int, to: int, at: date
     _update([op for op in operations if op["kind"] == "update"])
     for label in register.models:
         staging.switch(imported.pk, label, after=after, to=to)
-    return _late([op for op in operations if op["kind"] == "late"])
+    written = _late([op for op in operations if op["kind"] == "late"])
+    _link([op for op in operations if op["kind"] == "link"])
+    return written
 
 
 def _operations(imported: Import, after: int, to: int) -> list[dict[str, Any]]:
@@ -80,7 +82,7 @@ def _update(operations: Sequence[dict[str, Any]]) -> None:
 def _late(operations: Sequence[dict[str, Any]]) -> list[AppendOnly]:
     """Rows that name others by what they are called; written model by model, so that one may name the one before it."""
     written: list[AppendOnly] = []
-    for label, grouped in itertools.groupby(sorted(operations, key=_written_after), key=lambda op: op["model"]):
+    for (_, label), grouped in itertools.groupby(sorted(operations, key=_written_after), key=_written_after):
         model, ops = apps.get_model(label), list(grouped)
         keys = _keys(ops)
         made = [_made(model, op, keys) for op in ops]
@@ -90,7 +92,20 @@ def _late(operations: Sequence[dict[str, Any]]) -> list[AppendOnly]:
 
 
 def _written_after(op: dict[str, Any]) -> tuple[int, str]:
-    return int(op["values"].get("_order", 0)), op["model"]
+    return op["order"], op["model"]
+
+
+def _link(operations: Sequence[dict[str, Any]]) -> None:
+    """Give rows that are there the keys of rows just written."""
+    keys = _keys(operations)
+    grouped: dict[tuple[str, str, Any], list[Any]] = defaultdict(list)
+    for op in operations:
+        for name, (label, column, value) in op["refs"].items():
+            grouped[op["model"], name, keys.get((label, column, value))].append(op["pk"])
+    for (model, name, key), rows in grouped.items():
+        if key is None:
+            raise ChangedMeanwhile
+        apps.get_model(model)._default_manager.filter(pk__in=rows).update(**{name: key})
 
 
 def _keys(operations: Sequence[dict[str, Any]]) -> dict[tuple[str, str, Any], Any]:
@@ -110,7 +125,7 @@ def _keys(operations: Sequence[dict[str, Any]]) -> dict[tuple[str, str, Any], An
 
 def _made(model: type[Model], op: dict[str, Any], keys: dict[tuple[str, str, Any], Any]) -> Model:
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    values = {name: fields[name].to_python(value) for name, value in op["values"].items() if name != "_order"}
+    values = {name: fields[name].to_python(value) for name, value in op["values"].items()}
     for name, (label, column, value) in op["refs"].items():
         if (label, column, value) not in keys:
             raise ChangedMeanwhile

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import key_of, replace, update
-from zhunsheng.foundation.imports.register import Checked, Context, Given, Operation
+from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.equipment.models import Calibration, Instrument
@@ -57,7 +57,8 @@ class Equipment:
     name = t("Equipment", "仪器设备")
     columns = COLUMNS
     models = ("equipment.Instrument", "equipment.Calibration")
-    own = True
+    open_to = EVERYBODY
+    secret: frozenset[str] = frozenset()
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         finder = Finder(rows, context)

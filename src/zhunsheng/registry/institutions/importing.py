@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import key_of, replace, update
-from zhunsheng.foundation.imports.register import Checked, Context, Given, Operation
+from zhunsheng.foundation.imports.register import AUTHORITIES, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.institutions.finding import within_reach
@@ -105,7 +105,8 @@ class Institutions:
     name = t("Institutions", "检验检测机构")
     columns = COLUMNS
     models = ("institutions.Institution", "institutions.Certificate")
-    own = False
+    open_to = AUTHORITIES
+    secret: frozenset[str] = frozenset()
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         there = look_up(rows)

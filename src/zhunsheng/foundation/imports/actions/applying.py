@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from zhunsheng.foundation.accounts.models import User
-from zhunsheng.foundation.attachments.actions import keep_draft
+from zhunsheng.foundation.attachments.actions import discard, keep_draft
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.imports.actions.checking import FileGone, Progress, pause, silent
 from zhunsheng.foundation.imports.actions.receiving import forget
@@ -22,13 +22,18 @@ from zhunsheng.foundation.statechart import move
 
 
 @transaction.atomic
-def begin_applying(imported: Import, *, actor: User, at: datetime) -> None:
-    """Decide that a checked file goes in; its file is kept for ever from here on. Raises NotAllowedNow, FileGone."""
+def begin_applying(imported: Import, register: Register, *, actor: User, at: datetime) -> None:
+    """Decide that a checked file goes in. The file is kept for ever, unless it holds what is never kept.
+
+    Raises NotAllowedNow, FileGone.
+    """
     draft = imported.draft
     if draft is None:
         raise FileGone
     move(IMPORT, "apply", Import.objects.filter(pk=imported.pk), applied_by=actor)
-    kept = keep_draft(draft, at=at)
+    kept = None if register.secret else keep_draft(draft, at=at)
+    if kept is None:
+        discard(draft)
     Import.objects.filter(pk=imported.pk).update(attachment=kept)
     imported.refresh_from_db()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,6 @@ from zhunsheng.foundation.imports.rules.cells import parse
 from zhunsheng.foundation.imports.rules.columns import Column
 from zhunsheng.foundation.imports.rules.headers import EXPLANATION, Header, find_header
 from zhunsheng.foundation.imports.states import IMPORT, Mode, Verdict
-from zhunsheng.foundation.signing import canonical_json
 from zhunsheng.foundation.spreadsheets import BadFile, Fault, Piece, Reading, Row, column_letters
 from zhunsheng.foundation.statechart import move
 
@@ -130,7 +130,10 @@ def _check_chunk(
         FailedRow.objects.bulk_create(
             [
                 FailedRow(
-                    belongs_to=imported, row=row.number, reasons=found.reasons[row.number], cells=_cells(row, header)
+                    belongs_to=imported,
+                    row=row.number,
+                    reasons=found.reasons[row.number],
+                    cells=_cells(row, header, register),
                 )
                 for row in rows
                 if row.number in found.reasons
@@ -197,7 +200,7 @@ def _stage(imported: Import, register: Register, rows: Sequence[Row], good: dict
     staged = []
     for row, result in good.items():
         for op in result.operations:
-            digest.update(canonical_json(op.plain()) + b"\n")
+            digest.update(json.dumps(op.plain(), sort_keys=True, ensure_ascii=False).encode() + b"\n")
             if op.kind == "insert":
                 inserts[op.model].append((row, op.values))
         others = [op.plain() for op in result.operations if op.kind != "insert"]
@@ -218,8 +221,17 @@ def _stage(imported: Import, register: Register, rows: Sequence[Row], good: dict
     )  # fmt: skip
 
 
-def _cells(row: Row, header: Header) -> list[str]:
-    return [text for index, text in enumerate(row.texts) if index not in header.ours]
+def _cells(row: Row, header: Header, register: Register) -> list[str]:
+    """The cells as given, but for those that are never kept."""
+    secret = {index for index, column in header.columns.items() if column.key in register.secret}
+    return [
+        veiled(text) if index in secret else text for index, text in enumerate(row.texts) if index not in header.ours
+    ]
+
+
+def veiled(text: str) -> str:
+    """The first and the last four characters; to be typed again when the row is mended."""
+    return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
 
 
 def add_note(imported: Import, note: Text, row: int) -> None:

@@ -1,0 +1,284 @@
+"""People from a file, with a post, an authorisation and a qualification a row: found by identity number, else by name and institution.
+
+An identity number is hashed while the row is checked and kept nowhere: not in the file, which is forgotten, nor in a failed row.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.imports.comparing import key_of, replace, update
+from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
+from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.spreadsheets import CellValue
+from zhunsheng.registry.catalogue.fields import FIELDS
+from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.people.models import Authorisation, Person, Post, Qualification
+from zhunsheng.registry.people.rules import identity_faults, identity_hash, masked
+from zhunsheng.registry.people.states import LABORATORY_POSTS, NAMES
+
+POSTS: dict[str, Text] = {post.value: NAMES[post] for post in NAMES if post in LABORATORY_POSTS}
+"""Posts that a file may give. Whoever has an account gets posts, which are rights, from an administrator only."""
+QUALIFICATIONS: dict[str, Text] = {
+    "degree": t("Degree", "学历学位"), "title": t("Title", "职称"), "certificate": t("Certificate", "资格证书"),
+}  # fmt: skip
+COLUMNS: tuple[Column, ...] = (
+    *INSTITUTION_COLUMNS,
+    Column("name", t("Name", "姓名"), required=True, width=18, longest=100),
+    Column(
+        "identity", t("Identity number", "身份证号"), Kind.CODE, width=24, longest=18, digits=18, aliases=("身份证号码", "证件号码"),
+        explanation=t("Only its keyed hash is kept.", "系统只保存加密摘要，不保存号码。"),
+    ),
+    Column("post", t("Post", "岗位"), Kind.CHOICE, choices=POSTS, width=20, aliases=("职务",)),
+    Column("post_from", t("In the post since", "任职起始日期"), Kind.DATE, width=16, aliases=("任职日期",)),
+    Column("post_to", t("In the post until", "任职截止日期"), Kind.DATE, width=16),
+    Column("field", t("Authorised field", "授权领域"), Kind.CHOICE, choices=FIELDS, width=18, aliases=("授权签字领域",)),
+    Column("authorised_from", t("Authorised from", "授权起始日期"), Kind.DATE, width=16),
+    Column("authorised_to", t("Authorised to", "授权截止日期"), Kind.DATE, width=16),
+    Column("qualification_kind", t("Kind of qualification", "资格类别"), Kind.CHOICE, choices=QUALIFICATIONS, width=18),
+    Column("qualification", t("Qualification", "资格名称"), width=28, aliases=("职称", "学历")),
+    Column("qualification_number", t("Number of the qualification", "资格证书编号"), Kind.CODE, width=22, longest=64),
+    Column("qualified_from", t("Qualified from", "资格取得日期"), Kind.DATE, width=16),
+    Column("qualified_to", t("Qualified to", "资格有效期止"), Kind.DATE, width=16),
+)  # fmt: skip
+
+
+@dataclass
+class There:
+    """The people that a chunk may be about."""
+
+    by_hash: Mapping[str, Person]
+    by_name: Mapping[tuple[str, Any], list[Person]]
+
+
+class People:
+    """The register of people, for files."""
+
+    key = "people"
+    name = t("People", "人员")
+    columns = COLUMNS
+    models = ("people.Person", "people.Post", "people.Authorisation", "people.Qualification")
+    open_to = EVERYBODY
+    secret = frozenset({"identity"})
+
+    def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
+        finder, checked = Finder(rows, context), [Checked(key_of("row", row.row)) for row in rows]
+        hashes = [_hash(row, one) for row, one in zip(rows, checked, strict=True)]
+        there = look_up(rows, [one for one in hashes if one])
+        for row, one, hashed in zip(rows, checked, hashes, strict=True):
+            institution = finder.of(row, one)
+            if institution is not None:
+                check_row(one, row, hashed, institution, there, context)
+        return checked
+
+    def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
+        mine = Institution.objects.filter(within_reach(context))
+        posts = Post.objects.filter(institution__in=mine, kind__in=POSTS).select_related(
+            "person", "institution__merged_into"
+        )
+        for one in posts.order_by("institution", "person__name", "pk").iterator(chunk_size=2000):
+            head = one.institution.merged_into or one.institution
+            values: dict[str, CellValue] = {
+                "institution_code": head.uscc, "institution": head.name_zh, "name": one.person.name, "post": POSTS[one.kind].zh,
+                "post_from": one.valid_from.isoformat(), "post_to": one.valid_to.isoformat() if one.valid_to else None,
+            }  # fmt: skip
+            yield [values.get(column.key) for column in COLUMNS]
+
+
+def _hash(row: Given, checked: Checked) -> str | None:
+    """The keyed hash of a row's identity number; a fault, which does not repeat the number, where it is unsound."""
+    number = row["identity"]
+    if not number:
+        return None
+    if faults := identity_faults(number):
+        checked.fault("identity", faults[0])
+        return None
+    return identity_hash(number, settings.IDENTITY_KEY)
+
+
+def look_up(rows: Sequence[Given], hashes: Sequence[str]) -> There:
+    """Those who bear one of the numbers, and those of one of the names with a post somewhere."""
+    known = (
+        Prefetch("authorisations", Authorisation.objects.filter(superseded_at=None), to_attr="authorised"),
+        Prefetch("qualifications", Qualification.objects.filter(superseded_at=None), to_attr="qualified"),
+        Prefetch("posts", Post.objects.select_related("institution"), to_attr="held"),
+    )
+    by_hash = {
+        one.identity_hash: one
+        for one in Person.objects.filter(identity_hash__in=hashes).prefetch_related(*known)
+        if one.identity_hash
+    }
+    by_name: dict[tuple[str, Any], list[Person]] = defaultdict(list)
+    for one in Person.objects.filter(name__in={row.text("name") for row in rows}).prefetch_related(*known):
+        for where in {post.institution.merged_into_id or post.institution_id for post in one.held}:
+            by_name[one.name, where].append(one)
+    return There(by_hash, by_name)
+
+
+def check_row(
+    checked: Checked, row: Given, hashed: str | None, institution: Institution, there: There, context: Context
+) -> None:
+    """What one row would do to the register."""
+    checked.label = row.text("name")
+    found = _match(checked, row, hashed, institution, there)
+    checked.key = key_of(
+        "person", found.pk if found else hashed or (row.text("name"), institution.pk), row["post"], row["post_from"], row["field"],
+        row["authorised_from"], row["qualification"], row["qualified_from"],
+    )  # fmt: skip
+    person = str(found.pk) if found else _enter(checked, row, hashed, institution, context)
+    if found is not None:
+        _learn_number(checked, row, hashed, found)
+    _post(checked, row, person, found, institution)
+    _authorisation(checked, row, person, found, institution, context)
+    _qualification(checked, row, person, found, context)
+
+
+def _match(checked: Checked, row: Given, hashed: str | None, institution: Institution, there: There) -> Person | None:
+    if hashed and (found := there.by_hash.get(hashed)):
+        if found.name != row.text("name"):
+            checked.fault(
+                "name",
+                t("is not the name under which this identity number is registered.", "与该身份证号已登记的姓名不符。"),
+            )
+        return found
+    named = [
+        one for one in there.by_name.get((row.text("name"), institution.pk), []) if not (hashed and one.identity_hash)
+    ]
+    if len(named) > 1:
+        checked.fault(
+            "name",
+            t(
+                "{n} people of this name work there; give the identity number.",
+                "该机构有 {n} 名同名人员，请填写身份证号。",
+                n=len(named),
+            ),
+        )
+    return named[0] if named else None
+
+
+def _enter(checked: Checked, row: Given, hashed: str | None, institution: Institution, context: Context) -> str:
+    """A new person; two rows of a file about one new person make one."""
+    made: dict[Any, str] = context.kept.setdefault("made", {})
+    same = hashed or (row.text("name"), institution.pk)
+    if same in made:
+        return made[same]
+    if not row["post"]:
+        checked.fault("post", t("is needed for somebody new.", "新登记人员须填写岗位。"))
+    made[same] = str(uuid.uuid4())
+    values: dict[str, Any] = {"id": made[same], "name": row.text("name")}
+    if hashed:
+        values |= {"identity_hash": hashed, "identity_masked": masked(row.text("identity"))}
+    checked.operations.append(Operation("insert", "people.Person", values=values))
+    return made[same]
+
+
+def _learn_number(checked: Checked, row: Given, hashed: str | None, found: Person) -> None:
+    if hashed and not found.identity_hash:
+        update(checked, found, {"identity_hash": hashed, "identity_masked": masked(row.text("identity"))})
+        checked.changes = [(column, old, new) for column, old, new in checked.changes if column != "identity_hash"]
+
+
+def _days(checked: Checked, row: Given, needed: str, first: str, last: str) -> bool:
+    """Is the thing given, with a first day that does not lie after the last?"""
+    if not row[needed]:
+        return False
+    if not row[first]:
+        checked.fault(first, t("is needed.", "须填写。"))
+        return False
+    if row[last] and row.text(last) < row.text(first):
+        checked.fault(last, t("lies before the first day.", "早于起始日期。"))
+        return False
+    return True
+
+
+def _post(checked: Checked, row: Given, person: str, found: Person | None, institution: Institution) -> None:
+    if not _days(checked, row, "post", "post_from", "post_to"):
+        return
+    wanted = {"kind": row["post"], "valid_from": row["post_from"], "valid_to": row["post_to"]}
+    held: list[Post] = getattr(found, "held", []) if found else []
+    same = [
+        one
+        for one in held
+        if one.kind == row["post"] and (one.institution.merged_into_id or one.institution_id) == institution.pk
+    ]
+    begun = next((one for one in same if one.valid_from.isoformat() == row["post_from"]), None)
+    if begun is not None and (row["post_to"] in (None, begun.valid_to.isoformat() if begun.valid_to else None)):
+        return
+    if found is not None and found.user_id is not None:
+        checked.fault(
+            "post",
+            t(
+                "This person has an account: an administrator gives and ends posts.",
+                "该人员有账户，岗位由管理员授予或终止。",
+            ),
+        )
+    elif begun is not None:
+        update(checked, begun, {"valid_to": row["post_to"]}, shown={"valid_to": "post_to"})
+    else:
+        values = {**wanted, "person_id": person, "institution_id": str(institution.pk)}
+        checked.operations.append(Operation("insert", "people.Post", values=values))
+
+
+def _authorisation(
+    checked: Checked, row: Given, person: str, found: Person | None, institution: Institution, context: Context
+) -> None:
+    if not _days(checked, row, "field", "authorised_from", "authorised_to"):
+        return
+    recorded = {"recorded_at": context.at.isoformat()}
+    held = next(
+        (one for one in (getattr(found, "authorised", []) if found else [])
+         if one.field == row["field"] and one.institution_id == institution.pk and one.valid_from.isoformat() == row["authorised_from"]),
+        None,
+    )  # fmt: skip
+    if held is not None:
+        replace(
+            checked, held, {"valid_to": row["authorised_to"]}, recorded=recorded, shown={"valid_to": "authorised_to"}
+        )
+        return
+    values = {
+        **recorded, "person_id": person, "institution_id": str(institution.pk), "field": row["field"],
+        "valid_from": row["authorised_from"], "valid_to": row["authorised_to"],
+    }  # fmt: skip
+    checked.operations.append(Operation("insert", "people.Authorisation", values=values))
+
+
+def _qualification(checked: Checked, row: Given, person: str, found: Person | None, context: Context) -> None:
+    if not _days(checked, row, "qualification", "qualified_from", "qualified_to"):
+        return
+    wanted = {
+        "kind": row["qualification_kind"] or "certificate",
+        "number": row["qualification_number"],
+        "valid_to": row["qualified_to"],
+    }
+    recorded = {"recorded_at": context.at.isoformat()}
+    held = next(
+        (one for one in (getattr(found, "qualified", []) if found else [])
+         if one.name == row["qualification"] and one.valid_from.isoformat() == row["qualified_from"]),
+        None,
+    )  # fmt: skip
+    if held is not None:
+        replace(
+            checked,
+            held,
+            wanted,
+            recorded=recorded,
+            shown={"valid_to": "qualified_to", "number": "qualification_number"},
+        )
+        return
+    values = {
+        **{k: v for k, v in wanted.items() if v},
+        **recorded,
+        "person_id": person,
+        "name": row["qualification"],
+        "valid_from": row["qualified_from"],
+    }
+    checked.operations.append(Operation("insert", "people.Qualification", values=values))

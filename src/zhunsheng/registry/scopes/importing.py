@@ -1,0 +1,236 @@
+"""Scope lines from a file: a line is the same by its series; a change closes the row that was known and enters the next."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.imports.comparing import key_of, replace
+from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
+from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.spreadsheets import CellValue
+from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, ParameterName
+from zhunsheng.registry.catalogue.rules.standard_numbers import normal_method
+from zhunsheng.registry.catalogue.rules.writing import same
+from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
+from zhunsheng.registry.institutions.models import Institution, Site
+from zhunsheng.registry.scopes.models import ScopeLine
+from zhunsheng.registry.scopes.rules import series_of
+from zhunsheng.registry.scopes.states import STATUSES
+
+WRITTEN = ("low", "high", "unit", "uncertainty", "status", "valid_from", "valid_to")
+COLUMNS: tuple[Column, ...] = (
+    *INSTITUTION_COLUMNS,
+    Column("site", t("Site", "场所"), width=24, aliases=("检测地点",), explanation=t("As it is registered.", "按已登记的场所名称填写。")),
+    Column(
+        "parameter", t("Parameter", "检测项目"), required=True, width=24, aliases=("项目", "参数", "检测参数"), example="总汞",
+        explanation=t("Its code or one of its names in the catalogue.", "参数目录中的代码、名称或别名。"),
+    ),
+    Column(
+        "matrix", t("Matrix", "检测对象"), required=True, width=24, aliases=("产品", "基质", "检测产品"), example="饲料",
+        explanation=t("Its code or name in the catalogue.", "目录中的代码或名称。"),
+    ),
+    Column(
+        "method", t("Method", "检测方法"), required=True, width=28, longest=64, aliases=("标准编号", "检测标准", "依据标准", "方法标准"),
+        example="GB/T 13081-2022", explanation=t("Its number in the catalogue.", "目录中的方法编号。"),
+    ),
+    Column("low", t("From", "范围下限"), width=12, longest=40),
+    Column("high", t("To", "范围上限"), width=12, longest=40),
+    Column("unit", t("Unit", "单位"), width=12, longest=40, aliases=("计量单位",)),
+    Column("uncertainty", t("Uncertainty", "不确定度"), width=18, longest=100),
+    Column("limits", t("Limitation", "限制范围"), width=28, longest=300, aliases=("限制说明", "限制范围或说明")),
+    Column("status", t("Status", "状态"), Kind.CHOICE, choices=STATUSES, width=14),
+    Column("valid_from", t("Valid from", "有效期起"), Kind.DATE, required=True, width=14),
+    Column("valid_to", t("Valid to", "有效期止"), Kind.DATE, width=14, aliases=("有效期至",)),
+)  # fmt: skip
+
+
+@dataclass
+class Catalogue:
+    """What names stand for, read once a file; a name of two things stands for neither."""
+
+    parameters: Mapping[str, set[int]]
+    matrices: Mapping[str, set[int]]
+    methods: Mapping[str, int]
+
+
+def catalogue() -> Catalogue:
+    """Four queries."""
+    parameters: dict[str, set[int]] = defaultdict(set)
+    matrices: dict[str, set[int]] = defaultdict(set)
+    for pk, *names in Parameter.objects.values_list("pk", "code", "name_zh", "name_en"):
+        for name in names:
+            parameters[same(name)].add(pk)
+    for pk, name in ParameterName.objects.values_list("parameter_id", "name"):
+        parameters[same(name)].add(pk)
+    for pk, *names in Matrix.objects.values_list("pk", "code", "name_zh", "name_en"):
+        for name in names:
+            matrices[same(name)].add(pk)
+    methods = {same(number): pk for pk, number in Method.objects.values_list("pk", "number")}
+    return Catalogue(parameters, matrices, methods)
+
+
+@dataclass
+class Line:
+    """A row whose names were found."""
+
+    given: Given
+    institution: Institution
+    site: Site | None
+    ids: tuple[int, int, int]
+    series: uuid.UUID
+
+
+class Scopes:
+    """The register of scopes, for files."""
+
+    key = "scopes"
+    name = t("Scope lines", "能力范围")
+    columns = COLUMNS
+    models = ("scopes.ScopeLine", "scopes.ScopeLine_instruments")
+    open_to = EVERYBODY
+    secret: frozenset[str] = frozenset()
+
+    def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
+        known = context.kept.setdefault("catalogue", None) or catalogue()
+        context.kept["catalogue"] = known
+        finder, checked = Finder(rows, context), [Checked(key_of("row", row.row)) for row in rows]
+        sites = sites_of(rows, finder)
+        lines = [line_of(row, one, finder, known, sites) for row, one in zip(rows, checked, strict=True)]
+        standing = standing_of({line.series for line in lines if line})
+        for line, one in zip(lines, checked, strict=True):
+            if line is not None:
+                enter(one, line, standing, context)
+        return checked
+
+    def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
+        mine = Institution.objects.filter(within_reach(context))
+        found = ScopeLine.objects.filter(institution__in=mine, superseded_at=None).select_related(
+            "institution__merged_into", "site", "parameter", "matrix", "method"
+        )
+        for one in found.order_by("institution", "parameter", "matrix", "method", "valid_from").iterator(
+            chunk_size=2000
+        ):
+            yield as_row(one)
+
+
+def sites_of(rows: Sequence[Given], finder: Finder) -> dict[tuple[Any, str], Site]:
+    """The sites that the rows may name, by institution and name."""
+    if not any(row["site"] for row in rows):
+        return {}
+    found = Site.objects.filter(name_zh__in={row.text("site") for row in rows}).select_related("institution")
+    return {(one.institution.merged_into_id or one.institution_id, one.name_zh): one for one in found}
+
+
+def line_of(
+    row: Given, checked: Checked, finder: Finder, known: Catalogue, sites: Mapping[tuple[Any, str], Site]
+) -> Line | None:
+    """The things that a row names; None with faults where one is not there."""
+    institution = finder.of(row, checked)
+    parameter = _one(checked, "parameter", row, known.parameters)
+    matrix = _one(checked, "matrix", row, known.matrices)
+    method = known.methods.get(same(row.text("method"))) or known.methods.get(same(normal_method(row.text("method"))))
+    if method is None:
+        checked.fault("method", _not_there(row.text("method")))
+    if row["valid_to"] and row.text("valid_to") < row.text("valid_from"):
+        checked.fault("valid_to", t("lies before the first day.", "早于起始日期。"))
+    site = sites.get((institution.pk, row.text("site"))) if institution and row["site"] else None
+    if institution and row["site"] and site is None:
+        checked.fault(
+            "site", t("“{x}” is no site of {n}.", "“{x}”不是{n}已登记的场所。", x=row.text("site"), n=institution.name)
+        )
+    if institution is None or parameter is None or matrix is None or method is None or checked.faults:
+        return None
+    series = series_of(
+        institution=institution.pk, site=site.pk if site else None, parameter=parameter, matrix=matrix, method=method,
+        limits=row.text("limits"),
+    )  # fmt: skip
+    checked.label = f"{row.text('parameter')} / {row.text('matrix')} / {row.text('method')}"
+    checked.key = key_of("series", series, row.text("valid_from"))
+    return Line(row, institution, site, (parameter, matrix, method), series)
+
+
+def _one(checked: Checked, column: str, row: Given, known: Mapping[str, set[int]]) -> int | None:
+    found = known.get(same(row.text(column)), set())
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        message = t(
+            "“{x}” names {n} things in the catalogue; give the code.", "“{x}”在目录中对应 {n} 项，请填写代码。",
+            x=row.text(column), n=len(found),
+        )  # fmt: skip
+        checked.fault(column, message)
+    else:
+        checked.fault(column, _not_there(row.text(column)))
+    return None
+
+
+def _not_there(text: str) -> Text:
+    return t(
+        "“{x}” is not in the catalogue. Use a name from it, or have it entered first.",
+        "目录中没有“{x}”。请使用目录中的名称，或先申请录入目录。",
+        x=text[:60],
+    )
+
+
+def standing_of(series: set[uuid.UUID]) -> dict[uuid.UUID, list[ScopeLine]]:
+    """What is known now of these lines, with the instruments they use."""
+    found: dict[uuid.UUID, list[ScopeLine]] = defaultdict(list)
+    rows = ScopeLine.objects.filter(series__in=series, superseded_at=None).prefetch_related("instruments")
+    for one in rows.order_by("valid_from"):
+        found[one.series].append(one)
+    return found
+
+
+def enter(checked: Checked, line: Line, standing: Mapping[uuid.UUID, list[ScopeLine]], context: Context) -> None:
+    """Enter a line, or correct the period of it that the row is about."""
+    row, recorded = line.given, {"recorded_at": context.at.isoformat(), "id": str(uuid.uuid4())}
+    wanted = {name: row[name] for name in WRITTEN if row[name]}
+    held = _period(standing.get(line.series, []), row.text("valid_from"), row["valid_to"])
+    if held is not None:
+        before = len(checked.operations)
+        replace(checked, held, wanted, recorded=recorded)
+        if len(checked.operations) > before:
+            checked.operations += [_uses(recorded["id"], str(one.pk)) for one in held.instruments.all()]
+        return
+    parameter, matrix, method = line.ids
+    values = {
+        **wanted, **recorded, "series": str(line.series), "institution_id": str(line.institution.pk),
+        "site_id": line.site.pk if line.site else None, "parameter_id": parameter, "matrix_id": matrix, "method_id": method,
+        "region_code": line.site.region_code if line.site else line.institution.region_code, "limits": row.text("limits"),
+    }  # fmt: skip
+    checked.operations.append(Operation("insert", "scopes.ScopeLine", values=values))
+
+
+def _uses(line: str, instrument: str) -> Operation:
+    return Operation(
+        "insert", "scopes.ScopeLine_instruments", values={"scopeline_id": line, "instrument_id": instrument}
+    )
+
+
+def _period(standing: Sequence[ScopeLine], first: str, last: str | None) -> ScopeLine | None:
+    """The period that begins on that day, else the one that overlaps; a row without a match is a further period."""
+    for one in standing:
+        if one.valid_from.isoformat() == first:
+            return one
+    for one in standing:
+        ends = one.valid_to.isoformat() if one.valid_to else None
+        if (last is None or one.valid_from.isoformat() <= last) and (ends is None or first <= ends):
+            return one
+    return None
+
+
+def as_row(one: ScopeLine) -> list[CellValue]:
+    """A line in the columns of the template, the catalogue by its codes."""
+    head = one.institution.merged_into or one.institution
+    values: dict[str, CellValue] = {
+        "institution_code": head.uscc, "institution": head.name_zh, "site": one.site.name_zh if one.site else None,
+        "parameter": one.parameter.code, "matrix": one.matrix.code, "method": one.method.number, "limits": one.limits,
+        **{name: str(getattr(one, name) or "") for name in WRITTEN},
+    }  # fmt: skip
+    values["status"] = STATUSES[one.status].zh  # type: ignore[index]
+    return [values.get(column.key) for column in COLUMNS]
