@@ -189,6 +189,9 @@ MFA_TOTP_ISSUER = "Zhunsheng"
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", default=not DEMO)
 """Whoever decides about others (a regulator, a provider) signs in with a second factor; the demo asks for none."""
 
+NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT
+"""The API counts the questions of those without a token by address, found the same way."""
+
 # Language, time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

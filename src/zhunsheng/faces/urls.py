@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from zhunsheng.faces import home, inbox, progress
+from zhunsheng.faces.api.urls import API
 from zhunsheng.faces.imports import pages as imports
 from zhunsheng.faces.office import (
     calendar,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("calendar/import/", calendar.import_year, name="calendar_import"),
     path("calendar/import/<uuid:draft>/", calendar.preview, name="calendar_preview"),
     path("calendar/import/<uuid:draft>/discard/", calendar.leave, name="calendar_discard"),
+    *API,
     path("join/<str:secret>/", joining.join, name="join"),
     path("act-for/", members.act_for, name="act_for"),
     path("jobs/<uuid:pk>/", progress.job, name="job"),

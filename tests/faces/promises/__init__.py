@@ -2,9 +2,11 @@
 
 Each module may say:
 
-- `GET`: name of an address → rows of (arguments, status by role). An argument that `things` knows is replaced by it.
+- `GET`: name of an address → rows of (arguments, status by role). An argument that `things` knows is replaced by it; one that
+  begins with "?" is the question of the address.
 - `POST_ONLY`: names of addresses that answer to POST alone.
 - `VERBS`: rows of (name, arguments, data, roles that may); whoever else posts gets the answer of a thing that is not there.
+  Data that are a string are sent as JSON.
 - `SHOWS_REGISTER`: names of addresses on which whoever gets them may read the names of registered institutions.
 - `things(people)`: what the rows speak of, made through the verbs; a dictionary of arguments.
 """
@@ -39,7 +41,7 @@ is of their province, `other_province` is not; in the county of `county` lies th
 `institution_admin` administers the laboratory; `integrity_officer` belongs to the authority of `regulator`; `client` orders tests.
 """
 
-LOGIN, OK, GONE, MOVED = 302, 200, 404, 302
+LOGIN, OK, GONE, MOVED, NO_TOKEN = 302, 200, 404, 302, 401
 EVERYONE = dict.fromkeys(ROLES, OK)
 SIGNED_IN = {**EVERYONE, "anyone": LOGIN}
 
@@ -52,7 +54,7 @@ REACHING = ("regulator", "national", "province", "county")
 """The regulators in whose area the laboratory lies."""
 
 Promises = dict[str, list[tuple[tuple[str, ...], dict[str, int]]]]
-Verbs = list[tuple[str, tuple[str, ...], dict[str, str], tuple[str, ...]]]
+Verbs = list[tuple[str, tuple[str, ...], dict[str, str] | str, tuple[str, ...]]]
 
 
 def only(*roles: str, status: int = OK) -> dict[str, int]:

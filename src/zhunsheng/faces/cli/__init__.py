@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "journal": ("zhunsheng.faces.cli.journal", "journal"),
     "states": ("zhunsheng.faces.cli.states", "states"),
     "appoint": ("zhunsheng.faces.cli.appoint", "appoint"),
+    "openapi": ("zhunsheng.faces.cli.openapi", "openapi"),
     "roles": ("zhunsheng.faces.cli.roles", "roles"),
 }
 """Name of a command → module and function, or a typer.Typer with commands of its own.
