@@ -80,6 +80,7 @@ def _due(one: Certificate, day: date) -> Due:
         whose=place.name,
         holder=HoldersAt(place.pk, (Post.QUALITY_MANAGER, Post.INSTITUTION_ADMIN)),
         superior=None if applying else AuthorityOver(place.region_code),
+        superior_address=reverse("office_institution", args=[place.pk]),
     )
 
 
