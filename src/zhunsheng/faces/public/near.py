@@ -97,9 +97,21 @@ def around_of(request: HttpRequest, on: date) -> Around:
     km = int(asked) if asked in {str(one) for one in DISTANCES} else DISTANCE
     if words.isascii() and words.isdigit() and (here := regions.region(words, on)):
         return Around(words, km, here, [])
-    found = regions.search(words, on, OTHER_PLACES + 1)
-    exact = bool(found) and words in {regions.name_of(found[0].code, on).zh, regions.name_of(found[0].code, on).en}
-    return Around(words, km, found[0] if found else None, [] if exact else found[1:])
+    found = regions.search(words, on)
+    if not found:
+        return Around(words, km, None, [])
+    return Around(words, km, found[0], [] if is_full_name(words, found[0], on) else alike(found, on)[:OTHER_PLACES])
+
+
+def is_full_name(words: str, place: regions.Region, on: date) -> bool:
+    full = regions.name_of(place.code, on)
+    return words in {full.zh, full.en}
+
+
+def alike(found: list[regions.Region], on: date) -> list[regions.Region]:
+    """Those after the first that do not lie within it: its districts need no mention."""
+    first = found[0].code
+    return [one for one in found[1:] if first not in {above.code for above in regions.path_of(one.code, on)}]
 
 
 def answer_of(

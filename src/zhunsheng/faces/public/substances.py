@@ -13,7 +13,7 @@ from zhunsheng.faces.lists import day_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.public.near import DISTANCES, answer_of, around_of
 from zhunsheng.faces.wording import fault, words
-from zhunsheng.foundation.bilingual import Text, join, t
+from zhunsheng.foundation.bilingual import Text, join, language, t
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.catalogue.states import STATES
 from zhunsheng.registry.substances.queries import editions_meant, parameters_meant
@@ -97,9 +97,15 @@ def substance(request: VisitedRequest, number: int) -> HttpResponse:
             "one": one, "on": on, "parameters": parameters, "around": around, "DISTANCES": DISTANCES, "form": form,
             "plan": form.plan() if planned else None, "given": form.cleaned_data if planned and form.is_valid() else {},
             "editions": editions_meant([one], on=on, known_on=request.today), "STANDINGS": STANDINGS, "STATES": STATES,
-            "Standing": Standing, "answer": answer_of(request, parameters, [], around, on), **around_list(one),
+            "Standing": Standing, "also": also_called(one), "answer": answer_of(request, parameters, [], around, on), **around_list(one),
         },
     )  # fmt: skip
+
+
+def also_called(one: Substance) -> list[str]:
+    """Other names in the reader's language, but for those that the name holds already."""
+    names = one.also_zh if language() == "zh" else one.also_en
+    return [name for name in names if name.lower() not in str(one.name).lower()]
 
 
 def around_list(one: Substance) -> dict[str, Any]:

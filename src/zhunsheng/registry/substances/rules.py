@@ -116,8 +116,8 @@ def _log_choose(n: int, k: int) -> float:
 
 
 def _check(prevalence: float, probability: float, sensitivity: float, population: int | None) -> None:
-    between = t("{what} lies above 0 and below 1.", "{what}应大于 0 且小于 1。")
-    up_to = t("{what} lies above 0 and is at most 1.", "{what}应大于 0 且不超过 1。")
+    between = t("{what} lies above 0 and below 1 (100 %).", "{what}应大于 0 且小于 1（100%）。")
+    up_to = t("{what} lies above 0 and is at most 1 (100 %).", "{what}应大于 0 且不超过 1（100%）。")
     if not 0 < prevalence <= 1:
         raise BadPlan(up_to.with_(what=t("The prevalence", "阳性率")), "prevalence")
     if not 0 < probability < 1:
