@@ -9,6 +9,7 @@ from zhunsheng.foundation.bilingual import Text, t
 SIGN_INS: list[tuple[str, Text]] = [
     ("coordinator", t("coordinates the proficiency tests", "能力验证协调员")),
     ("regulator", t("asks which laboratory may do what", "监管人员")),
+    ("province", t("keeps the registers of a province and takes stock there", "省级监管人员（维护登记、开展摸底）")),
     (
         "laboratory",
         t("quality manager of laboratory L08, which may be the subcontractor", "L08 实验室质量负责人（可承担分包）"),

@@ -17,8 +17,14 @@ from zhunsheng.faces.demo import SIGN_INS, registers
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.actions import keep
 from zhunsheng.foundation.signing import SigningKey
-from zhunsheng.registry.catalogue.actions import enter_matrices, enter_methods, enter_parameters
-from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter
+from zhunsheng.registry.catalogue.actions import (
+    enter_matrices,
+    enter_methods,
+    enter_parameters,
+    enter_standard_states,
+    enter_standards,
+)
+from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, Standard, StandardState
 from zhunsheng.registry.equipment.actions import enter_calibrations, enter_instruments
 from zhunsheng.registry.equipment.models import Calibration, Instrument
 from zhunsheng.registry.institutions.actions import enter_certificates, enter_institutions
@@ -35,18 +41,26 @@ SHARING = {"L06", "L12"}
 LEFT_TO_RELEASE = "RM-PO-1"
 
 REGIONS = ["110000", "330100", "350200", "440300", "510100", "610100"]
+PROVINCE = "610000"
+TESTING_MILK = ("510100", "610100")
+"""Where the laboratories are that can test melamine in milk."""
+REPLACED = "GB 5009.123-2014"
+"""The edition before that of the third method."""
 PARAMETERS = [
     ("mercury", "总汞", "Total mercury", "7439-97-6"), ("potassium", "钾", "Potassium", "7440-09-7"),
     ("chromium", "铬", "Chromium", "7440-47-3"), ("dietary-fibre", "总膳食纤维", "Total dietary fibre", ""),
+    ("melamine", "三聚氰胺", "Melamine", "108-78-1"),
 ]  # fmt: skip
 MATRICES = [
     ("feed", "饲料", "Feed", "feed"), ("crab-tissue", "蟹肉组织", "Crab tissue", "food"), ("apricot", "杏", "Apricot", "food"),
+    ("milk", "乳及乳制品", "Milk and milk products", "food"),
 ]  # fmt: skip
 METHODS = [
     ("GB/T 13081-2022", "饲料中汞的测定", "Determination of mercury in feed"),
     ("GB 5009.91-2017", "食品中钾、钠的测定", "Determination of potassium and sodium in foods"),
     ("GB 5009.123-2023", "食品中铬的测定", "Determination of chromium in foods"),
     ("GB 5009.88-2023", "食品中膳食纤维的测定", "Determination of dietary fibre in foods"),
+    ("GB/T 22388-2008", "原料乳与乳制品中三聚氰胺检测方法", "Determination of melamine in raw milk and dairy products"),
 ]  # fmt: skip
 
 
@@ -117,6 +131,22 @@ class Loader:
         self.parameter = {p.code: p for p in Parameter.objects.all()}
         self.matrix = {m.code: m for m in Matrix.objects.all()}
         self.method = list(Method.objects.order_by("pk"))
+        self.standards()
+
+    def standards(self) -> None:
+        """An edition for each method, and the one that one of them replaced; the days are made up and the source says so."""
+        source = "演示数据，日期为虚构 Demonstration, days made up"
+        made = [Standard(number=n, name_zh=z, name_en=e) for n, z, e in METHODS]
+        older = Standard(number=REPLACED, name_zh=made[2].name_zh, name_en=made[2].name_en)
+        enter_standards([*made, older], actor=None, at=self.at)
+        current = [
+            StandardState(standard=one, state="current", valid_from=self.ago(1500), source=source) for one in made
+        ]
+        was = StandardState(standard=older, state="current", valid_from=self.ago(4000), source=source)
+        is_now = StandardState(
+            standard=older, state="superseded", valid_from=self.ago(1500), replacement=made[2], source=source
+        )
+        enter_standard_states([*current, was, is_now], actor=None, at=self.at)
 
     def institution(self, key: str, kind: str, zh: str, en: str) -> Institution:
         n = len(self.institutions)
@@ -136,6 +166,10 @@ class Loader:
         for name in dict.fromkeys(row[0] for r in rounds().values() for row in r["rows"]):
             self.institution(name, "laboratory", f"示范实验室 {name}", f"Demonstration Laboratory {name}")
         self.institution("new", "laboratory", "示范实验室 新建", "Demonstration Laboratory New")
+        province = self.institution(
+            "province", "authority", "示范省级市场监督管理局", "Demonstration Provincial Authority"
+        )
+        province.level, province.region_code = "provincial", PROVINCE
         enter_institutions(list(self.institutions.values()), actor=None, at=self.at)
         enter_certificates(
             [
@@ -154,6 +188,7 @@ class Loader:
     def posts(self) -> None:
         held = [
             ("coordinator", "provider", "coordinator"), ("regulator", "authority", "regulator"),
+            ("province", "province", "regulator"),
             ("laboratory", "L08", "quality_manager"), ("laboratory-technical", "L08", "technical_manager"),
             ("laboratory-no", "L04", "quality_manager"),
             ("laboratory-unknown", "new", "quality_manager"),
@@ -188,6 +223,9 @@ class Loader:
         for r in rounds().values():
             for row in r["rows"]:
                 items.setdefault(row[0], set()).add((r["parameter"], r["matrix"]))
+        for name in items:
+            if self.institutions[name].region_code in TESTING_MILK:
+                items[name].add(("melamine", "milk"))
         method = dict(zip((p[0] for p in PARAMETERS), self.method, strict=True))
         instruments = [
             Instrument(
