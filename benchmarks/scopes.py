@@ -17,15 +17,17 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 LINES_EACH = 200
 PARAMETERS, MATRICES, METHODS = 2_000, 300, 12_000
 TODAY, EARLIER = date(2026, 11, 1), date(2025, 6, 1)
-FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+CHUNK = 100_000
 REPEATS = 40
 
 
@@ -106,22 +108,31 @@ def unequal(chance: random.Random, n: int) -> int:
     return min(n, int(n ** chance.random()) + 1)
 
 
-def rows(n: int, combinations: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """The lines, institution by institution, as columns of the table."""
-    from zhunsheng.registry.institutions.models import Institution
-
-    chance = random.Random(2)
-    places = list(Institution.objects.order_by("pk").values_list("pk", "region_code"))
-    for institution, region in places:
-        for parameter, matrix, method in (chance.choice(combinations) for _ in range(LINES_EACH)):
+def rows(n: int, combinations: list[tuple[Any, ...]], places: list[tuple[uuid.UUID, str]]) -> Iterator[tuple[Any, ...]]:
+    """The lines, institution by institution, as columns of the table; text, which both databases take."""
+    chance = np.random.default_rng(2)
+    valid_from = days(date(2020, 1, 1), 1500)
+    valid_to = [*days(date(2025, 1, 1), 1500), None]
+    recorded = [f"{day} 00:00:00+00:00" for day in days(date(2024, 1, 1), 1050)]
+    status = ["active"] * 38 + ["self_suspended", "cancelled"]
+    for start in range(0, n, CHUNK):
+        size = min(CHUNK, n - start)
+        keys, series = chance.bytes(16 * size).hex(), chance.bytes(16 * size).hex()
+        drawn = [
+            chance.integers(k, size=size).tolist()
+            for k in (len(combinations), len(status), len(valid_from), 5 * len(valid_to), 1000, 20, 50)
+        ]
+        for i, (combination, state, first, last, known, closed, when) in enumerate(zip(*drawn, strict=True)):
+            institution, region = places[(start + i) // LINES_EACH]
             yield (
-                uuid.UUID(int=chance.getrandbits(128)), uuid.UUID(int=chance.getrandbits(128)), institution, region, parameter,
-                matrix, method, "active" if chance.random() < 0.95 else chance.choice(["self_suspended", "cancelled"]),
-                date(2020, 1, 1) + timedelta(days=chance.randrange(1500)),
-                None if chance.random() < 0.8 else date(2025, 1, 1) + timedelta(days=chance.randrange(1500)),
-                FIRST + timedelta(days=chance.randrange(1000)),
-                None if chance.random() < 0.95 else FIRST + timedelta(days=1000 + chance.randrange(50)),
+                keys[32 * i : 32 * i + 32], series[32 * i : 32 * i + 32], institution.hex, region, *combinations[combination],
+                status[state], valid_from[first], valid_to[min(last, len(valid_to) - 1)], recorded[known],
+                None if closed else recorded[1000 + when],
             )  # fmt: skip
+
+
+def days(first: date, n: int) -> list[Any]:
+    return [(first + timedelta(days=i)).isoformat() for i in range(n)]
 
 
 COLUMNS = [
@@ -133,15 +144,17 @@ EMPTY = ["low", "high", "unit", "uncertainty", "limits"]
 
 def load(n: int) -> None:
     """Enter the rows past the verbs, with the indexes of the table away while it grows."""
-    from django.db import connection
+    from django.db import connection, transaction
+
+    from zhunsheng.registry.institutions.models import Institution
 
     combinations = enter_small(n // LINES_EACH)
+    places = list(Institution.objects.order_by("pk").values_list("pk", "region_code"))
     with connection.cursor() as cursor:
         kept = take_indexes_away(cursor, connection.vendor)
-        if connection.vendor == "postgresql":
-            copy_in(cursor, n, combinations)
-        else:
-            insert_in(cursor, n, combinations)
+        enter_rows = copy_in if connection.vendor == "postgresql" else insert_in
+        with transaction.atomic():
+            enter_rows(cursor, rows(n, combinations, places))
         for statement in kept:
             cursor.execute(statement)
         cursor.execute("ANALYZE")
@@ -160,23 +173,17 @@ def take_indexes_away(cursor: Any, vendor: str) -> list[str]:
     return [sql for _, sql in found]
 
 
-def copy_in(cursor: Any, n: int, combinations: list[tuple[Any, ...]]) -> None:
-    names = ", ".join([*COLUMNS, *EMPTY])
+def copy_in(cursor: Any, made: Iterator[tuple[Any, ...]]) -> None:
+    names, rest = ", ".join([*COLUMNS, *EMPTY]), "\t" * len(EMPTY) + "\n"
     with cursor.copy(f"COPY scopes_scopeline ({names}) FROM STDIN") as copy:
-        for row in islice(rows(n, combinations), n):
-            copy.write_row([*row, *[""] * len(EMPTY)])
+        while chunk := list(islice(made, 10_000)):
+            copy.write("".join("\t".join("\\N" if x is None else str(x) for x in row) + rest for row in chunk))
 
 
-def insert_in(cursor: Any, n: int, combinations: list[tuple[Any, ...]]) -> None:
-    names, marks = ", ".join([*COLUMNS, *EMPTY]), ", ".join(["%s"] * (len(COLUMNS) + len(EMPTY)))
-    made = (
-        [x.hex if isinstance(x, uuid.UUID) else x.isoformat(" ") if isinstance(x, datetime) else x for x in row]
-        for row in islice(rows(n, combinations), n)
-    )
-    while chunk := list(islice(made, 50_000)):
-        cursor.executemany(
-            f"INSERT INTO scopes_scopeline ({names}) VALUES ({marks})", [[*row, *[""] * len(EMPTY)] for row in chunk]
-        )
+def insert_in(cursor: Any, made: Iterator[tuple[Any, ...]]) -> None:
+    names, marks = ", ".join([*COLUMNS, *EMPTY]), ", ".join(["%s"] * len(COLUMNS) + ["''"] * len(EMPTY))
+    while chunk := list(islice(made, CHUNK)):
+        cursor.executemany(f"INSERT INTO scopes_scopeline ({names}) VALUES ({marks})", chunk)
 
 
 def questions(institutions: int) -> dict[str, Callable[[random.Random], dict[str, Any]]]:
@@ -244,7 +251,7 @@ def main() -> None:
 
     if not ScopeLine.objects.exists():
         took = timed(lambda: load(asked.rows))
-        print(f"{asked.rows:,} lines on {connection.vendor} loaded in {took:.0f} s")
+        print(f"{asked.rows:,} lines on {connection.vendor} loaded in {took:.0f} s", flush=True)
     measure(asked.rows // LINES_EACH)
 
 

@@ -43,6 +43,8 @@ def test_first_a_preview_then_the_act(own: Client, ground: Ground) -> None:
     assert own.post(CHANGE, posted(ground, confirmed="1")).url == OWN
     assert rows_of(ground.lines[0].series)[-1] == (TODAY.isoformat(), None, "self_suspended")
     assert "2 lines suspended from" in text_of(own.get(OWN))
+    history = text_of(own.get(reverse("workspace_scope_line", args=[ground.lines[0].series])))
+    assert "the chromatograph is out of order" in history
     entry = Entry.objects.get(verb="self_suspend_scope_lines")
     assert entry.actor.username == "technical" and entry.reason == "the chromatograph is out of order"
 
@@ -104,7 +106,9 @@ def test_the_authority_mends_a_line_and_sees_what_was_known(office: Client, grou
     assert "The lower end 5 is above" in text_of(office.post(where, wrong))
     assert office.post(where, {**wrong, "low": "0.5"}).status_code == 302
     page = text_of(office.get(where))
-    assert "0.5 – 2 mg/kg" in page and "until" in page
+    assert (
+        "0.5 – 2 mg/kg" in page and "until" in page and page.count("typing error") == 2
+    )  # on both rows that it entered
 
 
 def test_thirty_and_three_hundred_lines_cost_the_same(own: Client, office: Client, ground: Ground) -> None:

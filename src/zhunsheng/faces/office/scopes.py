@@ -23,7 +23,7 @@ from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.scopes import actions
 from zhunsheng.registry.scopes.access import institutions_supervised_by, lines_supervised_by
 from zhunsheng.registry.scopes.models import ScopeLine
-from zhunsheng.registry.scopes.queries.changing import history
+from zhunsheng.registry.scopes.queries.changing import history, reasons
 from zhunsheng.registry.scopes.rules import CannotChange
 from zhunsheng.registry.scopes.states import STATUSES
 
@@ -90,7 +90,7 @@ def one(request: VisitedRequest, series: UUID) -> HttpResponse:
     form = mend_form(request, standing[0])
     if request.method == "POST" and form.is_valid() and mended(request, series, form):
         return redirect("office_scope", standing[0].institution.merged_into_id or standing[0].institution_id)
-    shown = {"rows": rows, "line": standing[0], "form": form, "STATUSES": STATUSES}
+    shown = {"rows": rows, "line": standing[0], "form": form, "STATUSES": STATUSES, "reasons": reasons(rows)}
     return render(request, "office/scope_line.html", shown)
 
 

@@ -122,8 +122,8 @@ def found(question: Asked, request: VisitedRequest) -> dict[str, Any]:
     if question.unknown:
         page, counted = Found([], "", ""), 0
     else:
-        walk, places = walk_of(question.question), {name: request.GET.get(name, "") for name in ("after", "before")}
-        page = scope_search(question.question, **places, walk=walk)
+        walk, after, before = walk_of(question.question), request.GET.get("after", ""), request.GET.get("before", "")
+        page = scope_search(question.question, after=after, before=before, walk=walk)
         several = page.following or page.preceding
         counted = count_up_to(question.question, walk=walk) if several else len(page.lines)
     return {

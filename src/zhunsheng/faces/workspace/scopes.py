@@ -17,7 +17,7 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.scopes.access import lines_of, may_change_own
 from zhunsheng.registry.scopes.models import ScopeLine
-from zhunsheng.registry.scopes.queries.changing import history
+from zhunsheng.registry.scopes.queries.changing import history, reasons
 from zhunsheng.registry.scopes.states import STATUSES
 
 VERBS = ("self_suspend", "resume")
@@ -75,4 +75,8 @@ def one(request: VisitedRequest, series: UUID) -> HttpResponse:
         raise Http404
     rows = history(series)
     line = next((row for row in rows if row.superseded_at is None), rows[0])
-    return render(request, "workspace/scope_line.html", {"rows": rows, "line": line, "STATUSES": STATUSES})
+    return render(
+        request,
+        "workspace/scope_line.html",
+        {"rows": rows, "line": line, "STATUSES": STATUSES, "reasons": reasons(rows)},
+    )

@@ -14,7 +14,7 @@ from zhunsheng.foundation.bilingual import join, t
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.registry.equipment.models import Instrument
 from zhunsheng.registry.scopes.models import ScopeLine
-from zhunsheng.registry.scopes.queries.changing import CHUNK, preview, standing_rows
+from zhunsheng.registry.scopes.queries.changing import CHUNK, MANY, preview, standing_rows
 from zhunsheng.registry.scopes.rules import CannotChange, series_of
 from zhunsheng.registry.scopes.rules.changes import Piece, Split, check_day, check_reason, mended_split
 from zhunsheng.registry.scopes.rules.ranges import range_faults
@@ -184,7 +184,7 @@ def _copy_instruments(made: Sequence[tuple[UUID, ScopeLine]]) -> None:
 def _subject(lines: Sequence[ScopeLine]) -> str:
     """One institution by its key, else what kind of things they were."""
     owners = {line.institution_id for line in lines}
-    return f"institution:{owners.pop()}" if len(owners) == 1 else "scopes.scopeline"
+    return f"institution:{owners.pop()}" if len(owners) == 1 else MANY
 
 
 def _told(splits: Iterable[Split[ScopeLine]], entered: Sequence[ScopeLine]) -> Iterable[dict[str, Any]]:

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.rules import CannotChange
 from zhunsheng.registry.scopes.rules.changes import Split, status_split
 
 CHUNK = 500
+MANY = "scopes.scopeline"
+"""What the journal calls the subject of an act on lines of several institutions."""
+ACTS = ("self_suspend_scope_lines", "resume_scope_lines", "cancel_scope_lines", "mend_scope_line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,10 @@ def history(series: UUID) -> list[ScopeLine]:
         "parameter", "matrix", "method", "site", "institution"
     )
     return list(rows.order_by("-recorded_at", "-valid_from"))
+
+
+def reasons(rows: Sequence[ScopeLine]) -> dict[datetime, str]:
+    """Why rows were entered, by the moment of the act: what was said when a line was suspended, resumed, cancelled or mended; one query."""
+    subjects = {f"institution:{row.institution_id}" for row in rows} | {MANY}
+    acts = Entry.objects.filter(verb__in=ACTS, subject__in=subjects, at__in={row.recorded_at for row in rows})
+    return dict(acts.order_by("pk").values_list("at", "reason"))

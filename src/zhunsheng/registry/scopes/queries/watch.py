@@ -1,6 +1,6 @@
 """What a change of a standard's state touches: methods, and the scope lines that name them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.registry.catalogue.models import Method, StandardState
 from zhunsheng.registry.catalogue.queries import changed_standards, methods_by_standard
 from zhunsheng.registry.catalogue.rules.standard_states import Change
+from zhunsheng.registry.catalogue.states import STEPS
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.states import Status
@@ -99,3 +100,20 @@ def own_lines_touched(
     for line in rows.select_related("parameter", "matrix", "method").order_by("parameter__code", "matrix__code", "pk"):
         touched.setdefault(standard_of[line.method_id], []).append(line)
     return touched
+
+
+def touched_institutions(
+    lines: QuerySet[ScopeLine], *, after: date, until: date, on: date, known_on: date
+) -> Iterator[tuple[Change[int, StandardState], Institution, int]]:
+    """Every standard that stops being current between two days, with each institution whose lines still name it, and how many lines."""
+    changes = changed_standards(after=after, until=until, known_on=known_on)
+    ended = [change for change in changes if STEPS[change.after.state] > STEPS["current"]]
+    methods = methods_by_standard({change.standard for change in ended})
+    counted = _counts(lines, [m.pk for group in methods.values() for m in group], on=on, known_on=known_on)
+    named = _institutions({institution for rows in counted.values() for institution, _ in rows})
+    for change in ended:
+        totals: dict[UUID, int] = {}
+        for method in methods.get(change.standard, ()):
+            for institution, n in counted.get(method.pk, ()):
+                totals[institution] = totals.get(institution, 0) + n
+        yield from ((change, named[key], totals[key]) for key in sorted(totals))
