@@ -80,7 +80,8 @@ def test_the_log_goes_on_where_it_was_and_proves_it(put: Callable[..., Checkpoin
     roots = {one.size: bytes.fromhex(one.root) for one in Checkpoint.objects.all()}
     for old in sizes[:-1]:
         assert is_beginning(old, roots[old], 561, roots[561], growth(old, 561))
-    assert set(Subtree.objects.values_list("position", flat=True)) == {position(8, 0), position(8, 1), position(9, 0)}
+    complete = {position(level, index) for level in range(6, 10) for index in range(561 >> level)}
+    assert set(Subtree.objects.values_list("position", flat=True)) == complete
 
 
 @pytest.mark.django_db
@@ -119,7 +120,7 @@ def test_a_batch_costs_the_same_however_large_it_and_the_log_are(put: Callable[.
         return len(asked)
 
     cost(300)
-    assert cost(3) + 1 == cost(300)  # one more statement where a subtree of 256 is completed
+    assert cost(3) + 1 == cost(300)  # one more statement where subtrees are completed
 
 
 @pytest.mark.django_db

@@ -68,7 +68,7 @@ class Leaf(AppendOnly):
 
 
 class Subtree(AppendOnly):
-    """The root of a complete subtree of 256 leaves or more, which no later leaf changes."""
+    """The root of a complete subtree of 64 leaves or more, which no later leaf changes."""
 
     position = models.BigIntegerField(primary_key=True, help_text="(2·index + 1)·2^level − 1")
     root = models.CharField(max_length=64)

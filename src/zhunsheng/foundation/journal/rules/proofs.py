@@ -10,7 +10,7 @@ from zhunsheng.foundation.journal.rules.tree import complete_subtrees, node_hash
 Range = tuple[int, int]
 """Leaves first … last − 1."""
 
-KEPT_LEVEL = 8
+KEPT_LEVEL = 6
 BLOCK = 1 << KEPT_LEVEL
 """Roots of complete subtrees of this many leaves and more are kept; smaller ones are computed from their leaves when asked for."""
 

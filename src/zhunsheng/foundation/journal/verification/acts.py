@@ -46,11 +46,20 @@ def as_bytes(value: Any) -> bytes:
     return value.encode() if isinstance(value, str) else bytes(value) if value is not None else b""
 
 
+quick = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+"""Gives the canonical form of nearly every act at a quarter of the time; where it does not, `again` decides."""
+
+
 def check(act: Act, found: Found) -> dict[str, Any]:
-    """Say which columns differ from what the act's own bytes say; return what these say, {} where they say nothing."""
+    """Make the act's bytes again from its columns and say which of these differ; return what the bytes say, {} if nothing."""
     try:
         written: dict[str, Any] = json.loads(act.canonical)
-        if again(act, written) == act.canonical:
+        made = {
+            **written,
+            **act.said,
+            "at": instant(act.said["at"]),
+        }  # before, after and nonce stand in the bytes alone
+        if quick(made).encode() == act.canonical or again(act, written) == act.canonical:
             return written
     except (ValueError, TypeError, KeyError, AttributeError):
         written = parsed(act.canonical)
@@ -63,7 +72,7 @@ def check(act: Act, found: Found) -> dict[str, Any]:
 
 
 def again(act: Act, written: dict[str, Any]) -> bytes:
-    """The act's canonical bytes, made once more from its columns; before, after and nonce stand in the bytes alone."""
+    """The act's canonical bytes, made once more by the very rule that they were made by."""
     return entry_bytes(
         **act.said, before=written["before"], after=written["after"], nonce=written["nonce"], manifest=written.get("manifest")
     )  # fmt: skip

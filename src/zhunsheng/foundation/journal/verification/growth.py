@@ -56,12 +56,12 @@ class Growth:
             if self.by_acts is None:
                 self.by_acts = self.by_leaves.copy()
         leaf = _bytes(leaf_hash)
-        done = dict(self.by_leaves.append(leaf))
-        other = done
+        done, other = self.by_leaves.append(leaf), None
         if self.by_acts is not None:
             other = dict(self.by_acts.append(leaf if doubt is None else bytes.fromhex(doubt.own_hash)))
-        self.stretch.subtrees += [(n, done[n], other[n], kept[n]) for n in done if n in kept]
-        self._note_outside()
+        self.stretch.subtrees += [(n, root, other[n] if other else root, kept[n]) for n, root in done if n in kept]
+        if self.outside:
+            self._note_outside()
         while self.next is not None and self.next.size <= self.size:
             self._judge(self.next)
             self.next = next(self.signed, None)
@@ -71,7 +71,7 @@ class Growth:
         self.stretch.homeless.append((index, kind, key, other))
 
     def _note_outside(self) -> None:
-        if self.outside and any(one.size == self.size for one in self.outside):
+        if any(one.size == self.size for one in self.outside):
             other = self.by_acts or self.by_leaves
             self.roots_outside[self.size] = self.by_leaves.root, other.root
 

@@ -14,7 +14,7 @@ from zhunsheng.foundation.journal.models import Checkpoint, Entry, Leaf, Manifes
 from zhunsheng.foundation.journal.rules import manifests as rules
 from zhunsheng.foundation.journal.verification.acts import Act, as_bytes
 from zhunsheng.foundation.journal.verification.damage import CHANGED, GONE, Found
-from zhunsheng.foundation.journal.verification.reading import AT_ONCE, UNREADABLE, as_key, rows_of
+from zhunsheng.foundation.journal.verification.reading import AT_ONCE, UNREADABLE, among, as_key, rows_of
 
 TABLE = Manifest._meta.db_table
 COLUMNS = ("entry_id", "part", "table", "columns", "content")
@@ -68,7 +68,8 @@ class Lists:
         written = {act.key: said for act, said in vouching}
         parts: dict[int, list[Part]] = {}
         rows: dict[tuple[str, str], list[Line]] = {}
-        shas = list(Manifest.objects.filter(entry_id__in=list(written)).order_by("pk").values_list("pk", flat=True))
+        listed = Manifest.objects.filter(among("entry_id", list(written))).order_by("pk").values_list("pk", "entry_id")
+        shas = [sha for sha, entry_id in listed if entry_id in written]
         for part in _parts(shas):
             self.read += 1
             salt = str(written[part.entry_id].get("nonce"))

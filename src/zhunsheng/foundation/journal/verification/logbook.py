@@ -16,7 +16,7 @@ from zhunsheng.foundation.journal.verification import acts
 from zhunsheng.foundation.journal.verification.damage import GONE, MOST, Found
 from zhunsheng.foundation.journal.verification.growth import Growth
 from zhunsheng.foundation.journal.verification.lists import Lists
-from zhunsheng.foundation.journal.verification.reading import one_moment, rows_of
+from zhunsheng.foundation.journal.verification.reading import acts_of, one_moment
 from zhunsheng.foundation.signing import PublicKey
 
 CHUNK = 2000
@@ -149,7 +149,7 @@ class _Reader:
 
     def _acts_of(self, places: list[Place]) -> dict[str, acts.Act]:
         keys = [int(key) for _, _, kind, key in places if kind == ENTRY and key.isascii() and key.isdigit()]
-        return {str(key): acts.read(key, row) for key, row in rows_of(Entry, keys, acts.COLUMNS)}
+        return {str(key): acts.read(key, row) for key, row in acts_of(Entry, keys, acts.COLUMNS)}
 
     def _kept_of(self, places: list[Place]) -> dict[int, str]:
         """The kept roots of the subtrees that these leaves complete, None for those that are not kept."""
@@ -162,7 +162,7 @@ class _Reader:
         whole = self.found.leaves == self.expected and not self.absent and not self.explained
         for keys in _in_chunks(unsequenced(after=self.settled if whole else BEFORE_ALL)):
             vouching = []
-            for key, row in rows_of(Entry, keys, acts.COLUMNS):
+            for key, row in acts_of(Entry, keys, acts.COLUMNS):
                 if key in self.explained:
                     continue
                 if key <= self.settled:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BinaryField, Field, Model
+from django.db.models import BinaryField, Field, Model, Q
 from django.db.models.functions import Length
 
 from zhunsheng.foundation.journal.manifests import chunks
@@ -41,6 +41,24 @@ def one_moment() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+
+
+def among(field: str, keys: Sequence[int]) -> Q:
+    """Rows with one of these numbers, and perhaps some between: asking for a stretch costs a tenth of asking for each."""
+    if keys and max(keys) - min(keys) < 2 * len(keys) + 100:
+        return Q(**{f"{field}__gte": min(keys), f"{field}__lte": max(keys)})
+    return Q(**{f"{field}__in": keys})
+
+
+def acts_of(model: type[Model], keys: Sequence[int], columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
+    """Like `rows_of` for a table whose rows are small and numbered."""
+    for some in chunks(keys, AT_ONCE):
+        wanted = set(some)
+        try:
+            found = list(model._base_manager.filter(among("pk", some)).values_list("pk", *columns))
+        except (ValueError, TypeError):
+            found = [row for key in some for row in _column_by_column(model, key, columns)]
+        yield from ((key, tuple(values)) for key, *values in found if key in wanted)
 
 
 def rows_of(model: type[Model], keys: Sequence[Any], columns: Sequence[str]) -> Iterator[tuple[Any, Row]]:
