@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from zhunsheng.foundation.calendar.validity import end_of, holding
 from zhunsheng.registry.institutions.models import Institution, RiskClass
@@ -28,13 +28,22 @@ def risk_class_on(institutions: Iterable[Institution], on: date, *, known_on: da
 
 
 def with_letter(institutions: QuerySet[Institution], on: date, *, known_on: date) -> QuerySet[Any]:
-    """Institutions with `risk_letter`, `risk_since` and `risk_published` of their class on a day, for sorting and filtering."""
-    own = Q(institution=OuterRef("pk")) | Q(institution__merged_into=OuterRef("pk"))
-    newest = classes_known(known_on).filter(own, holding(on)).order_by("-valid_from", "-pk")
+    """Institutions with `risk_letter`, `risk_since` and `risk_published` of their class on a day, for sorting and filtering.
+
+    Only where entries were merged is the whole family looked at: for the others that question costs a scan each.
+    """
+    newest = classes_known(known_on).filter(holding(on)).order_by("-valid_from", "-pk")
+    own = newest.filter(institution=OuterRef("pk"))
+    family = Institution.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(merged_into=OuterRef(OuterRef("pk"))))
+    whole = newest.filter(institution__in=family.order_by().values("pk"))
+    stand_for_others = Institution.objects.filter(merged_into__isnull=False).order_by().values("merged_into")
+
+    def column(name: str) -> Case:
+        of_family = When(pk__in=stand_for_others, then=Subquery(whole.values(name)[:1]))
+        return Case(of_family, default=Subquery(own.values(name)[:1]))
+
     return institutions.annotate(
-        risk_letter=Subquery(newest.values("letter")[:1]),
-        risk_since=Subquery(newest.values("valid_from")[:1]),
-        risk_published=Subquery(newest.values("published_at")[:1]),
+        risk_letter=column("letter"), risk_since=column("valid_from"), risk_published=column("published_at")
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, DateField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Substr
 
 from zhunsheng.registry.institutions.models import Institution
@@ -71,12 +71,18 @@ def by_area(institutions: QuerySet[Institution], dues: Sequence[Due], as_of: dat
     return dict(sorted(shares.items()))
 
 
+HEAD = Coalesce("institution__merged_into_id", "institution_id")
+"""Whose a row is: the entry that stands for the institution."""
+
+
 def approved_on(day: date, as_of: date, path: str = "pk") -> Q:
-    """Institutions (behind `path`) that hold a mandatory approval on a day, under their own entry or one merged into them."""
+    """Institutions (behind `path`) that hold a mandatory approval on a day, under their own entry or one merged into them.
+
+    One list for all, never a question per institution: nearly no entry is merged, and a database that counts the values of
+    `merged_into` then believes that asking by it finds every row.
+    """
     held = approvals(as_of).filter(valid_from__lte=day, valid_to__gte=day)
-    return Q(Exists(held.filter(institution=OuterRef(path)))) | Q(
-        Exists(held.filter(institution__merged_into=OuterRef(path)))
-    )
+    return Q(**{f"{path}__in": held.annotate(head=HEAD).order_by().values("head")})
 
 
 def made(institutions: QuerySet[Institution], dues: Collection[Due], as_of: date) -> QuerySet[ManagementRecord]:
@@ -88,14 +94,9 @@ def made(institutions: QuerySet[Institution], dues: Collection[Due], as_of: date
             if asked_on(due, as_of) == day:
                 of_day |= Q(kind=due.requirement.key, period=due.period.key)
         applies |= of_day & approved_on(day, as_of, "head")
-    heads = Coalesce("institution__merged_into_id", "institution_id")
-    return (
-        records_known(as_of)
-        .annotate(head=heads)
-        .filter(head__in=institutions.order_by().values("pk"))
-        .filter(applies)
-        .order_by()
-    )
+    heads = institutions.order_by().values("pk")
+    family = Institution.objects.filter(Q(pk__in=heads) | Q(merged_into__in=heads)).order_by().values("pk")
+    return records_known(as_of).filter(institution__in=family).annotate(head=HEAD).filter(applies).order_by()
 
 
 def counted(dues: Collection[Due]) -> dict[str, Any]:
@@ -117,8 +118,6 @@ def with_something_missing(
     lacking = Q(pk__in=())
     for due in dues:
         own = records_known(as_of).filter(kind=due.requirement.key, period=due.period.key)
-        has = Q(Exists(own.filter(institution=OuterRef("pk")))) | Q(
-            Exists(own.filter(institution__merged_into=OuterRef("pk")))
-        )
+        has = Q(pk__in=own.annotate(head=HEAD).order_by().values("head"))
         lacking |= approved_on(asked_on(due, as_of), as_of) & ~has
     return institutions.filter(lacking)
