@@ -1,9 +1,11 @@
 """What the environment says becomes settings; what it does not say is safe."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from zhunsheng.settings import mail
+from zhunsheng.settings import mail, rule_dates
 
 
 def test_without_an_address_no_mail_is_sent_or_written_to_the_log() -> None:
@@ -31,3 +33,10 @@ def test_an_address_of_a_mail_server(url: str, port: int, starttls: bool, implic
 def test_what_is_no_mail_server_is_refused_at_the_start(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="smtp://"):
         mail(url)
+
+
+def test_days_of_rules_are_read_and_what_is_none_is_refused_at_the_start() -> None:
+    assert rule_dates("") == {} and rule_dates('{"SAMR-39@2025": "2025-05-01"}') == {"SAMR-39@2025": date(2025, 5, 1)}
+    for text in ("SAMR-39@2025=2025-05-01", '{"SAMR-39@2025": "May"}', '["2025-05-01"]', '{"SAMR-39@2025": null}'):
+        with pytest.raises(ImproperlyConfigured, match="ZHUNSHENG_RULE_DATES"):
+            rule_dates(text)
