@@ -175,6 +175,7 @@ def take_indexes_away(cursor: Any, vendor: str) -> list[str]:
 
 def copy_in(cursor: Any, made: Iterator[tuple[Any, ...]]) -> None:
     names, rest = ", ".join([*COLUMNS, *EMPTY]), "\t" * len(EMPTY) + "\n"
+    cursor.execute("SET LOCAL session_replication_role = replica")  # 50 million look-ups of foreign keys at COMMIT
     with cursor.copy(f"COPY scopes_scopeline ({names}) FROM STDIN") as copy:
         while chunk := list(islice(made, 10_000)):
             copy.write("".join("\t".join("\\N" if x is None else str(x) for x in row) + rest for row in chunk))
