@@ -95,6 +95,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -134,6 +137,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "zhunsheng.faces.middleware.reset_passwords_only_by_mail",
     "zhunsheng.faces.middleware.know_the_visitor",
     "zhunsheng.faces.middleware.require_second_factor",
@@ -189,6 +193,27 @@ MFA_TOTP_ISSUER = "Zhunsheng"
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", default=not DEMO)
 """Whoever decides about others (a regulator, a provider) signs in with a second factor; the demo asks for none."""
 
+
+def oidc(given: str) -> dict[str, object]:
+    """Sign-in by OpenID Connect from `{"issuer": …, "client_id": …, "secret": …, "name": …}`; from nothing, none."""
+    if not given:
+        return {}
+    try:
+        said = json.loads(given)
+        app = {
+            "provider_id": "oidc", "name": said["name"], "client_id": said["client_id"], "secret": said["secret"],
+            "settings": {"server_url": said["issuer"].rstrip("/"), "token_auth_method": said.get("token_auth_method")},
+        }  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        raise ImproperlyConfigured('ZHUNSHENG_OIDC needs {"issuer", "client_id", "secret", "name"} as JSON') from wrong
+    return {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
+
+
+OIDC_ISSUER = json.loads(env("OIDC"))["issuer"] if oidc(env("OIDC")) else ""
+OIDC_NAME = json.loads(env("OIDC"))["name"] if OIDC_ISSUER else ""
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": oidc(env("OIDC"))}
+SOCIALACCOUNT_ADAPTER = "zhunsheng.faces.oidc.SocialAccountAdapter"
+
 NINJA_NUM_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT
 """The API counts the questions of those without a token by address, found the same way."""
 
@@ -222,6 +247,12 @@ UPLOAD_LIMIT = 32 * 1024 * 1024
 IMPORT_UPLOAD_LIMIT = int(env("IMPORT_UPLOAD_MB", "128")) * 1024 * 1024
 """Files for the registers may be larger than others: a million scope lines are some hundred megabytes."""
 
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 # Security
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -231,7 +262,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([origin_of(OIDC_ISSUER)] if OIDC_ISSUER else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

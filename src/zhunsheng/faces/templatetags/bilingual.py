@@ -40,6 +40,12 @@ def mail_is_sent() -> bool:
 
 
 @register.simple_tag
+def oidc_name() -> str:
+    """What the house is called by whose account one may sign in; empty where there is none."""
+    return str(settings.OIDC_NAME)
+
+
+@register.simple_tag
 def demo_sign_ins() -> list[tuple[str, Text]]:
     """Who may sign in to the demo, with what each of them is; nobody outside the demo."""
     if not settings.DEMO:

@@ -10,6 +10,7 @@ def open_account(*, username: str, password: str, name: str, email: str, confirm
 
     An address that another account has already is left out without a word: to say so would tell the inviter who has an account.
     """
+    email = email.lower()
     taken = (
         User.objects.filter(email__iexact=email).exists() or EmailAddress.objects.filter(email__iexact=email).exists()
     )
