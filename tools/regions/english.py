@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 ENDINGS = [
     ("特别行政区", "Special Administrative Region"), ("维吾尔自治区", "Uygur Autonomous Region"),
     ("自治区", "Autonomous Region"), ("自治州", "Autonomous Prefecture"), ("自治县", "Autonomous County"),
-    ("自治旗", "Autonomous Banner"), ("地区", "Prefecture"), ("行政区", "Administrative Area"), ("林区", "Forestry District"),
+    ("自治旗", "Autonomous Banner"), ("地区", "Prefecture"), ("行政区", "Administrative Area"),
     ("特区", "Special District"), ("矿区", "Mining District"), ("新区", "New Area"), ("省", ""), ("市", ""), ("县", "County"),
     ("区", "District"), ("旗", "Banner"), ("盟", "League"), ("州", "Prefecture"), ("镇", "Town"), ("群岛", "Islands"),
 ]  # fmt: skip
