@@ -28,6 +28,7 @@ from zhunsheng.registry.management.access import keeps_system_of
 from zhunsheng.registry.management.queries.records import lived_by
 from zhunsheng.registry.management.rules.lived import missing
 from zhunsheng.registry.people.queries import Visitor
+from zhunsheng.registry.stocktaking.access import called_by
 
 MOST = 8
 RECENT = timedelta(days=30)
@@ -131,10 +132,24 @@ def _round_task(round_: Round, what: Text, why: Text, verb: Text) -> Task:
     return Task(what, why, reverse("office_round", args=[round_.pk]), verb, urgent=True)
 
 
+def deciding(visitor: Visitor) -> Iterator[Task]:
+    """Returns of the authority's stock-takings that wait for its decision."""
+    waiting = called_by(visitor).filter(state="open", returns__state="confirmed").annotate(n=Count("returns"))
+    for one in waiting.order_by("due_on", "pk")[:MOST]:
+        yield Task(
+            t("Decide on returns: {x}", "审核填报：{x}", x=one.title),
+            t("Confirmed and waiting for you: {n}.", "已确认、待审核：{n} 份。", n=one.n),
+            f"{reverse('office_stocktaking', args=[one.pk])}?state=confirmed",
+            t("Look and decide", "去审核"),
+            urgent=True,
+        )
+
+
 def regulating(visitor: Visitor) -> Iterator[Task]:
     """A regulator's new rounds to read and the question to ask."""
     if visitor.authority is None:
         return
+    yield from deciding(visitor)
     since = timezone.now() - RECENT
     for one in rounds_commissioned_by(visitor).filter(released_at__gte=since).order_by("-released_at")[:MOST]:
         yield Task(

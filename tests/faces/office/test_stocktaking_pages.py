@@ -54,6 +54,8 @@ def test_from_both_sides(opened: StockTaking, office: Client, workspace: Client,
     assert QuarterReports.objects.get().reports == 1234
     assert "type a whole number" in workspace.post(ours, {f"20{quarter}": "-3"}, follow=True).content.decode()
     workspace.post(reverse("workspace_return_confirm", args=[one.pk]), {"remark": "已核对"})
+    today = office.get(reverse("home")).content.decode()
+    assert "Decide on returns: Hangzhou 2026" in today and "Confirmed and waiting for you: 1." in today
     sheet = reverse("office_stocktaking", args=[opened.pk])
     page = office.get(sheet, {"state": "confirmed"}).content.decode()
     assert "Example Laboratory L08" in page and "Example Laboratory L04" not in page
