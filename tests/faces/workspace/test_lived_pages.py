@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -46,7 +47,7 @@ def test_a_record_is_entered_with_its_document_and_can_be_read_again(client: Cli
     said = text_of(page)
     assert "Entered: Internal audit." in said and "2025 年内审报告" in said and "entered on" in said
     made = ManagementRecord.objects.get()
-    answer = client.get(reverse("workspace_lived_document", args=[made.pk]))
+    answer: Any = client.get(reverse("workspace_lived_document", args=[made.pk]))
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 audit"
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
