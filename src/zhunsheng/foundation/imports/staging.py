@@ -6,7 +6,7 @@ locks nothing that anybody waits for; `INSERT … SELECT` then moves a million r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -48,12 +48,15 @@ def drop(import_id: UUID, labels: Sequence[str]) -> None:
 
 def fill(import_id: UUID, label: str, rows: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """Put new rows into the staging table: the file's row and the values by column."""
-    fields, model = columns_of(label), apps.get_model(label)
-    prepared = [(*_prepared(fields, model, values), number) for number, values in rows]
+    takers = [(field.attname, _taker(field), field.get_default) for field in columns_of(label)]
+    prepared = [
+        (*(take(values[name] if name in values else default()) for name, take, default in takers), number)
+        for number, values in rows
+    ]
     if not prepared:
         return
     names = ", ".join(map(_quoted, [*_names(label), ROW]))
-    marks = ", ".join(["%s"] * (len(fields) + 1))
+    marks = ", ".join(["%s"] * (len(takers) + 1))
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {_quoted(table_of(import_id, label))} ({names}) VALUES ({marks})",  # noqa: S608
@@ -81,11 +84,12 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _prepared(fields: Sequence[models.Field[Any, Any]], model: type[models.Model], values: dict[str, Any]) -> list[Any]:
-    """The values as the database takes them; what is not given is the model's default."""
-    return [
-        field.get_db_prep_save(
-            field.to_python(values[field.attname]) if field.attname in values else field.get_default(), connection
-        )
-        for field in fields
-    ]
+def _taker(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """What makes of a plain value the one that the database takes; text is taken as it is, and most of it is text."""
+    if isinstance(field, models.CharField | models.TextField):
+        return _as_it_is
+    return lambda value: field.get_db_prep_save(field.to_python(value), connection)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

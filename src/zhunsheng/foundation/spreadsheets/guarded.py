@@ -28,7 +28,9 @@ from zhunsheng.foundation.spreadsheets.table import Row, Table
 
 MEMORY = 512 * 2**20
 SECONDS, FREE_BYTES, SECONDS_A_MEGABYTE = 5, 2**20, 3
-"""Small files have five seconds; a large one has more, by its size: a sheet of 90 MB takes a minute and a half."""
+"""Small files have five seconds of the processor; a large one has more, by its size: a sheet of 90 MB takes two minutes."""
+PATIENCE = 4
+"""How many times as long the clock may run on a busy machine, while we wait for the child; what we do with its rows does not count."""
 _LONGEST_FRAME = 128 * 2**20
 _PROGRAM = "import sys; sys.path[:0] = sys.argv.pop(1).split('|'); from zhunsheng.foundation.spreadsheets.child import main; main()"
 Places = dict[tuple[int, int], Text]
@@ -62,13 +64,13 @@ class Reading:
     peak_bytes: int = 0
     _file: IO[bytes] | None = field(default=None, repr=False)
     _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-    _deadline: float = 0.0
+    _patience: float = 0.0
 
     def __enter__(self) -> Reading:
         self._file = self.source.open("rb") if isinstance(self.source, Path) else _temporary(self.source)
         size = os.fstat(self._file.fileno()).st_size
         seconds = self.seconds or SECONDS + max(0, size - FREE_BYTES) * SECONDS_A_MEGABYTE // 2**20
-        self._deadline = time.monotonic() + seconds
+        self._patience = PATIENCE * seconds
         self._child = subprocess.Popen(  # noqa: S603 - our own program; the file's name is an argument, never a command
             [sys.executable, "-I", "-S", "-c", _PROGRAM, "|".join(_paths()), str(self.memory), str(round(seconds) + 1), self.filename],
             stdin=self._file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", env={},
@@ -141,8 +143,10 @@ class Reading:
         assert self._child is not None and self._child.stdout is not None
         pipe, pieces = self._child.stdout.fileno(), list[bytes]()
         while count:
-            left = self._deadline - time.monotonic()
-            piece = os.read(pipe, min(count, 1 << 20)) if left > 0 and select.select([pipe], [], [], left)[0] else b""
+            asked = time.monotonic()
+            ready = self._patience > 0 and select.select([pipe], [], [], self._patience)[0]
+            piece = os.read(pipe, min(count, 1 << 20)) if ready else b""
+            self._patience -= time.monotonic() - asked
             if not piece:
                 raise whole_file(self.filename, TOO_COSTLY)
             pieces.append(piece)
