@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from zhunsheng.faces.trail.access import may_read as may_read_the_trail
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.management.access import sees_system_of
 from zhunsheng.registry.people.queries import Visitor
@@ -59,9 +60,11 @@ PUBLIC = Group(
     (
         ("scopes", t("Who can test it", "谁能检测")),
         ("public_institutions", t("Institutions", "机构查询")),
-        ("substances", t("Non-food substances", "非食用物质")), ("rulebook", t("Rulebook", "法规库")),
+        ("substances", t("Non-food substances", "非食用物质")),
+        ("rulebook", t("Rulebook", "法规库")),
     ),
 )
+TRAIL: Door = ("journal", t("Trail of acts", "操作记录"))
 CHECK = Group(t("Check a report", "核验报告"), (("check", t("Check a report", "核验报告")),))
 
 
@@ -73,13 +76,15 @@ def groups(visitor: Visitor | None) -> list[Group]:
     if visitor.provider:
         found.append(ROUNDS)
     if visitor.authority:
-        found += [with_doors(REGISTERS, *importing(visitor)), SUPERVISION]
+        found += [with_doors(REGISTERS, *importing(visitor)), with_doors(SUPERVISION, TRAIL)]
     if visitor.laboratory:
         found.append(OUR_WORK)
-        importing_here = () if visitor.authority else importing(visitor)
-        found.append(with_doors(OUR_HOUSE, *lived(visitor), *users(visitor), *importing_here))
+        here = () if visitor.authority else (*importing(visitor), TRAIL)
+        found.append(with_doors(OUR_HOUSE, *lived(visitor), *users(visitor), *here))
     elif visitor.administered:
         found.append(Group(t("Users", "用户"), tuple(users(visitor))))
+    if may_read_the_trail(visitor) and not visitor.authority and not visitor.laboratory:
+        found.append(Group(TRAIL[1], (TRAIL,)))
     return [*found, PUBLIC, CHECK]
 
 
@@ -100,6 +105,7 @@ def users(visitor: Visitor) -> list[Door]:
 
 
 BELONGS_TO = {
+    "journal_act": "journal",
     **dict.fromkeys(
         (
             "office_parameters",

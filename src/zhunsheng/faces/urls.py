@@ -23,6 +23,7 @@ from zhunsheng.faces.public import joining, near, rulebook, substances
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.scopes.urls import SCOPES
+from zhunsheng.faces.trail import pages as trail
 from zhunsheng.faces.workspace import capability, lived, members
 from zhunsheng.faces.workspace import rounds as results
 from zhunsheng.faces.workspace import stocktakings as returns
@@ -55,6 +56,9 @@ urlpatterns = [
     path("join/<str:secret>/", joining.join, name="join"),
     path("act-for/", members.act_for, name="act_for"),
     path("jobs/<uuid:pk>/", progress.job, name="job"),
+    path("journal/", trail.acts, name="journal"),
+    path("journal/<int:pk>/", trail.act, name="journal_act"),
+    path("journal/<int:pk>/proof.json", trail.proof, name="journal_proof"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<slug:register>/send/", imports.send, name="import_send"),
     re_path(r"^imports/(?P<register>[a-z_]+)/template\.(?P<form>xlsx|csv)$", imports.template, name="import_template"),

@@ -1,0 +1,74 @@
+"""The verbs of the journal in words, and the kinds of things that they are done to."""
+
+from collections.abc import Mapping
+
+from zhunsheng.faces.registers.histories import WORDS as REGISTER_VERBS
+from zhunsheng.foundation.bilingual import Text, t
+
+VERBS: Mapping[str, Text] = {
+    **REGISTER_VERBS,
+    "create_round": t("Round created from a file", "由文件新建轮次"),
+    "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
+    "evaluate_round": t("Round evaluated", "评定轮次"),
+    "release_round": t("Round released", "发布轮次"),
+    "decide_eligibility": t("Eligibility as subcontractor decided", "判定分包资格"),
+    "confirm_retest": t("Retest confirmed", "确认补测合格"),
+    "keep_attachment": t("File kept", "留存文件"),
+    "open_stocktaking": t("Stock-taking opened", "发起摸底"),
+    "close_stocktaking": t("Stock-taking closed", "结束摸底"),
+    "confirm_return": t("Entry confirmed", "确认登记信息"),
+    "accept_returns": t("Returns accepted", "接受填报"),
+    "return_returns": t("Returns sent back", "退回填报"),
+    "enter_quarter_reports": t("Numbers of reports entered", "填报季度报告数"),
+    "enter_scope_lines": t("Scope entered", "录入能力范围"),
+    "mend_scope_line": t("Scope line mended", "更正能力项"),
+    "self_suspend_scope_lines": t("Scope lines suspended by the institution itself", "自行暂停能力项"),
+    "resume_scope_lines": t("Scope lines resumed", "恢复能力项"),
+    "cancel_scope_lines": t("Scope lines cancelled", "注销能力项"),
+    "enter_institutions": t("Institutions entered", "批量录入机构"),
+    "enter_certificates": t("Certificates entered", "批量录入证书"),
+    "enter_people": t("People entered", "批量录入人员"),
+    "enter_posts": t("Posts entered", "批量录入任职"),
+    "enter_authorisations": t("Authorisations entered", "批量录入授权"),
+    "enter_instruments": t("Instruments entered", "批量录入设备"),
+    "enter_calibrations": t("Calibrations entered", "批量录入检定校准"),
+    "set_level": t("Level set", "设定机构级别"),
+    "search_duplicates": t("Duplicates searched for", "查找重复登记"),
+    "enter_calendar_days": t("Days of the calendar entered", "录入日历调整"),
+    "remove_calendar_days": t("Days of the calendar removed", "删除日历调整"),
+    "replace_calendar_years": t("Years of the calendar replaced", "替换年度日历"),
+    "enter_parameters": t("Parameters entered", "录入参数"),
+    "enter_matrices": t("Matrices entered", "录入基质"),
+    "enter_methods": t("Methods entered", "录入方法"),
+    "enter_standards": t("Standards entered", "录入标准"),
+    "enter_standard_states": t("States of standards entered", "录入标准状态"),
+    "enter_new_edition": t("New edition of a standard entered", "录入标准新版本"),
+    "tell": t("Messages sent", "发送消息"),
+    "prefer_mail": t("Wishes about mail changed", "更改邮件偏好"),
+    "send_mail_again": t("Mail sent again", "重发邮件"),
+    "give_post": t("Post given", "授予岗位"),
+    "end_post": t("Post ended", "终止任职"),
+    "invite": t("Invited", "发出邀请"),
+    "withdraw_invitation": t("Invitation withdrawn", "撤回邀请"),
+    "link_sign_in": t("Sign-in of another service linked", "关联外部登录"),
+    "take_up_invitation": t("Invitation taken up", "接受邀请"),
+}
+
+SUBJECTS: Mapping[str, Text] = {
+    "round": t("Round", "能力验证轮次"), "decision": t("Decision", "决定"), "institution": t("Institution", "机构"),
+    "person": t("Person", "人员"), "instrument": t("Instrument", "设备"), "stocktaking": t("Stock-taking", "摸清底数"),
+    "import": t("Import", "批量导入"),
+}  # fmt: skip
+
+
+def verb_in_words(verb: str) -> Text:
+    """The verb for a reader; one that nobody has worded yet as it is written."""
+    if verb.startswith("import_"):
+        return t("Imported from a file", "由文件导入")
+    return VERBS.get(verb) or t("{v}", "{v}", v=verb)
+
+
+def subject_in_words(subject: str) -> Text:
+    """What kind of thing it was done to."""
+    kind = subject.partition(":")[0]
+    return SUBJECTS.get(kind) or t("{v}", "{v}", v=kind)
