@@ -24,7 +24,7 @@ from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.attachments.actions import discard, keep_draft, stage
 from zhunsheng.foundation.attachments.models import Draft
 from zhunsheng.foundation.bilingual import t
-from zhunsheng.foundation.spreadsheets import BadFile
+from zhunsheng.foundation.spreadsheets import BadFile, read_guarded
 
 
 @only("provider")
@@ -45,7 +45,7 @@ def confirm(request: VisitedRequest, draft: uuid.UUID) -> HttpResponse:
     """What the file would become; on confirmation it is kept and the round is made of it."""
     file = own_draft(request, draft)
     try:
-        results = read_results(bytes(file.content), file.name)
+        results = read_results(bytes(file.content), file.name, read=read_guarded)
     except BadFile as bad:
         return render(request, "office/round_faults.html", {"file": file, "bad": bad})
     seen = preview(results)

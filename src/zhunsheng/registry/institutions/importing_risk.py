@@ -7,7 +7,7 @@ from typing import Any
 
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.imports.comparing import key_of
-from zhunsheng.foundation.imports.register import AUTHORITIES, Checked, Context, Given, Operation
+from zhunsheng.foundation.imports.register import KEEPER, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
@@ -34,7 +34,7 @@ class RiskClasses:
     name = t("Risk classes", "信用风险分类")
     columns = COLUMNS
     models: tuple[str, ...] = ()
-    open_to = AUTHORITIES
+    open_to = frozenset({KEEPER})
     secret: frozenset[str] = frozenset()
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
@@ -75,6 +75,7 @@ def enter(checked: Checked, row: Given, institution: Institution, held: RiskClas
         "institution_id": str(institution.pk), "letter": letter, "valid_from": first, "valid_to": last, "reason": reason,
         "source": row["source"] or context.source, "supersedes_id": held.pk if held else None,
         "recorded_at": context.at.isoformat(),
+        "published_at": held.published_at.isoformat() if held and held.published_at else None,
     }  # fmt: skip
     checked.operations.append(Operation("late", "institutions.RiskClass", values=values))
     if held:
