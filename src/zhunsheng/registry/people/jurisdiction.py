@@ -37,7 +37,7 @@ class Jurisdiction:
     def q(self, path: str, on: date) -> Q:
         """Rows whose region code (behind `path`) lies within reach on a day; none for who reaches nowhere."""
         if self.national:
-            return Q()
+            return Q(pk__isnull=False)  # an empty Q would vanish from "or"
         found = Q(pk__in=())
         for area in sorted(self.areas):
             found |= within(area, on, path)
