@@ -22,7 +22,7 @@ from zhunsheng.faces.registers.histories import COLUMNS, VALUES
 from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.institutions import actions
-from zhunsheng.registry.institutions.access import overseen_by, registered_by
+from zhunsheng.registry.institutions.access import overseen_by, registered, registered_by
 from zhunsheng.registry.institutions.actions.merging import CHOSEN_COLUMNS
 from zhunsheng.registry.institutions.models import Institution, Merge, PossibleDuplicate
 from zhunsheng.registry.institutions.queries import standing
@@ -55,9 +55,7 @@ def reasons_of(pair: PossibleDuplicate) -> list[tuple[Text, str]]:
 
 def merges_of(request: VisitedRequest) -> QuerySet[Merge]:
     """The merges whose kept entry the visitor may change."""
-    return Merge.objects.filter(kept__in=registered_by(request.visitor).order_by().values("pk")).order_by(
-        "-merged_at", "-pk"
-    )
+    return Merge.objects.filter(registered(request.visitor, "kept__")).order_by("-merged_at", "-pk")
 
 
 @only("authority")

@@ -23,13 +23,14 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry import regions
 from zhunsheng.registry.institutions import actions
-from zhunsheng.registry.institutions.access import overseen_by, registered_by
+from zhunsheng.registry.institutions.access import overseen_by, registered, registered_by
 from zhunsheng.registry.institutions.models import Institution, PossibleDuplicate
 from zhunsheng.registry.institutions.queries.searching import (
     certificate_state,
     certificates_of,
     in_certificate_state,
     matching,
+    settled,
 )
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter
 from zhunsheng.registry.institutions.states import CERTIFICATE_STATES, KINDS, LEGAL_KINDS, LEVELS
@@ -100,7 +101,7 @@ def code_of(typed: str) -> str | None:
 def narrowed(request: VisitedRequest, found: QuerySet[Institution]) -> QuerySet[Institution]:
     """The rows that the address asks for, in its order."""
     if words := words_of(request):
-        found = found.filter(matching(words))
+        found = settled(found.filter(matching(words)))
     typed, name = region_of(request)
     if typed:
         code = code_of(typed)
@@ -140,8 +141,9 @@ def _rows(some: list[Institution], request: VisitedRequest) -> list[list[Any]]:
 
 def suspected(request: VisitedRequest) -> QuerySet[PossibleDuplicate]:
     """Pairs of which the visitor may change one entry at least."""
-    mine = registered_by(request.visitor).order_by().values("pk")
-    return PossibleDuplicate.objects.filter(first__in=mine) | PossibleDuplicate.objects.filter(second__in=mine)
+    return PossibleDuplicate.objects.filter(
+        registered(request.visitor, "first__") | registered(request.visitor, "second__")
+    )
 
 
 @only("authority")

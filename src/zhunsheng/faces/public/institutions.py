@@ -12,7 +12,7 @@ from zhunsheng.faces.office.institutions import code_of, region_of
 from zhunsheng.faces.registers.desk import scope_address
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import standing
-from zhunsheng.registry.institutions.queries.searching import certificate_state, certificates_of, matching
+from zhunsheng.registry.institutions.queries.searching import certificate_state, certificates_of, matching, settled
 from zhunsheng.registry.institutions.rules.certificates import number_in_words
 from zhunsheng.registry.institutions.states import CERTIFICATE_STATES, KINDS
 from zhunsheng.registry.regions.queries import within
@@ -29,7 +29,7 @@ def institutions(request: VisitedRequest) -> HttpResponse:
         code = code_of(typed) if typed else None
         if typed:
             found = found.filter(within(code, request.today)) if code else found.none()
-        page = page_of(request, found.order_by("name_zh", "pk"))
+        page = page_of(request, settled(found).order_by("name_zh", "pk"))
         held = certificates_of(list(page.object_list), request.today)
     return render(
         request,

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.registry.institutions.access import overseen_by, own_heads
+from zhunsheng.registry.institutions.access import EVERY, of_heads, overseen_by, own_heads
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import head_of, standing
 
@@ -39,6 +39,12 @@ class Desk:
         if self.face == "office":
             return overseen_by(request.visitor)
         return standing().filter(pk__in=own_heads(request.visitor))
+
+    def reaches(self, request: VisitedRequest) -> Q:
+        """Rows with an institution that may be looked at from here, or with one merged into such a one."""
+        if self.face == "office" and request.visitor.jurisdiction.national:
+            return EVERY
+        return of_heads(self.institutions(request))
 
 
 def at_desk(view: View) -> View:

@@ -27,9 +27,9 @@ from zhunsheng.registry.equipment.models import Calibration, Instrument
 from zhunsheng.registry.equipment.queries import in_date, standing_so
 from zhunsheng.registry.equipment.rules import serial_key
 from zhunsheng.registry.equipment.states import CALIBRATION_KINDS, DATES
-from zhunsheng.registry.institutions.access import kept_by, of_heads
+from zhunsheng.registry.institutions.access import kept_by
 from zhunsheng.registry.institutions.models import Institution
-from zhunsheng.registry.institutions.queries import head_of
+from zhunsheng.registry.institutions.queries import family_ids, head_of
 
 SORTS: Mapping[str, str] = {
     "serial": "serial",
@@ -70,8 +70,9 @@ def state_of(request: VisitedRequest) -> str:
 
 
 def asked_for(request: VisitedRequest, desk: Desk, institution: Institution | None) -> QuerySet[Instrument]:
-    heads = desk.institutions(request)
-    found = Instrument.objects.filter(of_heads(heads.filter(pk=institution.pk) if institution else heads))
+    found = Instrument.objects.filter(
+        Q(institution__in=family_ids(institution)) if institution else desk.reaches(request)
+    )
     if words := words_of(request):
         named = Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(manufacturer__icontains=words)
         found = found.filter(
@@ -102,7 +103,7 @@ def export(found: QuerySet[Instrument], request: VisitedRequest) -> HttpResponse
 
 
 def instrument_at(desk: Desk, request: VisitedRequest, pk: UUID) -> Instrument:
-    found = Instrument.objects.filter(of_heads(desk.institutions(request))).select_related("institution__merged_into")
+    found = Instrument.objects.filter(desk.reaches(request)).select_related("institution__merged_into")
     return get_object_or_404(found, pk=pk)
 
 

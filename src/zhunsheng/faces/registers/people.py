@@ -25,7 +25,7 @@ from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.institutions.access import kept_by, of_heads
 from zhunsheng.registry.institutions.models import Institution
-from zhunsheng.registry.institutions.queries import head_of
+from zhunsheng.registry.institutions.queries import family_ids, head_of
 from zhunsheng.registry.people import actions
 from zhunsheng.registry.people.access import people_kept_by
 from zhunsheng.registry.people.models import Authorisation, Person, Post, Qualification
@@ -68,8 +68,7 @@ def kind_of(request: VisitedRequest) -> str:
 
 
 def asked_for(request: VisitedRequest, desk: Desk, institution: Institution | None) -> QuerySet[Post]:
-    heads = desk.institutions(request)
-    found = Post.objects.filter(of_heads(heads.filter(pk=institution.pk) if institution else heads))
+    found = Post.objects.filter(Q(institution__in=family_ids(institution)) if institution else desk.reaches(request))
     found = found.filter(valid_to__lt=request.today) if "ended" in request.GET else found.filter(holding(request.today))
     if words := words_of(request):
         found = found.filter(Q(person__name__icontains=words))
@@ -93,7 +92,7 @@ def export(found: QuerySet[Post]) -> HttpResponse:
 
 def person_at(desk: Desk, request: VisitedRequest, pk: UUID) -> Person:
     """The person, with the posts and authorisations in institutions that may be looked at from here; nobody else's."""
-    mine = of_heads(desk.institutions(request))
+    mine = desk.reaches(request)
     posts = Post.objects.filter(mine).select_related("institution__merged_into").order_by("-valid_from", "pk")
     given_now = Authorisation.objects.filter(mine, superseded_at=None).select_related("institution__merged_into")
     return get_object_or_404(

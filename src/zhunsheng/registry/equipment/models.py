@@ -31,6 +31,7 @@ class Instrument(models.Model):
 
     class Meta:
         ordering = ["serial"]
+        indexes = [models.Index(fields=["serial"])]
         constraints = [models.UniqueConstraint(fields=["institution", "serial"], name="serial_once_an_institution")]
 
     def __str__(self) -> str:

@@ -32,14 +32,29 @@ def kept_heads(visitor: Visitor) -> set[UUID]:
     return {one.merged_into_id or one.pk for one in visitor.laboratories if one.pk in held}
 
 
+EVERY = ~Q(pk__in=())
+"""All rows; an empty Q would vanish beside an "or"."""
+
+
+def in_area(visitor: Visitor, path: str = "") -> Q:
+    """Institutions (behind `path`, like "first__") in the area of the visitor's authorities."""
+    return EVERY if visitor.jurisdiction.national else visitor.jurisdiction.q(f"{path}region_code", visitor.on)
+
+
+def registered(visitor: Visitor, path: str = "") -> Q:
+    """Those whose entry the visitor may change as a regulator, see `registered_by`."""
+    area = in_area(visitor, path)
+    return area if visitor.jurisdiction.national else area & ~Q(**{f"{path}kind": Institution.Kind.AUTHORITY})
+
+
 def overseen_by(visitor: Visitor) -> QuerySet[Institution]:
     """The standing institutions in the area of the visitor's authorities."""
-    return standing().filter(visitor.jurisdiction.q("region_code", visitor.on))
+    return standing().filter(in_area(visitor))
 
 
 def seen_in_full_by(visitor: Visitor) -> QuerySet[Institution]:
     """The standing institutions of which the visitor sees everything but identity numbers."""
-    return standing().filter(Q(pk__in=own_heads(visitor)) | visitor.jurisdiction.q("region_code", visitor.on))
+    return standing().filter(Q(pk__in=own_heads(visitor)) | in_area(visitor))
 
 
 def registered_by(visitor: Visitor) -> QuerySet[Institution]:
@@ -47,16 +62,20 @@ def registered_by(visitor: Visitor) -> QuerySet[Institution]:
 
     How far an authority reaches follows from its entry: only a national authority changes those, so that none widens its own reach.
     """
-    overseen = overseen_by(visitor)
-    return overseen if visitor.jurisdiction.national else overseen.exclude(kind=Institution.Kind.AUTHORITY)
+    return standing().filter(registered(visitor))
 
 
 def kept_by(visitor: Visitor) -> QuerySet[Institution]:
     """The standing institutions whose sites, contacts, people and equipment the visitor may change."""
-    return standing().filter(Q(pk__in=kept_heads(visitor)) | Q(pk__in=registered_by(visitor).values("pk")))
+    return standing().filter(Q(pk__in=kept_heads(visitor)) | registered(visitor))
 
 
 def of_heads(heads: QuerySet[Institution], path: str = "institution") -> Q:
-    """Rows that belong to one of these standing institutions or to an entry merged into it."""
+    """Rows that belong to one of these standing institutions or to an entry merged into it.
+
+    Asked of the institutions alone: an "or" across a join would read every row of the other table.
+    """
     keys = heads.order_by().values("pk")
-    return Q(**{f"{path}__in": keys}) | Q(**{f"{path}__merged_into__in": keys})
+    return Q(
+        **{f"{path}__in": Institution.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by().values("pk")}
+    )

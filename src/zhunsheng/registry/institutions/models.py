@@ -35,7 +35,7 @@ class Institution(models.Model):
     latitude = models.FloatField(null=True, help_text="degrees north, WGS 84")
     longitude = models.FloatField(null=True, help_text="degrees east, WGS 84")
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="merged", editable=False,
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", editable=False, db_index=False,
         help_text="the entry that a person found to be the same institution; always one that is not merged itself",
     )  # fmt: skip
     merged_at = models.DateTimeField(null=True, editable=False)
@@ -46,6 +46,8 @@ class Institution(models.Model):
             models.Index(fields=["kind", "region_code"]),
             models.Index(fields=["name_zh"]),
             models.Index(fields=["name_en"]),
+            # Almost no entry is merged: an index full of nothing would be judged useless by SQLite's statistics.
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="merged_entries"),
         ]
         constraints = [
             models.CheckConstraint(

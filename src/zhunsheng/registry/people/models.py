@@ -24,6 +24,7 @@ class Person(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["name"])]
 
     def __str__(self) -> str:
         return self.name

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from zhunsheng.registry.institutions.models import Institution
 
@@ -15,19 +15,18 @@ def standing() -> QuerySet[Institution]:
 
 def family(institution: Institution) -> QuerySet[Institution]:
     """The entry that stands for an institution and those merged into it."""
-    head = institution.merged_into_id or institution.pk
-    return Institution.objects.filter(Q(pk=head) | Q(merged_into=head))
+    return Institution.objects.filter(pk__in=family_ids(institution))
 
 
 def family_ids(institution: Institution) -> list[UUID]:
     """The keys under which the register and the ledger know an institution: its own and those merged into it."""
-    return list(family(institution).values_list("pk", flat=True))
+    return family_of([institution])
 
 
 def family_of(institutions: Iterable[Institution]) -> list[UUID]:
-    """The keys of the families of several institutions together, in one query."""
+    """The keys of the families of several institutions together; one query, by an index."""
     heads = {one.merged_into_id or one.pk for one in institutions}
-    return list(Institution.objects.filter(Q(pk__in=heads) | Q(merged_into__in=heads)).values_list("pk", flat=True))
+    return [*heads, *Institution.objects.filter(merged_into__in=heads).values_list("pk", flat=True)]
 
 
 def head_of(institution: Institution) -> Institution:

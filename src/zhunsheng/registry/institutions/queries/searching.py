@@ -5,13 +5,15 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.registry.institutions.models import Certificate, Institution
+from zhunsheng.registry.institutions.queries.families import family_of
 
 SOON = timedelta(days=90)
+FEW = 500
 
 
 def matching(words: str) -> Q:
@@ -36,22 +38,37 @@ def _heads(certificates: QuerySet[Certificate]) -> QuerySet[Certificate, UUID]:
 
 def in_certificate_state(state: str, on: date) -> Q:
     """Standing institutions that on a day hold a valid certificate, one that ends soon and none that lasts, only ended ones, or none."""
-    every = Certificate.objects.filter(known(on), valid_from__lte=on)
-    covering, lasting = every.filter(holding(on)), every.filter(valid_to__gte=on + SOON)
+    every = Q(known(on), valid_from__lte=on)
+    covering, lasting = every & holding(on), every & Q(valid_to__gte=on + SOON)
     wanted = {
-        "valid": Q(pk__in=_heads(covering)),
-        "ending": Q(pk__in=_heads(covering)) & ~Q(pk__in=_heads(lasting)),
-        "ended": Q(pk__in=_heads(every)) & ~Q(pk__in=_heads(covering)),
-        "none": ~Q(pk__in=_heads(every)),
+        "valid": lambda: _holds(covering),
+        "ending": lambda: _holds(covering) & ~_holds(lasting),
+        "ended": lambda: _holds(every) & ~_holds(covering),
+        "none": lambda: ~_holds(every),
     }
-    return wanted[state]
+    return wanted[state]()
+
+
+def _holds(such: Q) -> Q:
+    """Institutions that hold such a certificate under their own key or under one merged into it.
+
+    The own ones are asked row by row, so that a page of a long list reads a page's worth; the merged ones, who are few, at once.
+    """
+    own = Exists(Certificate.objects.filter(such, institution=OuterRef("pk")))
+    merged = Institution.objects.filter(own, merged_into__isnull=False).order_by().values("merged_into")
+    return Q(own) | Q(pk__in=merged)
+
+
+def settled(found: QuerySet[Institution]) -> QuerySet[Institution]:
+    """The same rows, by their keys where they are few, so that counting and paging do not search the names again."""
+    keys = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
+    return found.model.objects.filter(pk__in=keys) if len(keys) <= FEW else found
 
 
 def certificates_of(heads: Collection[Institution], on: date) -> dict[UUID, list[Certificate]]:
-    """All certificates known on a day of each institution, with those of entries merged into it, the longest first; one query."""
-    keys = [one.pk for one in heads]
-    mine = Q(institution__in=keys) | Q(institution__merged_into__in=keys)
-    rows = Certificate.objects.filter(known(on), mine).select_related("institution").order_by("-valid_to", "pk")
+    """All certificates known on a day of each institution, with those of entries merged into it, the longest first; two queries."""
+    rows = Certificate.objects.filter(known(on), institution__in=family_of(heads))
+    rows = rows.select_related("institution").order_by("-valid_to", "pk")
     found: dict[UUID, list[Certificate]] = defaultdict(list)
     for row in rows:
         found[row.institution.merged_into_id or row.institution_id].append(row)
