@@ -7,6 +7,7 @@ says no, else unknown if any does, else yes.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from zhunsheng.foundation.bilingual import Text, join, t
@@ -46,17 +47,25 @@ def all_of(outcomes: Sequence[Answer]) -> Answer:
 
 
 def _until(row: Mapping[str, Any]) -> Text:
-    if row["valid_to"] is None:
-        return t("from {a}", "{a} 起", a=row["valid_from"])
-    return t("{a} to {b}", "{a} 至 {b}", a=row["valid_from"], b=row["valid_to"])
+    return _span(row["valid_from"], row["valid_to"])
+
+
+@lru_cache(maxsize=4096)  # the same days come again and again when many are decided together
+def _span(first: str, last: str | None) -> Text:
+    return t("from {a}", "{a} 起", a=first) if last is None else t("{a} to {b}", "{a} 至 {b}", a=first, b=last)
 
 
 def _lapse(rows: Iterable[Mapping[str, Any]]) -> Text:
     """When the last of several rows that hold today will have ended."""
     ends = [row["valid_to"] for row in rows]
-    if None in ends:
+    return _lapsing(None if None in ends else max(ends))
+
+
+@lru_cache(maxsize=4096)
+def _lapsing(last: str | None) -> Text:
+    if last is None:
         return t("it is withdrawn", "被撤销")
-    return t("it lapses after {d} or is withdrawn", "{d} 之后失效，或被撤销", d=max(ends))
+    return t("it lapses after {d} or is withdrawn", "{d} 之后失效，或被撤销", d=last)
 
 
 def look_certificate(facts: Facts, policy: Policy) -> Line:
@@ -234,6 +243,24 @@ def _same(text: Text) -> Callable[[Facts, Policy], Text]:
     return lambda facts, policy: text
 
 
+@lru_cache
+def _recent_enough(days: int) -> Text:
+    return t(
+        "newest result within {n} days is no action signal (|z| < 3)",
+        "{n} 天内最近一次结果不是不满意（|z| < 3）",
+        n=days,
+    )
+
+
+@lru_cache
+def _probable_enough(needed: float) -> Text:
+    return t(
+        "probability of |z| ≤ 2 in the next round at least {p} %",
+        "下一轮 |z| ≤ 2 的概率不低于 {p}%",
+        p=_percent(needed),
+    )
+
+
 RULES = (
     Rule("R1", "certificate", t("Certificate", "资质认定证书"), _same(t("covers the day", "当日有效")), look_certificate),
     Rule("R2", "scope", t("Scope", "能力范围"), _same(t("covers the item on the day", "当日涵盖该项目")), look_scope),
@@ -244,18 +271,12 @@ RULES = (
     Rule("R4", "signatory", t("Signatory", "授权签字人"), _same(t("authorised for the field", "具有该领域授权")), look_signatory),
     Rule(
         "R5", "proficiency", t("Proficiency testing", "能力验证"),
-        lambda facts, policy: t(
-            "newest result within {n} days is no action signal (|z| < 3)", "{n} 天内最近一次结果不是不满意（|z| < 3）",
-            n=policy["proficiency_within_days"],
-        ),
+        lambda facts, policy: _recent_enough(policy["proficiency_within_days"]),
         look_proficiency,
     ),
     Rule(
         "R6", "prediction", t("Prediction", "预测"),
-        lambda facts, policy: t(
-            "probability of |z| ≤ 2 in the next round at least {p} %", "下一轮 |z| ≤ 2 的概率不低于 {p}%",
-            p=_percent(policy["probability_needed"]),
-        ),
+        lambda facts, policy: _probable_enough(policy["probability_needed"]),
         look_prediction,
     ),
     Rule("R7", "suspension", t("No suspension", "未被暂停"), _same(t("no open failure", "没有未关闭的不满意结果")), look_suspension),
