@@ -1,5 +1,6 @@
 """The trail in the browser's eyes: found, filtered, with its place in the log and its proof, and never more questions for more acts."""
 
+import io
 import json
 import re
 import threading
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from tests.cast import AT, institution_of
 from tests.faces.pages import in_chinese, queries_of, text_of
@@ -116,6 +118,14 @@ def test_the_own_colleague_is_named_and_a_stranger_is_his_institution(
     acts(1)
     said = text_of(client_of(laboratory).get(JOURNAL))
     assert "Example Authority" in said and "Regulator" not in said
+
+
+def test_the_workbook_holds_what_is_shown(client: Client, acts: Callable[[int], list[Entry]]) -> None:
+    acts(3)
+    log()
+    page = client.get(JOURNAL, {"q": "reason 1.", "format": "xlsx"})
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(page.content)).get_sheet_by_index(0).to_python()
+    assert rows[0][0] == "Number" and [row[6] for row in rows[1:]] == ["reason 1."]
 
 
 def test_both_languages(client: Client, acts: Callable[[int], list[Entry]]) -> None:

@@ -1,5 +1,6 @@
 """The pages of the trail: the acts that a visitor may see, one of them, and the proof that it is in the log."""
 
+import io
 import json
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
@@ -17,16 +18,23 @@ from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import day_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers.histories import COLUMNS
+from zhunsheng.faces.templating import moment
 from zhunsheng.faces.trail.access import acts_visible_to, may_read
 from zhunsheng.faces.trail.words import SUBJECTS, VERBS, subject_in_words, verb_in_words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.foundation.journal.queries import receipt_of, with_places
+from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.people.queries import Visitor
 
 View = Callable[..., HttpResponse]
 NOBODY = t("somebody without a post", "无岗位人员")
+MOST_EXPORTED = 5000
+HEADS: tuple[Text, ...] = (
+    t("Number", "编号"), t("When", "时间"), t("Act", "操作"), t("On what", "对象"), t("Its key", "对象标识"),
+    t("By whom", "操作人"), t("Reason", "理由"), t("Place in the log", "日志位次"),
+)  # fmt: skip
 
 
 def readers_only(view: View) -> View:
@@ -46,6 +54,8 @@ def readers_only(view: View) -> View:
 def acts(request: VisitedRequest) -> HttpResponse:
     """The acts, newest first, by verb, kind of subject, day, and words of the reason or the subject."""
     visible = acts_visible_to(request.visitor)
+    if request.GET.get("format") == "xlsx":
+        return export(with_places(asked_for(request, visible)), request.visitor)
     page = page_of(request, with_places(asked_for(request, visible)))
     verbs = sorted(set(visible.order_by().values_list("verb", flat=True).distinct()))
     return render(
@@ -83,6 +93,22 @@ def asked_for(request: VisitedRequest, visible: QuerySet[Entry]) -> QuerySet[Ent
     return visible
 
 
+def export(found: QuerySet[Entry], visitor: Visitor) -> HttpResponse:
+    """The same acts as a workbook, the newest of them."""
+    entries, buffer = list(found[:MOST_EXPORTED]), io.BytesIO()
+    actors = actors_of(entries, visitor)
+    rows = [
+        [
+            one.pk, moment(one.at), str(verb_in_words(one.verb)), str(subject_in_words(one.subject)), one.subject.partition(":")[2],
+            str(actors.get(one.actor_id, NOBODY)), one.reason, "" if one.place is None else one.place,  # type: ignore[attr-defined]
+        ]
+        for one in entries
+    ]  # fmt: skip
+    widths = [10, 24, 28, 16, 38, 28, 40, 12]
+    write_xlsx(buffer, [Sheet(str(t("Trail of acts", "操作记录")), [str(head) for head in HEADS], rows, widths=widths)])
+    return download(buffer.getvalue(), "acts.xlsx")
+
+
 def actors_of(entries: Iterable[Entry], visitor: Visitor) -> dict[int | None, Text]:
     """Who acted, for this reader: one's own colleagues by name, others by their institution. One question a page."""
     users = {entry.actor_id for entry in entries} - {None}
@@ -109,7 +135,7 @@ def act(request: VisitedRequest, pk: int) -> HttpResponse:
         "trail/act.html",
         {
             "act": entry, "actor": actors_of([entry], request.visitor).get(entry.actor_id, NOBODY),
-            "command": f"zhunsheng journal check act-{entry.pk}.json", "verb": verb_in_words(entry.verb),
+            "command": f"zhunsheng journal check act-{entry.pk}.json --trust signing-key.pub.pem", "verb": verb_in_words(entry.verb),
             "subject": subject_in_words(entry.subject),
             "changes": changes(said.get("before") or {}, said.get("after") or {}),
         },
