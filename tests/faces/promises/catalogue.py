@@ -21,6 +21,8 @@ GET: Promises = {
     "office_watch": [((), only(*AUTHORITIES))],
     "office_watch_standard": [(("catalogue_standard",), only(*AUTHORITIES))],
 }
+SHOWS_REGISTER = {"office_watch_standard"}
+
 NAMES = {"name_zh": "甲", "name_en": "a"}
 VERBS: Verbs = [
     ("office_parameters", (), {"code": "x", **NAMES}, KEEPERS),
