@@ -57,7 +57,7 @@ def test_the_template_has_marked_headings_lists_text_cells_and_a_hidden_label(cl
 def test_a_sent_file_is_checked_shown_and_applied(client: Client) -> None:
     where = upload(client, [["杭州某中心", "330106"]])
     said = text_of(client.get(where))
-    assert "checked, waiting for your decision" in said and "New 1" in said and "Let 1 rows go in" in said
+    assert "checked, waiting for your decision" in said and "New 1" in said and "Let 1 row go in" in said
     assert Institution.objects.filter(name_zh="杭州某中心").count() == 0
     client.post(reverse("import_apply", args=[Import.objects.get().pk]))
     work()
