@@ -23,6 +23,9 @@ GET: Promises = {
     ],
 }
 
+SHOWS_REGISTER = {"journal", "journal_act"}
+"""What an act was done to is named; whoever may read the act sees that institution in full."""
+
 
 @transaction.atomic
 def things(people: dict[str, User | None]) -> dict[str, str]:
