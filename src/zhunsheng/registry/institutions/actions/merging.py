@@ -59,7 +59,7 @@ def not_the_same(
     _forget(one, other)
     journal.record(
         "not_the_same", actor=actor, at=at, subject=subject_of(first), reason=reason,
-        rows=[{"first": str(one), "second": str(other)}], after={"not_the_same_as": str(second.pk)},
+        covers=[found], after={"not_the_same_as": str(second.pk)},
     )  # fmt: skip
     return found
 
