@@ -16,8 +16,8 @@ from zhunsheng.foundation.bilingual import t
 PREFIX = "/api/"
 SAYS = t(
     "The questions that the pages ask, answered as JSON. Without a token one is the public; with one its user, within its scopes. "
-    "Pages go on from `next`. Everything that goes wrong is application/problem+json in the language of Accept-Language.",
-    "以 JSON 回答各页面所问的问题。不带令牌即为公众；带令牌即以其用户身份、在其权限范围内查询。翻页使用 `next`。"
+    "Pages go on from “next”. Everything that goes wrong is application/problem+json in the language of Accept-Language.",
+    "以 JSON 回答各页面所问的问题。不带令牌即为公众；带令牌即以其用户身份、在其权限范围内查询。翻页使用 “next”。"
     "出错时一律返回 application/problem+json，语言由 Accept-Language 决定。",
 )
 

@@ -47,7 +47,7 @@ PARAMETERS: Mapping[str, Text] = {
     "certificate": t("state of the certificates on the day", "当日证书状态"),
     "on": t("the day asked about; today if left out", "所问日期，默认为当日"),
     "known_on": t("as known when this day ended; today if left out", "截至该日所知，默认为当日"),
-    "cursor": t("`next` of the page before", "上一页返回的 `next`"),
+    "cursor": t("“next” of the page before", "上一页返回的 “next”"),
     "limit": t("how many at most", "最多返回条数"),
     "km": t("distance in kilometres, 1 to 2000", "距离（千米），1 至 2000"),
     "pk": t("id of the thing", "编号"),

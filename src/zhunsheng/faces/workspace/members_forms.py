@@ -15,8 +15,9 @@ from zhunsheng.registry.people.states import ROLES, Post
 
 
 def posts_in(institution: Institution) -> list[tuple[str, Text]]:
-    """The posts that there are in an institution of this kind."""
-    return [(post.value, role.name) for post, role in ROLES.items() if institution.kind in role.held_in]
+    """The posts that there are in an institution of this kind; none is chosen beforehand, least of all the administrator's."""
+    held = [(post.value, role.name) for post, role in ROLES.items() if institution.kind in role.held_in]
+    return [("", t("choose", "请选择")), *held]
 
 
 class DayInput(forms.DateInput):
