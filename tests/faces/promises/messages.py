@@ -20,7 +20,7 @@ def things(people: dict[str, User | None]) -> dict[str, str]:
     laboratory = people["laboratory"]
     mail = Mail.objects.create(recipient=laboratory, state="failed", made_at=AT, next_at=AT, attempts=1)
     message = Message.objects.create(
-        recipient=laboratory, kind="follow_up", subject_en="Follow-up", subject_zh="后续处理", body_en="Example Laboratory L04",
-        body_zh="示例实验室 L04", address="/workspace/capability/", about="evidence:1", created_at=AT, key="k", mail=mail,
+        recipient=laboratory, kind="follow_up", subject_en="Follow-up", subject_zh="后续处理", body_en="Example Laboratory L08",
+        body_zh="示例实验室 L08", address="/workspace/capability/", about="evidence:1", created_at=AT, key="k", mail=mail,
     )  # fmt: skip
     return {"message": str(message.pk), "mail": str(mail.pk)}

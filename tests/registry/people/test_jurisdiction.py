@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db.models import Q
 from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import AT, BINJIANG, HANGZHOU, XIHU, institution, regulating
@@ -39,6 +40,8 @@ def test_one_place_at_a_time_and_as_a_question_to_the_table(
     placed = {code: institution("laboratory", code, code, region_code=code).pk for code in {*reaches, *not_there}}
     found = Institution.objects.filter(reach.q("region_code", TODAY), pk__in=placed.values())
     assert {one.region_code for one in found} == set(reaches)
+    beside = Institution.objects.filter(Q(name_en="nobody") | reach.q("region_code", TODAY), pk__in=placed.values())
+    assert {one.region_code for one in beside} == set(reaches)
     assert [code for code in placed if reach.covers(code, TODAY)] == [code for code in placed if code in reaches]
 
 
