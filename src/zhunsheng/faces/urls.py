@@ -13,12 +13,12 @@ from zhunsheng.faces.office import (
     eligibility,
     mail,
     new_round,
+    risk,
     round,
     rounds,
     stocktakings,
 )
 from zhunsheng.faces.office import lived as office_lived
-from zhunsheng.faces.office import risk
 from zhunsheng.faces.public import joining, near, rulebook, substances
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS

@@ -19,7 +19,7 @@ from tests.killing import ROOT, create_postgresql
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")  # so that they run on PostgreSQL too
 
-FILLED = {
+FILLED: dict[str, Any] = {
     "institutions": ["first", "second"], "files": [["first.csv", 5000], ["second.csv", 6000]], "acts": 4, "leaves": 4,
 }  # fmt: skip
 CHANGED = {
@@ -204,7 +204,7 @@ def opened(site: Site) -> Any:
     import psycopg
     from django.conf import settings
 
-    return psycopg.connect(host=settings.DATABASES["default"]["HOST"], user="postgres", dbname=site.name)
+    return psycopg.connect(host=str(settings.DATABASES["default"]["HOST"]), user="postgres", dbname=site.name)
 
 
 def check_killed(filled: tuple[Site, Path], tmp_path: Path, *, kills: int, seed: int) -> None:

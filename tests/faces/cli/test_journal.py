@@ -76,7 +76,7 @@ def test_a_log_that_was_set_back_is_found_by_what_was_kept(run: Run, logged: lis
         for table in ("journal_entry", "journal_leaf", "journal_checkpoint"):
             unguard(connection, table)
         for model in (Leaf, Checkpoint, Entry):
-            model.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
+            model.objects.all()._raw_delete("default")
         said = run("verify", "--checkpoint", str(kept))
         transaction.set_rollback(True)
     assert said.exit_code == 1 and "an older state was restored" in said.output
@@ -125,8 +125,14 @@ def test_the_clock_puts_acts_into_the_log(db: None, monkeypatch: pytest.MonkeyPa
 
 
 def run_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    stop, asked = threading.Event(), []
-    monkeypatch.setattr(stop, "wait", lambda seconds: asked.append(seconds) or len(asked) > 1)
+    stop = threading.Event()
+    asked: list[float] = []
+
+    def waited(seconds: float) -> bool:
+        asked.append(seconds)
+        return len(asked) > 1
+
+    monkeypatch.setattr(stop, "wait", waited)
     for closing in ("close_old_connections", "connection.close"):  # it would close the test's own connection
         monkeypatch.setattr(f"zhunsheng.faces.jobs.sequencer.{closing}", lambda: None)
     sequencer.sequence_for_ever(stop)

@@ -43,7 +43,9 @@ VERBS: Verbs = [
 
 def things(people: dict[str, User | None]) -> dict[str, str]:
     """A standard and a method; the parameter and the matrix of the cast."""
-    standard = Standard(number="GB 5009.17-2021", name_zh="食品中总汞的测定", name_en="Determination of mercury in foods")
+    standard = Standard(
+        number="GB 5009.17-2021", name_zh="食品中总汞的测定", name_en="Determination of mercury in foods"
+    )
     enter_standards([standard], actor=None, at=AT)
     method = Method(number="GB 5009.17-2021", name_zh="食品中总汞的测定", name_en="Determination of mercury in foods")
     enter_methods([method], actor=None, at=AT)

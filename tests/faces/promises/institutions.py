@@ -32,8 +32,9 @@ GET: Promises = {
     "office_institution_shorten": [((*OFFICE, "i-certificate"), KEEPS)],
     "office_institution_contact_remove": [((*OFFICE, "i-contact"), KEEPS)],
     "office_institution_enter": [
-        ((*OFFICE, what), KEEPS) for what in ("sites", "contacts", "certificates", "people", "equipment")
-    ] + [((*OFFICE, "secrets"), only())],
+        *(((*OFFICE, what), KEEPS) for what in ("sites", "contacts", "certificates", "people", "equipment")),
+        ((*OFFICE, "secrets"), only()),
+    ],
     "office_institution_change": [
         ((*OFFICE, "sites", "i-site"), KEEPS),
         ((*OFFICE, "contacts", "i-contact"), KEEPS),

@@ -34,7 +34,9 @@ VERBS: Verbs = [
 def things(people: dict[str, User | None]) -> dict[str, str]:
     """One line of the laboratory's."""
     laboratory = institution_of(people["laboratory"])
-    method = Method(number="GB/T 13081-2022 第一法", name_zh="饲料中汞的测定", name_en="Determination of mercury in feed")
+    method = Method(
+        number="GB/T 13081-2022 第一法", name_zh="饲料中汞的测定", name_en="Determination of mercury in feed"
+    )
     enter_methods([method], actor=None, at=AT)
     line = ScopeLine(
         institution=laboratory, parameter=Parameter.objects.get(code="mercury"), matrix=Matrix.objects.get(code="feed"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -137,7 +138,7 @@ def test_the_laboratory_reads_what_touches_it_and_what_to_do(
 def test_three_and_three_hundred_rows_cost_the_same(keeper: Client, ground: Ground) -> None:
     names = ["office_parameters", "office_matrices", "office_methods", "office_standards", "office_watch"]
     addresses = [*map(reverse, names), reverse("office_watch_standard", args=[ground.old.pk])]
-    few = [queries_of(lambda a=a: keeper.get(a)) for a in addresses]
+    few = [queries_of(partial(keeper.get, a)) for a in addresses]
     parameters(*(f"p{i}" for i in range(300)))
     made = Standard.objects.bulk_create(
         Standard(number=f"GB/T {i + 1}-2020", name_zh="甲", name_en="a") for i in range(300)
@@ -151,4 +152,4 @@ def test_three_and_three_hundred_rows_cost_the_same(keeper: Client, ground: Grou
     )
     Matrix.objects.bulk_create(Matrix(code=f"m{i}", name_zh="甲", name_en="a", field="food") for i in range(300))
     assert len(methods) == 300
-    assert [queries_of(lambda a=a: keeper.get(a)) for a in addresses] == few
+    assert [queries_of(partial(keeper.get, a)) for a in addresses] == few

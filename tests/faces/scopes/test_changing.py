@@ -40,7 +40,7 @@ def test_first_a_preview_then_the_act(own: Client, ground: Ground) -> None:
     seen = own.post(CHANGE, posted(ground))
     assert "2 lines would change" in text_of(seen)
     assert not ScopeLine.objects.filter(status="self_suspended").exists()
-    assert own.post(CHANGE, posted(ground, confirmed="1")).url == OWN
+    assert own.post(CHANGE, posted(ground, confirmed="1")).headers["Location"] == OWN
     assert rows_of(ground.lines[0].series)[-1] == (TODAY.isoformat(), None, "self_suspended")
     assert "2 lines suspended from" in text_of(own.get(OWN))
     history = text_of(own.get(reverse("workspace_scope_line", args=[ground.lines[0].series])))
@@ -96,7 +96,7 @@ def test_the_authority_cancels_even_backwards(office: Client, ground: Ground) ->
     where = reverse("office_scope_change", args=[ground.laboratory.pk])
     past = (TODAY - timedelta(days=30)).isoformat()
     answer = office.post(where, posted(ground, "cancel", from_day=past, confirmed="1"))
-    assert answer.url == reverse("office_scope", args=[ground.laboratory.pk])
+    assert answer.headers["Location"] == reverse("office_scope", args=[ground.laboratory.pk])
     assert rows_of(ground.lines[0].series)[-1] == (past, None, "cancelled")
 
 

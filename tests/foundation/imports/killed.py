@@ -88,7 +88,7 @@ class small_pieces:
                 for start in range(0, len(piece.rows), 7):
                     yield type(piece)(piece.rows[start : start + 7], piece.damaged, piece.formulas, piece.position)
 
-        checking.Reading.pieces = cut  # type: ignore[method-assign]
+        checking.Reading.pieces = cut  # type: ignore[method-assign, assignment]
 
     def __exit__(self, *_: object) -> None:
         checking.Reading.pieces = self.before  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -94,6 +95,7 @@ def test_each_act_has_a_receipt_that_holds_alone(
     for one in (made[0], made[255], made[256], made[299]):
         given = receipt_of(one)
         assert checked(given, [signing_key.public]).size == 300
+        spoiled: Any
         for spoiled in (
             given | {"entry": given["entry"].replace("count", "c0unt")},
             given | {"index": given["index"] ^ 1},

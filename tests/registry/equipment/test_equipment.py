@@ -86,7 +86,8 @@ def test_calibrated_the_day_after_use_is_not_in_date(here: Institution) -> None:
 def test_the_list_filters_as_the_page_says(here: Institution, state: str) -> None:
     far = DAY + timedelta(days=300)
     for serial, last, more in (
-        ("1", far, {}), ("2", DAY + timedelta(days=5), {}), ("3", DAY - timedelta(days=1), {}), ("5", far, {"retired_on": date(2026, 4, 1)}),
+        ("1", far, {}), ("2", DAY + timedelta(days=5), {}), ("3", DAY - timedelta(days=1), {}),
+        ("5", far, {"retired_on": date(2026, 4, 1)}),
     ):  # fmt: skip
         calibrate(instrument(here, serial, **more), date(2025, 4, 1), last)
     instrument(here, "4")

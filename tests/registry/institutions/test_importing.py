@@ -140,12 +140,12 @@ def test_the_csv_error_file_goes_in_too() -> None:
 
 
 def test_what_is_in_the_register_comes_out_as_its_template_and_goes_in_unchanged() -> None:
-    values = {
+    values: dict[str, str | float] = {
         "uscc": code(5)[:-1] + ("0" if code(5)[-1] != "0" else "1"), "uscc_reason": "老代码", "name_zh": "=中心", "region_code": "330106",
         "former_names": "甲；乙", "latitude": -0.5, "cnas_number": "CNAS L1234", "cnas_from": "2024-01-01", "cnas_to": "2030-01-01",
         "level": "省级", "legal_kind": "事业单位", "address": "路 1 号",
     }  # fmt: skip
-    given = files.template_csv(REGISTER, "zh", rows=[[values.get(column.key) for column in COLUMNS]])
+    given = files.template_csv(REGISTER, "zh", rows=[[values.get(column.key, "") for column in COLUMNS]])
     send_and_apply(REGISTER, given, name="f.csv")
     assert Institution.objects.get().name_zh == "=中心"
     context = Context(at=AT, on=AT.date(), reach={"national": True})

@@ -123,7 +123,8 @@ def test_merging_re_points_nothing_and_loses_nothing(regulator: User) -> None:
     )
     actions.search_duplicates(actor=regulator, at=AT)
     merge = actions.merge_institutions(kept, merged, take=["address"], reason="同一法人", actor=regulator, at=AT)
-    kept.refresh_from_db(), merged.refresh_from_db(), number.refresh_from_db()
+    for one in (kept, merged, number):
+        one.refresh_from_db()
     assert (merged.merged_into, merged.merged_at) == (kept, AT) and kept.merged_into is None
     assert kept.address == merged.address == "文三路 1 号" and number.institution == merged
     assert set(family_ids(kept)) == set(family_ids(merged)) == {kept.pk, merged.pk}
@@ -164,11 +165,13 @@ def test_chains_are_flattened_and_undone_link_by_link() -> None:
 def test_codes_are_exchanged_and_come_back() -> None:
     kept, merged = entry("甲", uscc=USCC), entry("乙", uscc=MOVED_USCC, uscc_reason="kept")
     merge = actions.merge_institutions(kept, merged, take=["uscc", "name_zh"], reason="r", actor=None, at=AT)
-    kept.refresh_from_db(), merged.refresh_from_db()
+    kept.refresh_from_db()
+    merged.refresh_from_db()
     assert (kept.uscc, kept.uscc_reason, kept.name_zh) == (MOVED_USCC, "kept", "乙")
     assert (merged.uscc, merged.uscc_reason, merged.name_zh) == (USCC, "", "乙")
     actions.undo_merge(merge, reason="r", actor=None, at=AT)
-    kept.refresh_from_db(), merged.refresh_from_db()
+    kept.refresh_from_db()
+    merged.refresh_from_db()
     assert (kept.uscc, kept.name_zh) == (USCC, "甲") and (merged.uscc, merged.uscc_reason) == (MOVED_USCC, "kept")
 
 

@@ -48,4 +48,4 @@ def line(where: Institution, what: Parameter, in_: Matrix, by: Method, **also: o
 def rows_of(series: UUID) -> list[tuple[str, str | None, str]]:
     """The rows of a line as we know them now: first day, last day, status."""
     rows = ScopeLine.objects.filter(series=series, superseded_at=None).order_by("valid_from")
-    return [(r.valid_from.isoformat(), r.valid_to and r.valid_to.isoformat(), r.status) for r in rows]
+    return [(r.valid_from.isoformat(), r.valid_to.isoformat() if r.valid_to else None, r.status) for r in rows]

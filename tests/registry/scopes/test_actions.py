@@ -1,6 +1,7 @@
 """Suspending, resuming, cancelling, mending: what stands afterwards, what stood before, what the journal was told."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,7 +21,7 @@ from zhunsheng.registry.scopes.rules import CannotChange
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 15)
 LATER = AT + timedelta(days=10)
-HOW = {"reason": "the instrument is out of order", "actor": None, "at": AT}
+HOW: dict[str, Any] = {"reason": "the instrument is out of order", "actor": None, "at": AT}
 
 
 @pytest.fixture

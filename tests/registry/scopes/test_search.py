@@ -1,6 +1,7 @@
 """Who can test what, where, when; page after page, and never more questions for more lines."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -35,11 +36,11 @@ def network() -> dict[str, list]:
     return {"parameters": what, "matrices": matrices, "methods": by, "laboratories": where, "lines": lines}
 
 
-def question(**given: object) -> Question:
-    return Question(**{"on": TODAY, "known_on": TODAY, **given})
+def question(**given: Any) -> Question:
+    return Question(**{"on": TODAY, "known_on": TODAY} | given)
 
 
-def keys(asked: Question, **how: object) -> list[UUID]:
+def keys(asked: Question, **how: Any) -> list[UUID]:
     return [one.pk for one in scope_search(asked, **how).lines]
 
 

@@ -14,5 +14,7 @@ from zhunsheng.faces.clocks.standards import STANDARD
 from zhunsheng.faces.clocks.stocktakings import STOCKTAKING
 from zhunsheng.foundation.messages.rules import Clock
 
-CLOCKS: Mapping[str, Clock] = {clock.kind: clock for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP, STOCKTAKING, STANDARD)}
+CLOCKS: Mapping[str, Clock] = {
+    clock.kind: clock for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP, STOCKTAKING, STANDARD)
+}
 """Kind of a message → its clock."""

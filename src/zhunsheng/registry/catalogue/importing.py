@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import KEEPER, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind

@@ -1,6 +1,7 @@
 """The Merkle tree against its definition for every size up to 70, and against the vectors that transparency logs share."""
 
 import hashlib
+from typing import Any
 
 import pytest
 
@@ -221,7 +222,8 @@ def test_kept_subtrees_give_the_same_proof_as_leaves() -> None:
     size = 1299
     assert 1280 % proofs.BLOCK == 0  # so that the cases below stand at the edges of what is kept
     leaves = [naive.leaf(n.to_bytes(4, "big")) for n in range(size)]
-    grown, kept = GrowingTree(), {}
+    grown = GrowingTree()
+    kept: dict[Any, Any] = {}
     for one in leaves:
         kept |= {number: root for number, root in grown.append(one) if subtree_at(number)[0] >= KEPT_LEVEL}
     for index in (0, 700, 1279, 1280, size - 1):
