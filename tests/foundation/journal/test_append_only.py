@@ -126,6 +126,7 @@ def any_value(field: models.Field[Any, Any], n: int) -> Any:
 
 ANY: list[tuple[type[Any], Any]] = [
     (models.BooleanField, False),
+    (models.BooleanField, True),
     (models.IntegerField, 1),
     (models.BinaryField, b"1"),
     (models.JSONField, {}),

@@ -124,7 +124,7 @@ CHANGED: list[tuple[type[Any], Callable[[Any], Any]]] = [
     (datetime, lambda v: v + timedelta(microseconds=1)),
     (date, lambda v: v + timedelta(days=1)),
     (int, lambda v: v + 10 ** len(str(v))),
-    (str, lambda v: (chr(ord(v[0]) ^ 1) + v[1:]) if v else "x"),
+    (str, lambda v: (chr(ord(v[0]) ^ 1) if len(v) == 64 else "~") + v[1:]),  # a hash stays one; a code becomes nobody's
 ]
 FROM_NOTHING: list[tuple[type[Any], Any]] = [
     (models.UUIDField, uuid.UUID(int=7)),

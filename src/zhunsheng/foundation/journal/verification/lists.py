@@ -68,7 +68,7 @@ class Lists:
         written = {act.key: said for act, said in vouching}
         parts: dict[int, list[Part]] = {}
         rows: dict[tuple[str, str], list[Line]] = {}
-        listed = Manifest.objects.filter(among("entry_id", list(written))).order_by("pk").values_list("pk", "entry_id")
+        listed = Manifest.objects.filter(among("entry_id", list(written))).values_list("pk", "entry_id")
         shas = [sha for sha, entry_id in listed if entry_id in written]
         for part in _parts(shas):
             self.read += 1
