@@ -50,6 +50,11 @@ class ScopeLine(Known):
             models.Index(fields=["method", "region_code", "id"], name="scope_by_method"),
             models.Index(fields=["matrix", "region_code", "id"], name="scope_by_matrix"),
             models.Index(fields=["region_code", "institution", "id"], name="scope_by_region"),
+            models.Index(  # few lines are, so that among those of a parameter they would be long to look for
+                fields=["parameter", "region_code", "matrix", "id"],
+                name="scope_not_active",
+                condition=Q(status__in=[Status.SELF_SUSPENDED.value, Status.CANCELLED.value]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -24,7 +24,8 @@ from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.states import Status
 
 PAGE = 25
-COUNTED = 1000
+COUNTED = 200
+"""Each line counted is a look at the table, somewhere; so many are told exactly, of more it is said that there are more."""
 WALKED_APART, WALKED_APART_THERE = 60, 5
 """So many matrices are walked one after the other in the whole country, and in one region; of more of them the regions are walked,
 which hold enough of them."""
