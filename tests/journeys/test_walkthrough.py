@@ -72,7 +72,7 @@ def test_a_results_file_becomes_a_released_round(
     page.get_by_role("button", name=WORDS["create"][lang]).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("second round" if lang == "en" else "第二轮")
     page.get_by_role("button", name=WORDS["evaluate"][lang], exact=True).click()
-    expect(page.locator("svg, .chart canvas").first).to_be_visible(timeout=60_000)
+    expect(page.locator(".chart svg, .chart canvas").first).to_be_visible(timeout=60_000)
     look(page, "round-evaluated", screenshot, axe)
     page.get_by_role("link", name=WORDS["release"][lang]).click()
     page.locator("dialog input[name=number]").fill(number)

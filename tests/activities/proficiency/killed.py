@@ -42,7 +42,7 @@ def create(killer: Killer) -> int:
             attachment=Attachment.objects.get(), number=NUMBER, title_zh="饲料中总汞", title_en="Mercury", performed_on=AT.date(),
             assigned="0.044", u_assigned="0.0041", sigma="0.0066",
             catalogue={0: (Parameter.objects.get(code="mercury"), Matrix.objects.get(code="feed"))},
-            commissioned_by=Institution.objects.get(kind="authority"), provider=Institution.objects.get(kind="provider"),
+            commissioned_by=Institution.objects.get(kind="authority", level="national"), provider=Institution.objects.get(kind="provider"),
             actor=coordinator(), at=AT,
         )  # fmt: skip
     return killer.statements

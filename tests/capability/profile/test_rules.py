@@ -118,12 +118,9 @@ def test_a_failed_item_comes_back_when_passed_and_confirmed(
     assert got == expected
 
 
-def test_good_news_never_lowers_and_bad_news_never_raises() -> None:
-    """Monotone: one more z = 0 never lowers the probability that a wild one more raises."""
+def test_one_wild_result_more_lowers_the_probability() -> None:
     draw = random.Random(11)
     for _ in range(200):
         scores = [draw.gauss(0, 1.2) for _ in range(draw.randint(1, 6))]
-        now, good, bad = (
-            one.probability for one in trends([series(*scores), series(*scores, 0.0), series(*scores, 5.0)])
-        )
-        assert bad < now and (good >= now or abs(scores[0]) < 0.5)
+        now, wild = (one.probability for one in trends([series(*scores), series(*scores, 5.0)]))
+        assert wild < now
