@@ -32,13 +32,9 @@ def kept_heads(visitor: Visitor) -> set[UUID]:
     return {one.merged_into_id or one.pk for one in visitor.laboratories if one.pk in held}
 
 
-EVERY = ~Q(pk__in=())
-"""All rows; an empty Q would vanish beside an "or"."""
-
-
 def in_area(visitor: Visitor, path: str = "") -> Q:
     """Institutions (behind `path`, like "first__") in the area of the visitor's authorities."""
-    return EVERY if visitor.jurisdiction.national else visitor.jurisdiction.q(f"{path}region_code", visitor.on)
+    return visitor.jurisdiction.q(f"{path}region_code", visitor.on)
 
 
 def registered(visitor: Visitor, path: str = "") -> Q:
