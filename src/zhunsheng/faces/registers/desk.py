@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.registry.institutions.access import EVERY, of_heads, overseen_by, own_heads
+from zhunsheng.registry.institutions.access import of_heads, overseen_by, own_heads
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import head_of, standing
 
@@ -43,7 +43,7 @@ class Desk:
     def reaches(self, request: VisitedRequest) -> Q:
         """Rows with an institution that may be looked at from here, or with one merged into such a one."""
         if self.face == "office" and request.visitor.jurisdiction.national:
-            return EVERY
+            return Q(pk__isnull=False)
         return of_heads(self.institutions(request))
 
 
