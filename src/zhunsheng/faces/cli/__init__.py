@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("zhunsheng.faces.cli.backup", "backup"),
     "restore": ("zhunsheng.faces.cli.backup", "restore"),
     "journal": ("zhunsheng.faces.cli.journal", "journal"),
+    "draw": ("zhunsheng.faces.cli.draw", "draw"),
     "states": ("zhunsheng.faces.cli.states", "states"),
     "appoint": ("zhunsheng.faces.cli.appoint", "appoint"),
     "openapi": ("zhunsheng.faces.cli.openapi", "openapi"),
