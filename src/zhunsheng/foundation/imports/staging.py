@@ -7,11 +7,14 @@ locks nothing that anybody waits for; `INSERT … SELECT` then moves a million r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models
+
+from zhunsheng.foundation.imports.models import StagedRow
 
 ROW = "import_row"
 
@@ -53,15 +56,22 @@ def fill(import_id: UUID, label: str, rows: Iterable[tuple[int, dict[str, Any]]]
         (*(take(values[name] if name in values else default()) for name, take, default in takers), number)
         for number, values in rows
     ]
-    if not prepared:
-        return
-    names = ", ".join(map(_quoted, [*_names(label), ROW]))
-    marks = ", ".join(["%s"] * (len(takers) + 1))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {_quoted(table_of(import_id, label))} ({names}) VALUES ({marks})",  # noqa: S608
-            prepared,
-        )
+    _insert(table_of(import_id, label), [*_names(label), ROW], prepared)
+
+
+def note(rows: Sequence[StagedRow]) -> None:
+    """Keep checked rows; as `bulk_create`, at a quarter of its cost, which was half of checking a long file."""
+    fields = [field for field in StagedRow._meta.concrete_fields if not field.primary_key]
+    takers = [(field.attname, _taker(field)) for field in fields]
+    prepared = [tuple(take(getattr(row, name)) for name, take in takers) for row in rows]
+    _insert(StagedRow._meta.db_table, [field.column for field in fields], prepared)
+
+
+def _insert(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        names, marks = ", ".join(map(_quoted, columns)), ", ".join(["%s"] * len(columns))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def switch(import_id: UUID, label: str, *, after: int, to: int) -> int:
@@ -85,10 +95,15 @@ def _quoted(name: str) -> str:
 
 
 def _taker(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    """What makes of a plain value the one that the database takes; text is taken as it is, and most of it is text."""
+    """What makes of a plain value the one that the database takes; text is taken as it is, and most of it is text.
+
+    Keys, days and instants come again and again in a file, so what was made of the last ones is remembered.
+    """
     if isinstance(field, models.CharField | models.TextField):
         return _as_it_is
-    return lambda value: field.get_db_prep_save(field.to_python(value), connection)
+    if isinstance(field, models.JSONField):
+        return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+    return lru_cache(1000)(lambda value: field.get_db_prep_save(field.to_python(value), connection))
 
 
 def _as_it_is(value: Any) -> Any:

@@ -212,7 +212,7 @@ def _stage(imported: Import, register: Register, rows: Sequence[Row], good: dict
         )  # fmt: skip
     for label, values in inserts.items():
         staging.fill(imported.pk, label, values)
-    StagedRow.objects.bulk_create(staged, batch_size=100)
+    staging.note(staged)
     verdicts = [result.verdict for result in good.values()]
     Chunk.objects.create(
         belongs_to=imported, first=rows[0].number, last=rows[-1].number, sha256=digest.hexdigest(),
