@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from zhunsheng.faces.trail.access import may_read as may_read_the_trail
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.registry.institutions.access import kept_heads
 from zhunsheng.registry.management.access import sees_system_of
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.people.states import NAMES, Post
@@ -62,6 +63,7 @@ PUBLIC = Group(
         ("public_institutions", t("Institutions", "机构查询")),
         ("substances", t("Non-food substances", "非食用物质")),
         ("rulebook", t("Rulebook", "法规库")),
+        ("draw_check", t("Check a draw", "核验抽取")),
     ),
 )
 TRAIL: Door = ("journal", t("Trail of acts", "操作记录"))
@@ -93,7 +95,7 @@ def with_doors(group: Group, *more: Door) -> Group:
 
 
 def importing(visitor: Visitor) -> list[Door]:
-    return [("imports", t("Import", "批量导入"))] if visitor.jurisdiction or visitor.laboratory else []
+    return [("imports", t("Import", "批量导入"))] if visitor.jurisdiction or kept_heads(visitor) else []
 
 
 def lived(visitor: Visitor) -> list[Door]:

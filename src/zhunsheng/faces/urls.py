@@ -19,7 +19,7 @@ from zhunsheng.faces.office import (
     stocktakings,
 )
 from zhunsheng.faces.office import lived as office_lived
-from zhunsheng.faces.public import joining, near, rulebook, substances
+from zhunsheng.faces.public import draws, joining, near, rulebook, substances
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.scopes.urls import SCOPES
@@ -31,6 +31,8 @@ from zhunsheng.faces.workspace import stocktakings as returns
 urlpatterns = [
     path("", public.front, name="front"),
     path("check/", public.check, name="check"),
+    path("draws/check/", draws.check, name="draw_check"),
+    path("draws/check/draw-check.zip", draws.alone, name="draw_check_alone"),
     path("rulebook/", rulebook.rules, name="rulebook"),
     path("rulebook/findings/", rulebook.findings, name="rulebook_findings"),
     path("rulebook/changes/", rulebook.changes, name="rulebook_changes"),
