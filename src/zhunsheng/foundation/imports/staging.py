@@ -6,7 +6,8 @@ locks nothing that anybody waits for; `INSERT … SELECT` then moves a million r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -64,7 +65,7 @@ def note(rows: Sequence[StagedRow]) -> None:
     fields = [field for field in StagedRow._meta.concrete_fields if not field.primary_key]
     takers = [(field.attname, _taker(field)) for field in fields]
     prepared = [tuple(take(getattr(row, name)) for name, take in takers) for row in rows]
-    _insert(StagedRow._meta.db_table, [field.column for field in fields], prepared)
+    _insert(StagedRow._meta.db_table, [field.column or field.attname for field in fields], prepared)
 
 
 def _insert(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -84,6 +85,21 @@ def switch(import_id: UUID, label: str, *, after: int, to: int) -> int:
             [after, to],
         )
         return int(cursor.rowcount)
+
+
+@contextmanager
+def room_for_indexes() -> Iterator[None]:
+    """On SQLite, half a gigabyte of cache while a long file is switched: the indexes of a million rows change in memory, once."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        (before,) = cursor.execute("PRAGMA cache_size").fetchone()
+        cursor.execute("PRAGMA cache_size = -524288")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {int(before)}")
 
 
 def _names(label: str) -> list[str]:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.actions import discard, keep_draft
 from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.imports import staging
 from zhunsheng.foundation.imports.actions.checking import FileGone, Progress, pause, silent
 from zhunsheng.foundation.imports.actions.receiving import forget
 from zhunsheng.foundation.imports.models import Chunk, FailedRow, Import, StagedRow
@@ -50,7 +51,7 @@ def apply(imported: Import, register: Register, *, at: datetime, progress: Progr
 
 def _apply_whole(imported: Import, register: Register, *, at: datetime) -> None:
     try:
-        with transaction.atomic():
+        with staging.room_for_indexes(), transaction.atomic():
             chunks = list(imported.chunks.all())
             move(IMPORT, "finish", Import.objects.filter(pk=imported.pk), ended_at=at)
             _write(imported, register, chunks, after=0, to=imported.checked_to, at=at)
