@@ -1,7 +1,7 @@
 """Files into the registers: regulators for their area, laboratories for themselves, each sees only what it has sent."""
 
 from tests.cast import AT
-from tests.faces.promises import AUTHORITIES, LABORATORIES, Promises, Verbs, only
+from tests.faces.promises import AUTHORITIES, Promises, Verbs, only
 from tests.foundation.imports.sent import workbook_of
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.actions import stage
@@ -9,16 +9,19 @@ from zhunsheng.foundation.imports import actions
 from zhunsheng.foundation.imports.states import Mode
 from zhunsheng.registry.institutions.importing import Institutions
 
-SENDERS = (*LABORATORIES, *AUTHORITIES)
+KEEPER = "institution_admin"
+SENDERS = (KEEPER, *AUTHORITIES)
+"""A file gives no more power than the pages: a quality manager reads the entries, the administrator keeps them."""
+OWN = ("equipment", "people", "sites", "contacts")
 
 GET: Promises = {
     "imports": [((), only(*SENDERS))],
     "import": [(("import",), only("regulator"))],
-    "import_send": [(("institutions",), only(*AUTHORITIES)), (("equipment",), only(*SENDERS))],
+    "import_send": [(("institutions",), only(*AUTHORITIES)), *(((key,), only(*SENDERS)) for key in OWN)],
     "import_template": [
         (("institutions", "xlsx"), only(*AUTHORITIES)),
         (("institutions", "csv"), only(*AUTHORITIES)),
-        (("equipment", "xlsx"), only(*SENDERS)),
+        *(((key, form), only(*SENDERS)) for key in OWN for form in ("xlsx", "csv")),
     ],
     "import_errors": [(("import", "xlsx"), only("regulator")), (("import", "csv"), only("regulator"))],
 }

@@ -19,8 +19,8 @@ KIND = Annotated[
     str,
     typer.Argument(
         help=in_help(
-            "institutions, people, equipment, scopes, risk, parameters, matrices, methods or standards.",
-            "登记类别：institutions、people、equipment、scopes、risk、parameters、matrices、methods 或 standards。",
+            "institutions, sites, contacts, people, equipment, scopes, risk, parameters, matrices, methods or standards.",
+            "登记类别：institutions、sites、contacts、people、equipment、scopes、risk、parameters、matrices、methods 或 standards。",
         )
     ),
 ]

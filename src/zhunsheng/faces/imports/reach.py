@@ -1,4 +1,4 @@
-"""Who may send which files: regulators about institutions in their area, a laboratory about itself."""
+"""Who may send which files: regulators about institutions in their area, who keeps a laboratory's entry about that laboratory."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from zhunsheng.foundation.imports.queries import imports_of
 from zhunsheng.foundation.imports.register import AREA, INSTITUTION, KEEPER, NATIONAL, Register
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.access import may_keep
+from zhunsheng.registry.institutions.access import kept_heads
+from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.queries import Visitor
 
 View = Callable[..., HttpResponse]
@@ -28,7 +30,14 @@ def reach_of(visitor: Visitor) -> dict[str, Any]:
         return {NATIONAL: True, **keeper}
     if held.areas:
         return {AREA: sorted(beginnings(held.areas, visitor.on)), **keeper}
-    return {INSTITUTION: str(visitor.laboratory.pk)} if visitor.laboratory else {}
+    own = kept_laboratory(visitor)
+    return {INSTITUTION: str(own.pk)} if own else {}
+
+
+def kept_laboratory(visitor: Visitor) -> Institution | None:
+    """The laboratory whose entry the visitor keeps: a file gives no more power than the pages, which others may only read."""
+    kept = kept_heads(visitor)
+    return next((one for one in visitor.laboratories if (one.merged_into_id or one.pk) in kept), None)
 
 
 def beginnings(areas: Iterable[str], on: date) -> set[str]:

@@ -4,12 +4,15 @@ from zhunsheng.foundation.imports.register import Registers
 from zhunsheng.registry.catalogue.importing import Matrices, Methods, Parameters, Standards
 from zhunsheng.registry.equipment.importing import Equipment
 from zhunsheng.registry.institutions.importing import Institutions
+from zhunsheng.registry.institutions.importing_contacts import Contacts
 from zhunsheng.registry.institutions.importing_risk import RiskClasses
+from zhunsheng.registry.institutions.importing_sites import Sites
 from zhunsheng.registry.people.importing import People
 from zhunsheng.registry.scopes.importing import Scopes
 
 REGISTERS = Registers(
     [
-        Institutions(), People(), Equipment(), Scopes(), RiskClasses(), Parameters(), Matrices(), Methods(), Standards(),
+        Institutions(), Sites(), Contacts(), People(), Equipment(), Scopes(), RiskClasses(),
+        Parameters(), Matrices(), Methods(), Standards(),
     ]
 )  # fmt: skip

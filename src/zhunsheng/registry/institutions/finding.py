@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.register import Checked, Context, Given
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
-from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.models import Contact, Institution, Site
 
 INSTITUTION_COLUMNS: tuple[Column, ...] = (
     Column(
@@ -25,6 +27,7 @@ INSTITUTION_COLUMNS: tuple[Column, ...] = (
 
 WHOLE = 6
 """Digits of a region code; fewer are the beginning of several."""
+Part = TypeVar("Part", Contact, Site)
 OUTSIDE: Text = t("is not an institution that you may write about.", "不是您可以登记的机构。")
 
 
@@ -63,11 +66,17 @@ class Finder:
             if not checked.faults:
                 checked.fault(column, t("“{x}” is not in the register.", "“{x}”未登记。", x=code or name))
             return None
-        mine = self.own is not None and found.pk == self.own.pk
-        if not mine and not self.context.covers_region(found.region_code):
+        if not self._reaches(found):
             checked.fault(column, OUTSIDE)
             return None
         return found
+
+    def _reaches(self, found: Institution) -> bool:
+        """Its own, or one in its area; the entry of an authority is kept by the national one, as on the pages."""
+        if self.own is not None and found.pk == self.own.pk:
+            return True
+        below = found.kind != Institution.Kind.AUTHORITY or bool(self.context.reach.get("national"))
+        return below and self.context.covers_region(found.region_code)
 
     def _own(self, checked: Checked) -> Institution | None:
         if self.own is None:
@@ -95,8 +104,18 @@ def within_reach(context: Context, path: str = "") -> Q:
     if own := context.reach.get("institution"):
         wanted |= Q(**{f"{path}pk": own}) | Q(**{f"{path}merged_into": own})
     areas = context.reach.get("areas", ())
-    wanted |= Q(**{f"{path}region_code__in": [area for area in areas if len(area) == WHOLE]})
+    within = Q(**{f"{path}region_code__in": [area for area in areas if len(area) == WHOLE]})
     for start in areas:
         if len(start) < WHOLE:
-            wanted |= Q(**{f"{path}region_code__startswith": start})
-    return wanted
+            within |= Q(**{f"{path}region_code__startswith": start})
+    return wanted | within & ~Q(**{f"{path}kind": Institution.Kind.AUTHORITY})
+
+
+def standing_for(rows: QuerySet[Part], name_of: Callable[[Part], str]) -> dict[tuple[UUID, str], Part]:
+    """Rows by the institution that stands for theirs and by what they are called; its own come before those of merged entries."""
+    there: dict[tuple[UUID, str], Part] = {}
+    for one in rows.select_related("institution"):
+        head = one.institution.merged_into_id or one.institution_id
+        if one.institution_id == head or (head, name_of(one)) not in there:
+            there[head, name_of(one)] = one
+    return there
