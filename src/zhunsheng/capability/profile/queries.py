@@ -22,11 +22,12 @@ from zhunsheng.registry.scopes.states import Status
 
 @dataclass(frozen=True, slots=True)
 class InstrumentOnDay:
-    """An instrument with the calibration that covers the day, or the last one there was."""
+    """An instrument with the calibration that covers the day, or the last one there was; one that was retired by then has none."""
 
     instrument: Instrument
     covering: Calibration | None
     latest: Calibration | None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,10 @@ def _line_on_day(line: ScopeLine, *, on: date) -> LineOnDay:
 
 def _on_day(instrument: Instrument, *, on: date) -> InstrumentOnDay:
     known: list[Calibration] = instrument.known  # type: ignore[attr-defined]
+    retired = instrument.retired_on is not None and instrument.retired_on < on
     return InstrumentOnDay(
         instrument=instrument,
-        covering=next((c for c in known if on <= c.valid_to), None),
+        covering=None if retired else next((c for c in known if on <= c.valid_to), None),
         latest=next(iter(known), None),
+        retired=retired,
     )

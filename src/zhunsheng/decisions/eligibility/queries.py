@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from zhunsheng.capability.profile.queries import Capability, LineOnDay
+from zhunsheng.capability.profile.queries import Capability, InstrumentOnDay, LineOnDay
 from zhunsheng.capability.profile.rules import MODEL, Suspension, Trend, further_results
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.decisions.eligibility.policies import policy_by_version
@@ -67,11 +67,14 @@ def _certificate(row: Any) -> dict[str, Any]:
 
 
 def _scope(one: LineOnDay) -> dict[str, Any]:
-    instruments = [
-        {"serial": i.instrument.serial, "covering": _calibration(i.covering), "latest": _calibration(i.latest)}
-        for i in one.instruments
-    ]
+    instruments = [_instrument(i) for i in one.instruments]
     return {"method": one.line.method.number, "instruments": instruments, **_validity(one.line)}
+
+
+def _instrument(one: InstrumentOnDay) -> dict[str, Any]:
+    """The last day of use stands only where it lies before the day: facts frozen earlier have no such key and read the same."""
+    said = {"serial": one.instrument.serial, "covering": _calibration(one.covering), "latest": _calibration(one.latest)}
+    return {**said, "retired_on": str(one.instrument.retired_on)} if one.retired else said
 
 
 def _calibration(row: Any) -> dict[str, Any] | None:

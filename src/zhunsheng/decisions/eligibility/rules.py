@@ -110,7 +110,7 @@ def look_scope(facts: Facts, policy: Policy) -> Line:
 
 
 def look_calibration(facts: Facts, policy: Policy) -> Line:
-    """R3: of some scope line that covers the day, every instrument is within its calibration on the day."""
+    """R3: of some scope line that covers the day, every instrument is in use and within its calibration on the day."""
     lines = facts["scope"] or ([facts["last_scope"]] if facts["last_scope"] else [])
     equipped = [line["instruments"] for line in lines if line["instruments"]]
     if not equipped:
@@ -125,11 +125,7 @@ def look_calibration(facts: Facts, policy: Policy) -> Line:
         worse = t("a calibration runs out after {d}", "{d} 之后有设备超过校准有效期", d=first)
         return Line("yes", join(map(_calibrated, in_date)), worse)
     expired = {i["serial"]: i for some in equipped for i in some if i["covering"] is None}
-    return Line(
-        "no",
-        join(map(_lapsed, expired.values())),
-        t("these instruments are calibrated before {day}", "上述设备在 {day} 之前完成校准", day=facts["on"]),
-    )
+    return Line("no", join(map(_lapsed, expired.values())), _mended(expired.values(), facts["on"]))
 
 
 def _calibrated(one: Mapping[str, Any]) -> Text:
@@ -137,7 +133,22 @@ def _calibrated(one: Mapping[str, Any]) -> Text:
     return t("{s}: {c} to {d}", "{s}：{c}，至 {d}", s=one["serial"], c=covering["certificate"], d=covering["valid_to"])
 
 
+def _mended(expired: Iterable[Mapping[str, Any]], day: str) -> Text:
+    """What would open the gate; a retired instrument is replaced, not calibrated."""
+    if any(one.get("retired_on") for one in expired):
+        return t(
+            "the scope line names instruments in use that are calibrated before {day}",
+            "该能力项改列在用设备，且设备在 {day} 之前完成校准",
+            day=day,
+        )
+    return t("these instruments are calibrated before {day}", "上述设备在 {day} 之前完成校准", day=day)
+
+
 def _lapsed(one: Mapping[str, Any]) -> Text:
+    if one.get("retired_on"):
+        return t(
+            "{s}: no longer in use, last day {d}", "{s}：已停用，最后使用日期 {d}", s=one["serial"], d=one["retired_on"]
+        )
     if one["latest"]:
         return t("{s}: last calibration ended {d}", "{s}：上次校准至 {d}", s=one["serial"], d=one["latest"]["valid_to"])
     return t("{s}: no calibration known", "{s}：无校准记录", s=one["serial"])
