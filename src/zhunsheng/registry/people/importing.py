@@ -15,22 +15,21 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.imports.comparing import key_of, replace, update
+from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.fields import FIELDS
 from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
 from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.people.exporting import people_rows
+from zhunsheng.registry.people.importing_parts import authorisation, post, qualification
 from zhunsheng.registry.people.models import Authorisation, Person, Post, Qualification
 from zhunsheng.registry.people.rules import identity_faults, identity_hash, masked
-from zhunsheng.registry.people.states import LABORATORY_POSTS, NAMES
+from zhunsheng.registry.people.states import LABORATORY_POSTS, NAMES, QUALIFICATION_KINDS
 
 POSTS: dict[str, Text] = {post.value: NAMES[post] for post in NAMES if post in LABORATORY_POSTS}
 """Posts that a file may give. Whoever has an account gets posts, which are rights, from an administrator only."""
-QUALIFICATIONS: dict[str, Text] = {
-    "degree": t("Degree", "学历学位"), "title": t("Title", "职称"), "certificate": t("Certificate", "资格证书"),
-}  # fmt: skip
 COLUMNS: tuple[Column, ...] = (
     *INSTITUTION_COLUMNS,
     Column("name", t("Name", "姓名"), required=True, width=18, longest=100),
@@ -44,7 +43,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("field", t("Authorised field", "授权领域"), Kind.CHOICE, choices=FIELDS, width=18, aliases=("授权签字领域",)),
     Column("authorised_from", t("Authorised from", "授权起始日期"), Kind.DATE, width=16),
     Column("authorised_to", t("Authorised to", "授权截止日期"), Kind.DATE, width=16),
-    Column("qualification_kind", t("Kind of qualification", "资格类别"), Kind.CHOICE, choices=QUALIFICATIONS, width=18),
+    Column("qualification_kind", t("Kind of qualification", "资格类别"), Kind.CHOICE, choices=QUALIFICATION_KINDS, width=18),
     Column("qualification", t("Qualification", "资格名称"), width=28, aliases=("职称", "学历")),
     Column("qualification_number", t("Number of the qualification", "资格证书编号"), Kind.CODE, width=22, longest=64),
     Column("qualified_from", t("Qualified from", "资格取得日期"), Kind.DATE, width=16),
@@ -82,16 +81,8 @@ class People:
 
     def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
         mine = Institution.objects.filter(within_reach(context))
-        posts = Post.objects.filter(institution__in=mine, kind__in=POSTS).select_related(
-            "person", "institution__merged_into"
-        )
-        for one in posts.order_by("institution", "person__name", "pk").iterator(chunk_size=2000):
-            head = one.institution.merged_into or one.institution
-            values: dict[str, CellValue] = {
-                "institution_code": head.uscc, "institution": head.name_zh, "name": one.person.name, "post": POSTS[one.kind].zh,
-                "post_from": one.valid_from.isoformat(), "post_to": one.valid_to.isoformat() if one.valid_to else None,
-            }  # fmt: skip
-            yield [values.get(column.key) for column in COLUMNS]
+        for cells in people_rows(mine, POSTS):
+            yield [cells.get(column.key) for column in COLUMNS]
 
 
 def _hash(row: Given, checked: Checked) -> str | None:
@@ -108,7 +99,11 @@ def _hash(row: Given, checked: Checked) -> str | None:
 def look_up(rows: Sequence[Given], hashes: Sequence[str]) -> There:
     """Those who bear one of the numbers, and those of one of the names with a post somewhere."""
     known = (
-        Prefetch("authorisations", Authorisation.objects.filter(superseded_at=None), to_attr="authorised"),
+        Prefetch(
+            "authorisations",
+            Authorisation.objects.filter(superseded_at=None).select_related("institution"),
+            to_attr="authorised",
+        ),
         Prefetch("qualifications", Qualification.objects.filter(superseded_at=None), to_attr="qualified"),
         Prefetch("posts", Post.objects.select_related("institution"), to_attr="held"),
     )
@@ -119,7 +114,7 @@ def look_up(rows: Sequence[Given], hashes: Sequence[str]) -> There:
     }
     by_name: dict[tuple[str, Any], list[Person]] = defaultdict(list)
     for one in Person.objects.filter(name__in={row.text("name") for row in rows}).prefetch_related(*known):
-        for where in {post.institution.merged_into_id or post.institution_id for post in one.held}:
+        for where in {held.institution.merged_into_id or held.institution_id for held in one.held}:
             by_name[one.name, where].append(one)
     return There(by_hash, by_name)
 
@@ -137,9 +132,9 @@ def check_row(
     person = str(found.pk) if found else _enter(checked, row, hashed, institution, context)
     if found is not None:
         _learn_number(checked, row, hashed, found)
-    _post(checked, row, person, found, institution)
-    _authorisation(checked, row, person, found, institution, context)
-    _qualification(checked, row, person, found, context)
+    post(checked, row, person, found, institution, context)
+    authorisation(checked, row, person, found, institution, context)
+    qualification(checked, row, person, found, context)
 
 
 def _match(checked: Checked, row: Given, hashed: str | None, institution: Institution, there: There) -> Person | None:
@@ -185,100 +180,3 @@ def _learn_number(checked: Checked, row: Given, hashed: str | None, found: Perso
     if hashed and not found.identity_hash:
         update(checked, found, {"identity_hash": hashed, "identity_masked": masked(row.text("identity"))})
         checked.changes = [(column, old, new) for column, old, new in checked.changes if column != "identity_hash"]
-
-
-def _days(checked: Checked, row: Given, needed: str, first: str, last: str) -> bool:
-    """Is the thing given, with a first day that does not lie after the last?"""
-    if not row[needed]:
-        return False
-    if not row[first]:
-        checked.fault(first, t("is needed.", "须填写。"))
-        return False
-    if row[last] and row.text(last) < row.text(first):
-        checked.fault(last, t("lies before the first day.", "早于起始日期。"))
-        return False
-    return True
-
-
-def _post(checked: Checked, row: Given, person: str, found: Person | None, institution: Institution) -> None:
-    if not _days(checked, row, "post", "post_from", "post_to"):
-        return
-    wanted = {"kind": row["post"], "valid_from": row["post_from"], "valid_to": row["post_to"]}
-    held: list[Post] = getattr(found, "held", []) if found else []
-    same = [
-        one
-        for one in held
-        if one.kind == row["post"] and (one.institution.merged_into_id or one.institution_id) == institution.pk
-    ]
-    begun = next((one for one in same if one.valid_from.isoformat() == row["post_from"]), None)
-    if begun is not None and (row["post_to"] in (None, begun.valid_to.isoformat() if begun.valid_to else None)):
-        return
-    if found is not None and found.user_id is not None:
-        checked.fault(
-            "post",
-            t(
-                "This person has an account: an administrator gives and ends posts.",
-                "该人员有账户，岗位由管理员授予或终止。",
-            ),
-        )
-    elif begun is not None:
-        update(checked, begun, {"valid_to": row["post_to"]}, shown={"valid_to": "post_to"})
-    else:
-        values = {**wanted, "person_id": person, "institution_id": str(institution.pk)}
-        checked.operations.append(Operation("insert", "people.Post", values=values))
-
-
-def _authorisation(
-    checked: Checked, row: Given, person: str, found: Person | None, institution: Institution, context: Context
-) -> None:
-    if not _days(checked, row, "field", "authorised_from", "authorised_to"):
-        return
-    recorded = {"recorded_at": context.at.isoformat()}
-    held = next(
-        (one for one in (getattr(found, "authorised", []) if found else [])
-         if one.field == row["field"] and one.institution_id == institution.pk and one.valid_from.isoformat() == row["authorised_from"]),
-        None,
-    )  # fmt: skip
-    if held is not None:
-        replace(
-            checked, held, {"valid_to": row["authorised_to"]}, recorded=recorded, shown={"valid_to": "authorised_to"}
-        )
-        return
-    values = {
-        **recorded, "person_id": person, "institution_id": str(institution.pk), "field": row["field"],
-        "valid_from": row["authorised_from"], "valid_to": row["authorised_to"],
-    }  # fmt: skip
-    checked.operations.append(Operation("insert", "people.Authorisation", values=values))
-
-
-def _qualification(checked: Checked, row: Given, person: str, found: Person | None, context: Context) -> None:
-    if not _days(checked, row, "qualification", "qualified_from", "qualified_to"):
-        return
-    wanted = {
-        "kind": row["qualification_kind"] or "certificate",
-        "number": row["qualification_number"],
-        "valid_to": row["qualified_to"],
-    }
-    recorded = {"recorded_at": context.at.isoformat()}
-    held = next(
-        (one for one in (getattr(found, "qualified", []) if found else [])
-         if one.name == row["qualification"] and one.valid_from.isoformat() == row["qualified_from"]),
-        None,
-    )  # fmt: skip
-    if held is not None:
-        replace(
-            checked,
-            held,
-            wanted,
-            recorded=recorded,
-            shown={"valid_to": "qualified_to", "number": "qualification_number"},
-        )
-        return
-    values = {
-        **{k: v for k, v in wanted.items() if v},
-        **recorded,
-        "person_id": person,
-        "name": row["qualification"],
-        "valid_from": row["qualified_from"],
-    }
-    checked.operations.append(Operation("insert", "people.Qualification", values=values))
