@@ -27,7 +27,7 @@ from zhunsheng.registry.institutions.access import kept_by, of_heads
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import family_ids, head_of
 from zhunsheng.registry.people import actions
-from zhunsheng.registry.people.access import people_kept_by
+from zhunsheng.registry.people.access import not_ended, people_kept_by, people_seen_by
 from zhunsheng.registry.people.models import Authorisation, Person, Post, Qualification
 from zhunsheng.registry.people.states import NAMES, QUALIFICATION_KINDS
 from zhunsheng.registry.people.states import Post as PostWord
@@ -108,14 +108,15 @@ def person_at(desk: Desk, request: VisitedRequest, pk: UUID) -> Person:
 @at_desk
 @require_GET
 def one(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
-    """One person: posts, authorisations, qualifications, history."""
+    """One person: posts, authorisations, qualifications, history; of who went elsewhere only the posts and fields held here."""
     person = person_at(desk, request, pk)
+    is_here = kept(people_seen_by(request.visitor), person)
     return render(
         request,
         "registers/person.html",
         {
             "desk": desk, "person": person, "names": NAMES, "kinds": QUALIFICATION_KINDS, "today": request.today, "head_of": head_of,
-            "acts": acts_on([f"person:{person.pk}"]), "may_keep": kept(people_kept_by(request.visitor), person),
+            "is_here": is_here, "acts": acts_on([f"person:{person.pk}"]) if is_here else [], "may_keep": kept(people_kept_by(request.visitor), person),
             "has_account": person.user_id is not None,
         },
     )  # fmt: skip
@@ -130,13 +131,13 @@ def keepable(desk: Desk, request: VisitedRequest, pk: UUID) -> Person:
 
 
 def place_of(request: VisitedRequest, person: Person) -> Institution:
-    """Where a further post or authorisation of a person is entered: at the newest post that the visitor keeps."""
-    keeps = set(
-        kept_by(request.visitor)
-        .filter(pk__in=[head_of(p.institution).pk for p in seen_posts(person)])
-        .values_list("pk", flat=True)
-    )
-    return next(head_of(post.institution) for post in seen_posts(person) if head_of(post.institution).pk in keeps)
+    """Where a further post or authorisation of a person is entered: at the newest post that the visitor keeps and that has not ended."""
+    still = Post.objects.filter(not_ended(request.today), pk__in=[post.pk for post in seen_posts(person)])
+    held = still.filter(of_heads(kept_by(request.visitor))).order_by("-valid_from", "pk")
+    newest = held.select_related("institution__merged_into").first()
+    if newest is None:
+        raise Http404
+    return head_of(newest.institution)
 
 
 def seen_posts(person: Person) -> list[Post]:

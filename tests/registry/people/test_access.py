@@ -1,0 +1,97 @@
+"""A former employer keeps its own record of its own time, and nobody's entry."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import AT, institution, institution_of, user_with_post
+from zhunsheng.foundation.accounts.models import User
+from zhunsheng.registry.people.access import people_kept_by, people_seen_by
+from zhunsheng.registry.people.models import Person, Post, Qualification
+from zhunsheng.registry.people.queries import Visitor, visitor
+
+pytestmark = pytest.mark.django_db
+DAY = AT.date()
+
+
+@pytest.fixture
+def manager(laboratory: User) -> User:
+    return user_with_post("technical", "technical_manager", institution_of(laboratory))
+
+
+@pytest.fixture
+def former(laboratory: User, other_laboratory: User) -> Person:
+    """Left the laboratory in 2021 for the other one, and became a doctor there."""
+    gone = Person.objects.create(name="在册人员")
+    held = [(laboratory, date(2020, 1, 1), date(2021, 1, 1)), (other_laboratory, date(2021, 2, 1), None)]
+    for user, first, last in held:
+        where = institution_of(user)
+        Post.objects.create(person=gone, institution=where, kind="analyst", valid_from=first, valid_to=last)
+    Qualification.objects.create(
+        person=gone, kind="degree", name="Doctor of Toxicology", valid_from=date(2025, 1, 1), recorded_at=AT
+    )
+    return gone
+
+
+def seen(user: User, on: date = DAY) -> Visitor:
+    return visitor(user, on=on)
+
+
+def test_a_former_employer_neither_reads_on_nor_rewrites(
+    client_of: Callable[[User | None], Client], manager: User, former: Person
+) -> None:
+    desk, degree = client_of(manager), former.qualifications.get()
+    page = desk.get(reverse("workspace_person", args=[former.pk])).content.decode()
+    assert "2020-01-01" in page and "2021-02-01" not in page  # the history of its time
+    assert "Toxicology" not in page and "Mend the name" not in page
+    for name, args in (
+        ("workspace_person_mend", [former.pk]),
+        ("workspace_person_enter", [former.pk, "posts"]),
+        ("workspace_person_change", [former.pk, "qualifications", degree.pk]),
+    ):
+        sent = {"name": "None", "kind": "degree", "valid_from": "2025-01-01", "reason": "r"}
+        assert desk.post(reverse(name, args=args), sent).status_code == 404, name
+    former.refresh_from_db()
+    assert former.name == "在册人员" and former.qualifications.get().name == "Doctor of Toxicology"
+
+
+def test_the_employer_of_today_reads_and_keeps(
+    client_of: Callable[[User | None], Client], other_laboratory: User, former: Person
+) -> None:
+    desk = client_of(user_with_post("keeper", "technical_manager", institution_of(other_laboratory)))
+    assert "Toxicology" in desk.get(reverse("workspace_person", args=[former.pk])).content.decode()
+    mended = desk.post(reverse("workspace_person_mend", args=[former.pk]), {"name": "新名", "reason": "r"})
+    former.refresh_from_db()
+    assert mended.status_code == 302 and former.name == "新名"
+
+
+def test_the_last_day_still_counts_and_the_next_does_not(manager: User, former: Person) -> None:
+    assert former in people_kept_by(seen(manager, date(2021, 1, 1)))
+    assert former not in people_kept_by(seen(manager, date(2021, 1, 2)))
+    former.posts.filter(valid_to=None).delete()
+    assert former in people_seen_by(seen(manager)) and former not in people_kept_by(seen(manager))
+
+
+def test_a_login_with_posts_elsewhere_is_renamed_by_nobody_here(manager: User, province: User) -> None:
+    """A regulator who worked here, and one who still holds a post here beside the office."""
+    here, officer = institution_of(manager), province.person
+    once = Post.objects.create(
+        person=officer, institution=here, kind="analyst", valid_from=date(2010, 1, 1), valid_to=date(2011, 1, 1)
+    )
+    assert officer not in people_kept_by(seen(manager)) and officer not in people_seen_by(seen(manager))
+    once.valid_to = None
+    once.save()
+    assert officer not in people_kept_by(seen(manager))
+    assert manager.person in people_kept_by(seen(manager))
+
+
+def test_an_authority_keeps_the_people_of_its_area_as_long_as_they_work_there(county: User, former: Person) -> None:
+    assert former not in people_kept_by(seen(county))  # the other laboratory lies in another district
+    Post.objects.filter(person=former, valid_to=None).update(valid_to=DAY - timedelta(days=1))
+    assert former in people_seen_by(seen(county)) and former not in people_kept_by(seen(county))
+    back = institution("laboratory", "示例丙所", "Example C", region_code="330106")
+    Post.objects.create(person=former, institution=back, kind="analyst", valid_from=DAY)
+    assert former in people_kept_by(seen(county))
