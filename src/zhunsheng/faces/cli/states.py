@@ -5,6 +5,7 @@ import typer
 
 def diagrams() -> str:
     """All state machines as one Markdown page with Mermaid diagrams."""
+    from zhunsheng.activities.campaigns.states import DRAW
     from zhunsheng.activities.proficiency.states import ROUND
     from zhunsheng.faces.jobs.states import JOB
     from zhunsheng.foundation.imports.states import IMPORT
@@ -13,7 +14,7 @@ def diagrams() -> str:
     from zhunsheng.registry.stocktaking.states import RETURN, STOCKTAKING
 
     parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
-    for machine in (ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE):
+    for machine in (ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE, DRAW):
         owners = "\n".join(f"| {s.name.both()} | {s.owner.both()} |" for s in machine.states.values())
         parts.append(
             f"## {machine.subject.en} {machine.subject.zh}\n\n```mermaid\n{machine.mermaid()}```\n\n"

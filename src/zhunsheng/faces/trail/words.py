@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from zhunsheng.activities.campaigns.states import VERBS as CAMPAIGN_VERBS
 from zhunsheng.faces.registers.histories import WORDS as REGISTER_VERBS
 from zhunsheng.foundation.bilingual import Text, t
 
 VERBS: Mapping[str, Text] = {
     **REGISTER_VERBS,
+    **CAMPAIGN_VERBS,
     "create_round": t("Round created from a file", "由文件新建轮次"),
     "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
     "evaluate_round": t("Round evaluated", "评定轮次"),
@@ -57,7 +59,7 @@ VERBS: Mapping[str, Text] = {
 SUBJECTS: Mapping[str, Text] = {
     "round": t("Round", "能力验证轮次"), "decision": t("Decision", "决定"), "institution": t("Institution", "机构"),
     "person": t("Person", "人员"), "instrument": t("Instrument", "设备"), "stocktaking": t("Stock-taking", "摸清底数"),
-    "import": t("Import", "批量导入"),
+    "import": t("Import", "批量导入"), "draw": t("Draw", "双随机抽取"),
 }  # fmt: skip
 
 

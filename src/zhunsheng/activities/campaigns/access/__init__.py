@@ -1,0 +1,1 @@
+"""Who may do what in a campaign, and who may see it."""
