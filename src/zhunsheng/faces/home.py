@@ -1,8 +1,8 @@
 """Today: what each visitor has to do, each line from one named question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -26,7 +26,8 @@ from zhunsheng.foundation.messages.queries import messages_of
 from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.management.access import keeps_system_of
 from zhunsheng.registry.management.queries.records import lived_by
-from zhunsheng.registry.management.rules.lived import missing
+from zhunsheng.registry.management.rules.lived import Line, missing
+from zhunsheng.registry.management.states import State
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.stocktaking.access import called_by
 
@@ -189,15 +190,34 @@ def keeping_the_system(request: VisitedRequest) -> Iterator[Task]:
     if where is None:
         return
     lines = [line for back in (1, 0) for line in lived_by(where, request.today.year - back, request.today)]
+    for line in soon(lines, request.today):
+        name, period = line.due.requirement.name, line.due.period
+        yield Task(
+            t("Show: {n}, {p}", "应完成：{p}{n}", n=name, p=period.words),
+            line.reason,
+            _enter(line),
+            t("Enter the record", "录入记录"),
+        )
     for line in missing(lines)[:MOST]:
-        key, name, period = line.due.key, line.due.requirement.name, line.due.period
+        name, period = line.due.requirement.name, line.due.period
         yield Task(
             t("Missing: {n}, {p}", "缺失：{p}{n}", n=name, p=period.words),
             line.reason,
-            f"{reverse('workspace_lived_new')}?year={period.key[:4]}&what={':'.join(key)}",
+            _enter(line),
             t("Enter the record", "录入记录"),
             urgent=True,
         )
+
+
+def soon(lines: Iterable[Line], today: date) -> list[Line]:
+    """What is not made and due within a month, the next first."""
+    near = (line for line in lines if line.state is State.NOT_DUE and line.due.due_on <= today + RECENT)
+    return sorted(near, key=lambda line: line.due.due_on)[:MOST]
+
+
+def _enter(line: Line) -> str:
+    kind, period = line.due.key
+    return f"{reverse('workspace_lived_new')}?year={period[:4]}&what={kind}:{period}"
 
 
 def due(request: VisitedRequest) -> tuple[list[Task], list[Text]]:

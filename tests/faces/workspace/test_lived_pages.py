@@ -12,10 +12,14 @@ from django.urls import reverse
 from tests.cast import institution_of, user_with_post
 from tests.faces.pages import in_chinese, queries_of, text_of
 from tests.registry.management.laboratories import approve, record
+from zhunsheng.faces.home import soon
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.models import Attachment
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.registry.management.models import ManagementRecord
+from zhunsheng.registry.management.queries.requirements import requirements
+from zhunsheng.registry.management.rules.lived import line
+from zhunsheng.registry.management.rules.requirements import due_in
 
 LIVED, NEW = reverse("workspace_lived"), reverse("workspace_lived_new")
 GIVEN = {"what": "internal_audit:2025", "held_on": "2025-11-03", "title": "2025 年内审报告", "made_by": "张某"}
@@ -119,3 +123,11 @@ def test_one_and_many_records_cost_the_same(client: Client, laboratory: User) ->
     for day in range(1, 25):
         record(institution_of(laboratory), held_on=date(2025, 10, day))
     assert queries_of(lambda: client.get(LIVED, {"year": 2025})) == few
+
+
+def test_what_falls_due_within_a_month_is_named_before_it_is_missing() -> None:
+    lines = [line(one, None, date(2025, 12, 10)) for one in due_in(requirements().values(), 2025, lambda day: day)]
+    assert [one.due.key[0] for one in soon(lines, date(2025, 12, 10))] == [
+        "internal_audit", "management_review", "training", "self_declaration",
+    ]  # fmt: skip
+    assert soon(lines, date(2025, 11, 30)) == []

@@ -28,27 +28,28 @@ def find(
     else:
         ending = ending.filter(instrument__institution__posts__person__user__is_active=True)
     place = "instrument__institution"
+    address = reverse("workspace_capability")  # once: to find an address costs as much as all else of a row
     rows = ending.order_by("valid_to", place).values("valid_to", place, f"{place}__name_zh", f"{place}__name_en")
     for row in rows.annotate(
         n=Count("instrument", distinct=True), serial=Min("instrument__serial"), zh=Min("instrument__name_zh"),
         en=Min("instrument__name_en"),
     ):  # fmt: skip
-        yield _due(row, calendar)
+        yield _due(row, calendar, address)
 
 
-def _due(row: Mapping[str, Any], calendar: WorkingCalendar) -> Due:
+def _due(row: Mapping[str, Any], calendar: WorkingCalendar, address: str) -> Due:
     place = row["instrument__institution"]
     return Due(
         about=f"calibration:{place}:{row['valid_to'].isoformat()}",
         due_on=calendar.on_or_before(row["valid_to"]),
         what=_what(row),
         why=t("Calibration valid to {d}.", "校准有效期至 {d}。", d=row["valid_to"].isoformat()),
-        address=reverse("workspace_capability"),
+        address=address,
         verb=t("See what rests on it", "查看相关能力"),
         whose=Text(en=row["instrument__institution__name_en"], zh=row["instrument__institution__name_zh"]),
         holder=HoldersAt(place, (Post.TECHNICAL_MANAGER, Post.QUALITY_MANAGER)),
         superior=HoldersAt(place, (Post.QUALITY_MANAGER,)),
-        superior_address=reverse("workspace_capability"),
+        superior_address=address,
     )
 
 

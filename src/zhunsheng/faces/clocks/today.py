@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from zhunsheng.faces.clocks import CLOCKS
+from zhunsheng.faces.clocks.lived_rules import LIVED_RULES
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.calendar.queries import working_calendar
 from zhunsheng.foundation.calendar.rules import days_left
@@ -33,12 +34,16 @@ class DueToday:
 
 
 def due_at(where: Collection[UUID], *, on: date) -> tuple[list[DueToday], list[Text]]:
-    """All that is due at these institutions from a year ago to three months ahead, the most urgent first; and what to warn of."""
+    """All that is due at these institutions from a year ago to three months ahead, the most urgent first; and what to warn of.
+
+    Without lived rules: those are for whoever keeps the management system, and not for all who work there.
+    """
     calendar = working_calendar(on - YEAR, on + YEAR)
     since, until = on - YEAR, calendar.add(on, HORIZON)
     found = [
         DueToday(due, calendar.between(on, due.due_on))
-        for clock in CLOCKS.values()
+        for kind, clock in CLOCKS.items()
+        if kind != LIVED_RULES.kind
         for due in clock.find(on=on, since=since, until=until, calendar=calendar, where=where)
     ]
     last = max((one.due.due_on for one in found), default=on)

@@ -44,10 +44,14 @@ def who(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Collecti
 def holders(wanted: Iterable[HoldersAt], *, on: date) -> dict[Hashable, Collection[int]]:
     """The users behind posts at institutions; an entry that was merged into another has that one's people too."""
     found: dict[Hashable, Collection[int]] = {}
-    for some in chunks(wanted):
-        heads = heads_of({one.institution for one in some})
-        people = _people(heads.keys() | heads.values(), {post for one in some for post in one.posts}, on=on)
-        for one in some:
+    at: defaultdict[UUID, list[HoldersAt]] = defaultdict(list)
+    for one in wanted:
+        at[one.institution].append(one)
+    for some in chunks(at):
+        heads = heads_of(some)
+        posts = {post for place in some for one in at[place] for post in one.posts}
+        people = _people(heads.keys() | heads.values(), posts, on=on)
+        for one in (one for place in some for one in at[place]):
             places = {one.institution, heads.get(one.institution, one.institution)}
             held = ({user for place in places for user in people[place, post]} for post in one.posts)
             found[one] = sorted(next(filter(None, held), set()))

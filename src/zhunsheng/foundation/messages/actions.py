@@ -1,5 +1,6 @@
 """The verbs of messages: look at the clocks, tell people, note what was read and what is wanted by e-mail."""
 
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -13,7 +14,7 @@ from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.calendar.queries import working_calendar
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.messages.models import LastRun, Message, Preference
-from zhunsheng.foundation.messages.rules import TOO_LATE, Clock, Notice, Who, notices
+from zhunsheng.foundation.messages.rules import TOO_LATE, Clock, Notice, Who, gathered, notices
 
 CHUNK = 500  # keys in one question: SQLite takes no more than some thousands of parameters
 YEAR = timedelta(days=366)
@@ -44,8 +45,12 @@ def tell(told: Sequence[Notice], *, who: Who, at: datetime) -> int:
     """Put notices into the inboxes of the people behind them, each once for ever; returns how many were new."""
     everybody = {post for notice in told for post in (notice.to, notice.not_to) if post is not None}
     people = who(everybody, on=timezone.localdate(at)) if told else {}
-    wanted = {f"{n.key}|{user}": (n, user) for n in told for user in recipients(n, people)}
-    new = [_message(key, *wanted[key], at=at) for key in _unknown(wanted)]
+    wanted: defaultdict[tuple[str, int], list[Notice]] = defaultdict(list)
+    for notice in told:
+        for user in recipients(notice, people):
+            wanted[notice.key, user].append(notice)
+    by_key = {f"{key}|{user}": (some, user) for (key, user), some in wanted.items()}
+    new = [_message(key, gathered(some), user, at=at) for key in _unknown(by_key) for some, user in (by_key[key],)]
     if not new:
         return 0
     Message.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)

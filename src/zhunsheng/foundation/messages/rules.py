@@ -1,17 +1,19 @@
 """Clocks: what is due when, at which stages people are reminded, and when it goes to whoever stands above; pure."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.bilingual import Text, join, t
 from zhunsheng.foundation.calendar.rules import WorkingCalendar
 
 ESCALATED = "escalated"
 TOO_LATE = 60
 """Working days after which nobody is told of a thing any more: what lies so long is a state, and not news."""
+NAMED = 3
+"""Institutions that a message about many names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Due:
     superior: Hashable | None = None
     superior_address: str = "/home/"
     """where a superior sees it, who may not open the holder's pages"""
+    together: str | None = None
+    """what it is told to a superior as a part of: things with the same words and day make one message for each who oversees many"""
 
 
 class Find(Protocol):
@@ -82,6 +86,8 @@ class Notice:
     due_on: date | None = None
     not_to: Hashable | None = None
     """whose people are left out: nobody passes a thing on to himself"""
+    whose: Text | None = None
+    """the institution that it is about, where notices of several may be gathered"""
 
     def __post_init__(self) -> None:
         if not self.address.startswith("/") or self.address.startswith(("//", "/\\")):
@@ -124,11 +130,26 @@ def _to_superior(clock: Clock, due: Due, superior: Hashable) -> Notice:
         name=clock.name, d=due.due_on.isoformat(),
     )  # fmt: skip
     body = t("{whose}: {what}. {why}", "{whose}：{what}。{why}", whose=due.whose, what=due.what, why=due.why)
+    about = due.together or due.about
     return Notice(
-        superior, _key(clock, due, ESCALATED), clock.kind, subject, body, due.superior_address, due.about, due.due_on,
-        not_to=due.holder,
+        superior, _key(clock, due, ESCALATED, about=about), clock.kind, subject, body, due.superior_address, about,
+        due.due_on, not_to=due.holder, whose=due.whose,
     )  # fmt: skip
 
 
-def _key(clock: Clock, due: Due, stage: str) -> str:
-    return f"{clock.kind}|{due.about}|{due.due_on.isoformat()}|{stage}"
+def _key(clock: Clock, due: Due, stage: str, *, about: str = "") -> str:
+    return f"{clock.kind}|{about or due.about}|{due.due_on.isoformat()}|{stage}"
+
+
+def gathered(told: Sequence[Notice]) -> Notice:
+    """One notice for all that a person would get under one key: the first of them, with how many there are and some named."""
+    first = told[0]
+    if len(told) == 1 or first.whose is None:
+        return first
+    some = join((one.whose for one in told[:NAMED] if one.whose is not None), en=", ", zh="、")
+    return replace(
+        first,
+        body=t("{n} institutions are late, {x} among them.", "共 {n} 家机构逾期，包括{x}等。", n=len(told), x=some)
+        if len(told) > NAMED
+        else t("{n} institutions are late: {x}.", "共 {n} 家机构逾期：{x}。", n=len(told), x=some),
+    )
