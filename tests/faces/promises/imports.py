@@ -10,25 +10,37 @@ from zhunsheng.foundation.imports.states import Mode
 from zhunsheng.registry.institutions.importing import Institutions
 
 KEEPER = "institution_admin"
-SENDERS = (KEEPER, *AUTHORITIES)
 """A file gives no more power than the pages: a quality manager reads the entries, the administrator keeps them."""
-OWN = ("equipment", "people", "sites", "contacts")
+SENDERS = (KEEPER, *AUTHORITIES)
+UPPER = ("national", "province", "other_province")
+"""Who keeps what the whole country shares."""
+
+REGISTERS = {
+    "institutions": AUTHORITIES,
+    "sites": SENDERS,
+    "contacts": SENDERS,
+    "people": SENDERS,
+    "equipment": SENDERS,
+    "scopes": AUTHORITIES,
+    "risk": UPPER,
+    "parameters": UPPER,
+    "matrices": UPPER,
+    "methods": UPPER,
+    "standards": UPPER,
+}
+"""Who sends files into which register. A laboratory does not write its own approved scope."""
 
 GET: Promises = {
     "imports": [((), only(*SENDERS))],
     "import": [(("import",), only("regulator"))],
-    "import_send": [(("institutions",), only(*AUTHORITIES)), *(((key,), only(*SENDERS)) for key in OWN)],
-    "import_template": [
-        (("institutions", "xlsx"), only(*AUTHORITIES)),
-        (("institutions", "csv"), only(*AUTHORITIES)),
-        *(((key, form), only(*SENDERS)) for key in OWN for form in ("xlsx", "csv")),
-    ],
+    "import_send": [((key,), only(*roles)) for key, roles in REGISTERS.items()],
+    "import_template": [((key, form), only(*roles)) for key, roles in REGISTERS.items() for form in ("xlsx", "csv")],
     "import_errors": [(("import", "xlsx"), only("regulator")), (("import", "csv"), only("regulator"))],
 }
 POST_ONLY = {"import_again", "import_apply", "import_give_up"}
 
 VERBS: Verbs = [
-    ("import_send", ("institutions",), {"mode": "all"}, AUTHORITIES),
+    *(("import_send", (key,), {"mode": "all"}, roles) for key, roles in REGISTERS.items()),
     ("import_again", ("import",), {}, ("regulator",)),
     ("import_apply", ("import",), {}, ("regulator",)),
     ("import_give_up", ("import",), {}, ("regulator",)),

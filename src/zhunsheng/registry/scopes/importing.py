@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.imports.comparing import key_of, replace
-from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
+from zhunsheng.foundation.imports.comparing import key_of
+from zhunsheng.foundation.imports.register import AUTHORITIES, Checked, Context, Given
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, ParameterName
@@ -18,11 +17,11 @@ from zhunsheng.registry.catalogue.rules.standard_numbers import normal_method
 from zhunsheng.registry.catalogue.rules.writing import same
 from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
 from zhunsheng.registry.institutions.models import Institution, Site
+from zhunsheng.registry.scopes.importing_periods import WRITTEN, Line, enter, standing_of
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.rules import series_of
 from zhunsheng.registry.scopes.states import STATUSES
 
-WRITTEN = ("low", "high", "unit", "uncertainty", "status", "valid_from", "valid_to")
 COLUMNS: tuple[Column, ...] = (
     *INSTITUTION_COLUMNS,
     Column("site", t("Site", "场所"), width=24, aliases=("检测地点",), explanation=t("As it is registered.", "按已登记的场所名称填写。")),
@@ -74,17 +73,6 @@ def catalogue() -> Catalogue:
     return Catalogue(parameters, matrices, methods)
 
 
-@dataclass
-class Line:
-    """A row whose names were found."""
-
-    given: Given
-    institution: Institution
-    site: Site | None
-    ids: tuple[int, int, int]
-    series: uuid.UUID
-
-
 class Scopes:
     """The register of scopes, for files."""
 
@@ -92,7 +80,7 @@ class Scopes:
     name = t("Scope lines", "能力范围")
     columns = COLUMNS
     models = ("scopes.ScopeLine", "scopes.ScopeLine_instruments")
-    open_to = EVERYBODY
+    open_to = AUTHORITIES  # a laboratory suspends and resumes its lines on its pages; what it may test is approved, not claimed
     secret: frozenset[str] = frozenset()
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
@@ -138,6 +126,11 @@ def line_of(
         checked.fault("method", _not_there(row.text("method")))
     if row["valid_to"] and row.text("valid_to") < row.text("valid_from"):
         checked.fault("valid_to", t("lies before the first day.", "早于起始日期。"))
+    if institution is not None and institution.kind != Institution.Kind.LABORATORY:
+        checked.fault(
+            "institution",
+            t("is no laboratory; only laboratories have a scope.", "不是检验检测机构，不能登记能力范围。"),
+        )
     site = sites.get((institution.pk, row.text("site"))) if institution and row["site"] else None
     if institution and row["site"] and site is None:
         checked.fault(
@@ -175,53 +168,6 @@ def _not_there(text: str) -> Text:
         "目录中没有“{x}”。请使用目录中的名称，或先申请录入目录。",
         x=text[:60],
     )
-
-
-def standing_of(series: set[uuid.UUID]) -> dict[uuid.UUID, list[ScopeLine]]:
-    """What is known now of these lines, with the instruments they use."""
-    found: dict[uuid.UUID, list[ScopeLine]] = defaultdict(list)
-    rows = ScopeLine.objects.filter(series__in=series, superseded_at=None).prefetch_related("instruments")
-    for one in rows.order_by("valid_from"):
-        found[one.series].append(one)
-    return found
-
-
-def enter(checked: Checked, line: Line, standing: Mapping[uuid.UUID, list[ScopeLine]], context: Context) -> None:
-    """Enter a line, or correct the period of it that the row is about."""
-    row, recorded = line.given, {"recorded_at": context.at.isoformat(), "id": str(uuid.uuid4())}
-    wanted = {name: row[name] for name in WRITTEN if row[name]}
-    held = _period(standing.get(line.series, []), row.text("valid_from"), row["valid_to"])
-    if held is not None:
-        before = len(checked.operations)
-        replace(checked, held, wanted, recorded=recorded)
-        if len(checked.operations) > before:
-            checked.operations += [_uses(recorded["id"], str(one.pk)) for one in held.instruments.all()]
-        return
-    parameter, matrix, method = line.ids
-    values = {
-        **wanted, **recorded, "series": str(line.series), "institution_id": str(line.institution.pk),
-        "site_id": line.site.pk if line.site else None, "parameter_id": parameter, "matrix_id": matrix, "method_id": method,
-        "region_code": line.site.region_code if line.site else line.institution.region_code, "limits": row.text("limits"),
-    }  # fmt: skip
-    checked.operations.append(Operation("insert", "scopes.ScopeLine", values=values))
-
-
-def _uses(line: str, instrument: str) -> Operation:
-    return Operation(
-        "insert", "scopes.ScopeLine_instruments", values={"scopeline_id": line, "instrument_id": instrument}
-    )
-
-
-def _period(standing: Sequence[ScopeLine], first: str, last: str | None) -> ScopeLine | None:
-    """The period that begins on that day, else the one that overlaps; a row without a match is a further period."""
-    for one in standing:
-        if one.valid_from.isoformat() == first:
-            return one
-    for one in standing:
-        ends = one.valid_to.isoformat() if one.valid_to else None
-        if (last is None or one.valid_from.isoformat() <= last) and (ends is None or first <= ends):
-            return one
-    return None
 
 
 def as_row(one: ScopeLine) -> list[CellValue]:

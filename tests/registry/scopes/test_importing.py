@@ -1,0 +1,73 @@
+"""Scope lines from a file: approved by an authority, for laboratories; what was cancelled does not come back by a correction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.cast import AT
+from tests.foundation.imports.sent import reasons, send, send_and_apply, workbook_of
+from tests.registry.scopes import ground
+from zhunsheng.foundation.imports.models import Import
+from zhunsheng.foundation.imports.register import AUTHORITIES
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.scopes.actions import cancel, self_suspend
+from zhunsheng.registry.scopes.importing import Scopes
+from zhunsheng.registry.scopes.models import ScopeLine
+
+pytestmark = pytest.mark.django_db
+HEAD = ["机构名称", "检测项目", "检测对象", "检测方法", "状态", "有效期起", "有效期止"]
+SINCE = "2024-01-01"
+
+
+@pytest.fixture
+def line() -> ScopeLine:
+    where = ground.laboratory("甲实验室")
+    (lead,) = ground.parameters("lead")
+    return ground.line(where, lead, ground.matrix("tea"), ground.method("GB 1-2020"))
+
+
+def row(status: str = "", first: str = SINCE, last: str = "", where: str = "甲实验室") -> list[str]:
+    return [where, "lead", "tea", "GB 1-2020", status, first, last]
+
+
+def sent(*rows: list[str]) -> Import:
+    return send(Scopes(), workbook_of([HEAD, *rows]))
+
+
+def test_only_authorities_send_scopes() -> None:
+    assert Scopes().open_to == AUTHORITIES
+
+
+def test_a_cancelled_line_does_not_become_active_by_a_correction(line: ScopeLine) -> None:
+    cancel([line.series], from_day=date(2026, 1, 1), reason="revoked", actor=None, at=AT)
+    before = ground.rows_of(line.series)
+    for status in ("有效", "自行暂停"):
+        refused = sent(row(status, "2026-01-01"))
+        assert "cannot become" in reasons(refused)[2][0]
+    stretched = sent(row("", SINCE, "2029-12-31"))
+    assert "another period from 2026-01-01" in reasons(stretched)[2][0]
+    assert ground.rows_of(line.series) == before
+
+
+def test_a_cancelled_line_is_approved_anew_from_a_later_day(line: ScopeLine) -> None:
+    cancel([line.series], from_day=date(2026, 1, 1), reason="revoked", actor=None, at=AT)
+    send_and_apply(Scopes(), workbook_of([HEAD, row("有效", "2026-09-01", "2032-08-31")]))
+    assert ground.rows_of(line.series) == [
+        ("2024-01-01", "2025-12-31", "active"),
+        ("2026-01-01", "2026-08-31", "cancelled"),
+        ("2026-09-01", "2032-08-31", "active"),
+    ]
+
+
+def test_statuses_move_as_on_the_pages(line: ScopeLine) -> None:
+    self_suspend([line.series], from_day=date(2026, 12, 1), reason="moving", actor=None, at=AT)
+    assert sent(row("有效", "2026-12-01")).changed == 1
+    assert sent(row("已取消", "2026-12-01")).changed == 1
+    assert sent(row("自行暂停", "2026-12-01")).unchanged == 1
+
+
+def test_only_laboratories_have_a_scope(line: ScopeLine) -> None:
+    Institution.objects.create(kind="provider", name_zh="乙机构", name_en="B", region_code="330106")
+    assert "is no laboratory" in reasons(sent(row(where="乙机构")))[2][0]
