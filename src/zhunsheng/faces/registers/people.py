@@ -16,7 +16,7 @@ from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers import forms
 from zhunsheng.faces.registers.desk import Desk, at_desk, kept
-from zhunsheng.faces.registers.filling import fill_in, given
+from zhunsheng.faces.registers.filling import fill_in, given, standing_row
 from zhunsheng.faces.registers.histories import acts_on
 from zhunsheng.faces.registers.narrowing import narrowed_to
 from zhunsheng.faces.visits import actor_of
@@ -111,12 +111,13 @@ def one(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
     """One person: posts, authorisations, qualifications, history; of who went elsewhere only the posts and fields held here."""
     person = person_at(desk, request, pk)
     is_here = kept(people_seen_by(request.visitor), person)
+    acts = acts_on([f"person:{person.pk}"]) if is_here else []
     return render(
         request,
         "registers/person.html",
         {
             "desk": desk, "person": person, "names": NAMES, "kinds": QUALIFICATION_KINDS, "today": request.today, "head_of": head_of,
-            "is_here": is_here, "acts": acts_on([f"person:{person.pk}"]) if is_here else [], "may_keep": kept(people_kept_by(request.visitor), person),
+            "is_here": is_here, "acts": acts, "may_keep": kept(people_kept_by(request.visitor), person),
             "has_account": person.user_id is not None,
         },
     )  # fmt: skip
@@ -153,6 +154,7 @@ def mend(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
     form = forms.NameForm(given(request), mends=True, initial={"name": person.name})
     return fill_in(
         request, form, title=t("Mend the name", "更正姓名"), about=both(person.name), back=desk.url("person", pk),
+        mends=person,
         save=lambda: actions.mend_person(person, form.columns, reason=form.reason, actor=actor_of(request), at=timezone.now()),
     )  # fmt: skip
 
@@ -220,11 +222,11 @@ def change(request: VisitedRequest, pk: UUID, what: str, key: int, *, desk: Desk
 
 
 def correct(request: VisitedRequest, person: Person, key: int, desk: Desk) -> HttpResponse:
-    row = get_object_or_404(Qualification.objects.filter(person=person, superseded_at=None), pk=key)
+    row = standing_row(Qualification.objects.filter(person=person), key)
     form = forms.QualificationForm(given(request), mends=True, initial=forms.QualificationForm(mends=True).said_of(row))
     return fill_in(
         request, form, title=t("Correct the qualification", "更正资格"), about=both(person.name), back=desk.url("person", person.pk),
-        save=lambda: actions.correct_qualification(
+        mends=row, save=lambda: actions.correct_qualification(
             row, form.columns, reason=form.reason, actor=actor_of(request), at=timezone.now()
         ),
     )  # fmt: skip
