@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhunsheng.faces import meanwhile
 from zhunsheng.faces.files import download
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.forms import ResultsUpload
@@ -160,15 +161,24 @@ def one_day(request: VisitedRequest, day: str) -> HttpResponse:
     """Change what one day is."""
     on = day_of(day)
     listed = CalendarDay.objects.filter(day=on).select_related("by").first()
-    initial = {"kind": listed.kind, "name_zh": listed.name_zh, "name_en": listed.name_en} if listed else {"kind": ""}
-    form = DayForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_bound and form.is_valid():
-        change(on, form.cleaned_data, request)
+    form = DayForm(request.POST if request.method == "POST" else None, initial=day_values(listed))
+    meanwhile.carry(form, day_values(listed))
+    if form.is_bound and form.is_valid() and meanwhile.write(
+        form, lambda: day_values(CalendarDay.objects.select_for_update().filter(day=on).first()),
+        lambda: change(on, form.cleaned_data, request),
+    ):  # fmt: skip
         flash.success(request, str(t("{d} was saved.", "已保存 {d}。", d=on.isoformat())))
         return redirect(f"{reverse('calendar')}?year={on.year}")
     return render(
         request, "calendar/day.html", {"day": on, "weekday": WEEKDAYS[on.weekday()], "form": form, "listed": listed}
     )
+
+
+def day_values(listed: CalendarDay | None) -> dict[str, str]:
+    """What the form of a day shows; of a day that nobody listed nothing."""
+    if listed is None:
+        return {"kind": "", "name_zh": "", "name_en": ""}
+    return {"kind": listed.kind, "name_zh": listed.name_zh, "name_en": listed.name_en}
 
 
 def day_of(text: str) -> date:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhunsheng.faces import meanwhile
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.catalogue_forms import (
@@ -38,9 +39,14 @@ def keeper_only(request: VisitedRequest) -> None:
         raise Http404
 
 
-def enter(form: Form, act: Callable[[], object]) -> bool:
-    """Do it, or say on the form why it cannot be done; a code or number taken meanwhile is such a reason."""
+def enter(form: Form, act: Callable[[], object], *, fresh: Callable[[], meanwhile.Values] | None = None) -> bool:
+    """Do it, or say on the form why it cannot be done; a code or number taken meanwhile is such a reason.
+
+    `fresh` reads what is mended, to be compared with what the form showed.
+    """
     try:
+        if fresh is not None:
+            return meanwhile.write(form, fresh, act)
         with transaction.atomic():
             act()
     except CannotEnter as refused:
@@ -89,18 +95,27 @@ def parameter(request: VisitedRequest, pk: int) -> HttpResponse:
     """One parameter with its names; a keeper mends them."""
     keeper_only(request)
     one = get_object_or_404(Parameter, pk=pk)
+    now = parameter_values(one)
+    form = ParameterForm(request.POST if request.method == "POST" else None, initial=now)
+    meanwhile.carry(form, now)
+    if request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("name_zh", "name_en", "cas")}
+        if enter(
+            form, lambda: actions.mend_parameter(one, **given, names=form.names, **kept(request)),
+            fresh=lambda: parameter_values(meanwhile.locked(one)),
+        ):  # fmt: skip
+            said(request, one.name)
+            return redirect("office_parameters")
+    return render(request, "office/parameter.html", {"parameter": one, "form": form})
+
+
+def parameter_values(one: Parameter) -> dict[str, Any]:
+    """What the form of a parameter shows."""
     others = {
         f"others_{lang}": "\n".join(one.names.filter(language=lang).values_list("name", flat=True))
         for lang in ("zh", "en")
     }
-    now = {"name_zh": one.name_zh, "name_en": one.name_en, "cas": one.cas, **others}
-    form = ParameterForm(request.POST if request.method == "POST" else None, initial=now)
-    if request.method == "POST" and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("name_zh", "name_en", "cas")}
-        if enter(form, lambda: actions.mend_parameter(one, **given, names=form.names, **kept(request))):
-            said(request, one.name)
-            return redirect("office_parameters")
-    return render(request, "office/parameter.html", {"parameter": one, "form": form})
+    return {"name_zh": one.name_zh, "name_en": one.name_en, "cas": one.cas, **others}
 
 
 @only("authority")
@@ -139,13 +154,22 @@ def matrix(request: VisitedRequest, pk: int) -> HttpResponse:
     """One matrix; a keeper mends its names, its field and its place in the tree."""
     keeper_only(request)
     one = get_object_or_404(Matrix, pk=pk)
-    now = {"name_zh": one.name_zh, "name_en": one.name_en, "field": one.field, "within": one.within_id}
+    now = matrix_values(one)
     form = MatrixForm(request.POST if request.method == "POST" else None, initial=now)
+    meanwhile.carry(form, now)
     posted = request.method == "POST" and form.is_valid()
-    if posted and enter(form, lambda: actions.mend_matrix(one, **form.cleaned_data, **kept(request))):
+    if posted and enter(
+        form, lambda: actions.mend_matrix(one, **form.cleaned_data, **kept(request)),
+        fresh=lambda: matrix_values(meanwhile.locked(one)),
+    ):  # fmt: skip
         said(request, one.name)
         return redirect("office_matrices")
     return render(request, "office/matrix.html", {"matrix": one, "form": form})
+
+
+def matrix_values(one: Matrix) -> dict[str, Any]:
+    """What the form of a matrix shows."""
+    return {"name_zh": one.name_zh, "name_en": one.name_en, "field": one.field, "within": one.within_id}
 
 
 @only("authority")
@@ -172,16 +196,23 @@ def method(request: VisitedRequest, pk: int) -> HttpResponse:
     """One method; a keeper mends its names and the standard on which it rests."""
     keeper_only(request)
     one = get_object_or_404(Method.objects.select_related("standard"), pk=pk)
-    number = one.standard.number if one.standard else ""
-    form = MethodForm(
-        request.POST if request.method == "POST" else None,
-        initial={"name_zh": one.name_zh, "name_en": one.name_en, "standard": number},
-    )
+    now = method_values(one)
+    form = MethodForm(request.POST if request.method == "POST" else None, initial=now)
+    meanwhile.carry(form, now)
     posted = request.method == "POST" and form.is_valid()
-    if posted and enter(form, lambda: actions.mend_method(one, **form.cleaned_data, **kept(request))):
+    if posted and enter(
+        form, lambda: actions.mend_method(one, **form.cleaned_data, **kept(request)),
+        fresh=lambda: method_values(meanwhile.locked(one)),
+    ):  # fmt: skip
         said(request, one.number)
         return redirect("office_methods")
     return render(request, "office/method.html", {"method": one, "form": form})
+
+
+def method_values(one: Method) -> dict[str, Any]:
+    """What the form of a method shows."""
+    number = one.standard.number if one.standard else ""
+    return {"name_zh": one.name_zh, "name_en": one.name_en, "standard": number}
 
 
 @only("authority")

@@ -15,7 +15,7 @@ from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers import forms
 from zhunsheng.faces.registers.desk import Desk, at_desk, kept
-from zhunsheng.faces.registers.filling import fill_in, given
+from zhunsheng.faces.registers.filling import fill_in, given, standing_row
 from zhunsheng.faces.registers.histories import acts_on
 from zhunsheng.faces.registers.narrowing import narrowed_to
 from zhunsheng.faces.visits import actor_of
@@ -146,7 +146,7 @@ def mend(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
     )
     return fill_in(
         request, form, title=t("Mend the instrument", "更正设备信息"), about=about(instrument), back=desk.url("instrument", pk),
-        save=lambda: actions.mend_instrument(
+        mends=instrument, save=lambda: actions.mend_instrument(
             instrument, form.columns, reason=form.reason, actor=actor_of(request), at=timezone.now()
         ),
     )  # fmt: skip
@@ -171,11 +171,11 @@ def calibrate(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
 def correct(request: VisitedRequest, pk: UUID, key: int, *, desk: Desk) -> HttpResponse:
     """Enter a calibration anew with what was wrong put right."""
     instrument = keepable(desk, request, pk)
-    row = get_object_or_404(Calibration.objects.filter(instrument=instrument, superseded_at=None), pk=key)
+    row = standing_row(Calibration.objects.filter(instrument=instrument), key)
     form = forms.CalibrationForm(given(request), mends=True, initial=forms.CalibrationForm(mends=True).said_of(row))
     return fill_in(
         request, form, title=t("Correct the calibration", "更正检定校准"), about=about(instrument), back=desk.url("instrument", pk),
-        save=lambda: actions.correct_calibration(
+        mends=row, save=lambda: actions.correct_calibration(
             row, form.columns, reason=form.reason, actor=actor_of(request), at=timezone.now()
         ),
     )  # fmt: skip

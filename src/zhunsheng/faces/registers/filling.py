@@ -1,17 +1,22 @@
 """One way to fill in a form of a register: what is wrong stands at its field, what was done is said on the page one comes back to."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
+from zhunsheng.faces import meanwhile
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.calendar.validity import Known
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter
+
+KnownRow = TypeVar("KnownRow", bound=Known)
 
 
 def fill_in(
@@ -24,14 +29,21 @@ def fill_in(
     save: Callable[[], object],
     note: Text | None = None,
     danger: bool = False,
+    mends: Model | None = None,
 ) -> HttpResponse:
-    """Show the form; when it is sent and sound, save and go back; what the verb refuses stands at the field it is about."""
+    """Show the form; when it is sent and sound, save and go back; what the verb refuses stands at the field it is about.
+
+    `mends` is the row that the form changes: it is written only if it is what it was when the form was opened.
+    """
+    if mends is not None:
+        meanwhile.carry(form, values_of(form, mends))
     if form.is_bound and form.is_valid():
         try:
-            save()
+            saved = write(form, mends, save)
         except CannotEnter as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, fault(refusal.reason))
-        else:
+            saved = False
+        if saved:
             messages.success(request, str(t("Done: {x}.", "已完成：{x}。", x=title)))
             return redirect(back)
     shown: dict[str, Any] = {"form": form, "title": title, "about": about, "back": back, "note": note, "danger": danger}
@@ -41,3 +53,30 @@ def fill_in(
 def given(request: VisitedRequest) -> Any:
     """What was sent, or nothing yet."""
     return request.POST if request.method == "POST" else None
+
+
+def values_of(form: forms.Form, row: Model) -> dict[str, Any]:
+    """What a row says in the columns that the form shows."""
+    return {name: getattr(row, name) for name in form.fields if hasattr(row, name)}
+
+
+def write(form: forms.Form, row: Model | None, save: Callable[[], object]) -> bool:
+    """Save; a row that is mended only if it is what the form showed."""
+    if row is None:
+        save()
+        return True
+    return meanwhile.write(form, lambda: values_of(form, meanwhile.locked(row)), save)
+
+
+def standing_row(rows: QuerySet[KnownRow], key: int) -> KnownRow:
+    """The row of an address, or the one that stands in its place since: a form may be sent after somebody else's correction.
+
+    A correction closes a row and enters the next at the same moment; where more than one was entered then, none is guessed.
+    """
+    row = get_object_or_404(rows, pk=key)
+    while row.superseded_at is not None:
+        entered = list(rows.filter(recorded_at=row.superseded_at).exclude(pk=row.pk)[:2])
+        if len(entered) != 1:
+            raise Http404
+        row = entered[0]
+    return row

@@ -80,7 +80,7 @@ class Entry(forms.Form):
 
     @property
     def columns(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "seen")}
 
     @property
     def reason(self) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers import forms
 from zhunsheng.faces.registers.desk import Desk, at_desk, institution_at, kept, scope_address
-from zhunsheng.faces.registers.filling import fill_in, given
+from zhunsheng.faces.registers.filling import fill_in, given, standing_row
 from zhunsheng.faces.registers.histories import acts_on
 from zhunsheng.faces.visits import actor_of
 from zhunsheng.foundation.accounts.models import User
@@ -93,7 +93,7 @@ def mend(request: VisitedRequest, *, desk: Desk, pk: UUID | None = None) -> Http
     form = made(given(request), institution=institution, mends=True, initial=_said(made, institution))
     return fill_in(
         request, form, title=t("Mend the entry", "更正登记信息"), about=institution.name, back=desk.of_institution(institution),
-        save=lambda: actions.mend_institution(
+        mends=institution, save=lambda: actions.mend_institution(
             institution, form.columns, reason=form.reason, actor=actor_of(request), at=timezone.now()
         ),
     )  # fmt: skip
@@ -165,7 +165,7 @@ PARTS: Mapping[str, Part] = {
     ),
     "certificates": Part(
         t("Enter a certificate", "录入证书"), t("Correct the certificate", "更正证书"), forms.CertificateForm, registered_by,
-        enter_certificate, lambda of: family_rows(Certificate)(of).filter(superseded_at=None),
+        enter_certificate, family_rows(Certificate),
         lambda row, form, actor, at: actions.correct_certificate(row, form.columns, reason=form.reason, actor=actor, at=at),
     ),
     "people": Part(
@@ -217,11 +217,12 @@ def change(request: VisitedRequest, what: str, key: int, *, desk: Desk, pk: UUID
     part = part_of(request, what, institution)
     if part.rows is None or part.mend is None:
         raise Http404
-    row, save = get_object_or_404(part.rows(institution), pk=key), part.mend
+    found, save = part.rows(institution), part.mend
+    row = standing_row(found, key) if what == "certificates" else get_object_or_404(found, pk=key)
     form = part.form(given(request), institution=institution, mends=True, initial=_said(part.form, row))
     return fill_in(
         request, form, title=part.change, about=institution.name, back=desk.of_institution(institution),
-        save=lambda: save(row, form, actor_of(request), timezone.now()),
+        mends=row, save=lambda: save(row, form, actor_of(request), timezone.now()),
     )  # fmt: skip
 
 
@@ -232,7 +233,7 @@ def shorten(request: VisitedRequest, key: int, *, desk: Desk, pk: UUID | None = 
     institution = institution_at(desk, request, pk)
     part = part_of(request, "certificates", institution)
     assert part.rows is not None
-    row = get_object_or_404(part.rows(institution), pk=key)
+    row = get_object_or_404(part.rows(institution), pk=key, superseded_at=None)
     form = forms.EndForm(given(request), mends=True, initial={"last_day": request.today})
 
     def save() -> object:
