@@ -19,6 +19,7 @@ from zhunsheng.registry.regions import (
     near,
     path_of,
     place_of,
+    prepare,
     provinces,
     region,
     search,
@@ -260,3 +261,25 @@ def test_looking_up_is_fast() -> None:
     for code in timelines():
         name_of(code, TODAY)
     assert perf_counter() - start < 1.0  # 6,400 names; about 60 ms where this was written
+
+
+@pytest.mark.parametrize("on", [date(1996, 1, 1), date(2026, 11, 23)])
+@pytest.mark.parametrize("code", ["510000", "330100", "330106", "469000", "999999"])
+def test_what_lies_in_a_region_is_found_by_walking_up_from_each_code(code: str, on: date) -> None:
+    roots = successors_of(code, on) or {code}
+    beginnings, codes = codes_within(code, on)
+    for one in timelines():
+        up = {above.code for there in successors_of(one, on) for above in path_of(there, on)}
+        if one in roots or up & roots:
+            assert one in codes or one.startswith(beginnings), one
+        elif up:
+            assert one not in codes and not one.startswith(beginnings), one
+
+
+def test_once_prepared_a_day_asks_nothing_of_the_list_again() -> None:
+    on = date(2026, 11, 23)
+    prepare(on)
+    before = living.cache_info().misses
+    codes_within("330000", on)
+    near("330100", 50, on)
+    assert living.cache_info().misses == before

@@ -17,6 +17,7 @@ from zhunsheng.registry.regions.rules import (
     near,
     path_of,
     place_of,
+    prepare,
     provinces,
     region,
     successors_of,
@@ -25,5 +26,5 @@ from zhunsheng.registry.regions.searching import search
 
 __all__ = [
     "KM_RADIUS", "Point", "Region", "children", "codes_within", "distance_km", "living", "name_of", "near", "path_of",
-    "place_of", "provinces", "region", "search", "successors_of",
+    "place_of", "prepare", "provinces", "region", "search", "successors_of",
 ]  # fmt: skip

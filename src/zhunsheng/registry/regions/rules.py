@@ -13,7 +13,7 @@ DAYS_KEPT = 64
 
 __all__ = [
     "KM_RADIUS", "Level", "Point", "Region", "children", "codes_within", "distance_km", "living", "name_of",
-    "near", "path_of", "place_of", "provinces", "region", "successors_of",
+    "near", "path_of", "place_of", "prepare", "provinces", "region", "successors_of",
 ]  # fmt: skip
 
 
@@ -92,23 +92,36 @@ def codes_within(code: str, on: date) -> tuple[tuple[str, ...], frozenset[str]]:
     The region is that into which the code leads on that day.
     """
     roots = successors_of(code, on) or frozenset({code})
-    inside = {one for one, there in _went_on(on).items() if one in roots or any(_lies_in(c, roots, on) for c in there)}
+    above = _above(on)
+    inside = {
+        one for one, there in _went_on(on).items() if one in roots or any(not roots.isdisjoint(above[c]) for c in there)
+    }
     outside = {one for one, there in _went_on(on).items() if there and one not in inside}
+    mixed = {one[:digits] for one in outside for digits in (2, 4)}
     beginnings: list[str] = []
-    for start in sorted({one[:digits] for one in inside for digits in (2, 4)}, key=len):
-        covered = start.startswith(tuple(beginnings))
-        if not covered and _whole(start, roots) and not any(one.startswith(start) for one in outside):
+    for start in sorted({one[:digits] for one in inside for digits in (2, 4)} - mixed, key=len):
+        if not start.startswith(tuple(beginnings)) and _whole(start, roots):
             beginnings.append(start)
     return tuple(sorted(beginnings)), frozenset(one for one in inside if not one.startswith(tuple(beginnings)))
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _above(on: date) -> dict[str, frozenset[str]]:
+    """For each code in force on a day, itself and what it lies in: asked once a day, since every reach asks it of every code."""
+    return {one.code: frozenset(up.code for up in path_of(one.code, on)) for one in living(on)}
+
+
+def prepare(on: date) -> None:
+    """Work out what every question about a day begins with, so that the first visitor of a day or a worker does not wait."""
+    previous()
+    members()
+    _went_on(on)
+    _above(on)
 
 
 def _whole(start: str, roots: frozenset[str]) -> bool:
     """Whether one of the regions, or one that ended in it, is all that begins so: 3301 stands for 330100, not for a county."""
     return start.ljust(6, "0") in timelines() or any(one.startswith(start) and one.endswith("00") for one in roots)
-
-
-def _lies_in(code: str, roots: frozenset[str], on: date) -> bool:
-    return any(one.code in roots for one in path_of(code, on))
 
 
 def place_of(code: str, on: date) -> Point | None:
