@@ -1,7 +1,11 @@
 """Who gives which post to whom, and how an invitation is taken up: every rule is seen to refuse."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Barrier, Thread
+from time import sleep
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -10,6 +14,7 @@ from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.models import Invitation, Post
+from zhunsheng.registry.people.posts import actions as posts
 from zhunsheng.registry.people.posts.actions import appoint, end_post, give_post, invite, take_up, withdraw_invitation
 from zhunsheng.registry.people.posts.rules import INVITATION_LASTS, CannotDo
 from zhunsheng.registry.people.queries import Visitor, invitation_behind, visitor
@@ -213,3 +218,104 @@ def test_the_register_of_people_gives_no_rights(laboratory: User) -> None:
     with pytest.raises(CannotEnter, match="account"):
         register.end_post(own, TODAY, reason="x", actor=laboratory, at=AT)
     assert seen(laboratory).administered is None
+
+
+def dismissed(admin: User, *, last_day: date) -> None:
+    """A second administrator ends the post of the first."""
+    second = user_with_post("second_admin", "institution_admin", institution_of(admin))
+    own = Post.objects.get(person__user=admin)
+    end_post(own, last_day=last_day, reason="dismissed", visitor=seen(second), at=AT)
+
+
+@pytest.mark.parametrize("last_day", [TODAY - timedelta(days=1), TODAY])
+def test_an_administrators_invitations_end_with_the_post(last_day: date, institution_admin: User) -> None:
+    made, secret = invited(institution_admin)
+    dismissed(institution_admin, last_day=last_day)
+    assert invitation_behind(secret, at=AT) is None
+    with pytest.raises(CannotDo, match="no longer open"):
+        take_up(made, user=None, username="puppet", password="long-enough-42", at=AT)
+    assert not User.objects.filter(username="puppet").exists()
+
+
+def test_an_invitation_that_ends_before_the_post_stays(institution_admin: User) -> None:
+    _, secret = invited(institution_admin)
+    dismissed(institution_admin, last_day=TODAY + INVITATION_LASTS + timedelta(days=1))
+    assert invitation_behind(secret, at=AT) is not None
+
+
+def test_who_may_not_give_the_post_any_more_has_not_given_it(institution_admin: User) -> None:
+    """Whichever way the power went: here the account was closed."""
+    made, _ = invited(institution_admin)
+    User.objects.filter(pk=institution_admin.pk).update(is_active=False)
+    with pytest.raises(CannotDo, match="no longer open"):
+        take_up(made, user=None, username="puppet", password="long-enough-42", at=AT)
+    made.refresh_from_db()
+    assert made.taken_at is None
+
+
+def test_of_two_first_administrators_one_comes(authority: Institution, laboratory: User) -> None:
+    chief, where = user_with_post("chief", "institution_admin", authority), institution_of(laboratory)
+    one, other = (invited(chief, PostWord.INSTITUTION_ADMIN, institution=where)[0] for _ in range(2))
+    by_machine, _ = appoint(institution=where, name="Third", email="", at=AT)
+    take_up(one, user=None, username="real", password="long-enough-42", at=AT)
+    for late in (other, by_machine):
+        with pytest.raises(CannotDo, match="no longer open"):
+            take_up(late, user=None, username="puppet", password="long-enough-42", at=AT)
+    assert Post.objects.filter(institution=where, kind="institution_admin").count() == 1
+
+
+def test_an_administrator_who_cannot_sign_in_does_not_count(institution_admin: User) -> None:
+    User.objects.filter(pk=institution_admin.pk).update(is_active=False)
+    made, _ = appoint(institution=institution_of(institution_admin), name="New", email="", at=AT)
+    take_up(made, user=None, username="new", password="long-enough-42", at=AT)
+    assert seen(User.objects.get(username="new")).administered == institution_of(institution_admin)
+
+
+def test_a_user_name_taken_meanwhile_is_a_sentence(institution_admin: User, outsider: User) -> None:
+    made, secret = invited(institution_admin)
+    with pytest.raises(CannotDo, match="user name is taken"):
+        take_up(made, user=None, username="outsider", password="long-enough-42", at=AT)
+    assert invitation_behind(secret, at=AT) == made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_give_one_post_at_once(institution_admin: User, laboratory: User) -> None:
+    """Each in a thread with a connection of its own; what one finds free, the other must not find free, too."""
+    from django.db import connection
+
+    where = institution_of(laboratory)
+    others = [institution_admin, user_with_post("second_admin", "institution_admin", where)]
+    both, said = Barrier(2), []
+
+    def give(admin: User) -> None:
+        visitor_, person = seen(admin), laboratory.person
+        both.wait(10)
+        try:
+            give_post(
+                person=person, institution=where, kind=PostWord.SIGNATORY, valid_from=TODAY, valid_to=None,
+                visitor=visitor_, at=AT,
+            )  # fmt: skip
+            said.append("given")
+        except CannotDo as refusal:
+            said.append(refusal.reason.en)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=give, args=[one]) for one in others]
+    with patch.object(posts.rules, "check_not_held_already", held_up(posts.rules.check_not_held_already)):
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join(60)
+    assert sorted(said) == ["This person holds this post already on these days.", "given"]
+    assert Post.objects.filter(person=laboratory.person, kind="signatory").count() == 1
+
+
+def held_up(check: Callable[[bool], None]) -> Callable[[bool], None]:
+    """The check, and then a moment in which the other one may come between the check and the writing."""
+
+    def slow(held: bool) -> None:
+        check(held)
+        sleep(0.5)
+
+    return slow

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -84,13 +85,18 @@ def mend_person(person: Person, changes: Mapping[str, Any], *, reason: str, acto
 def enter_post(post: Post, *, actor: User | None, at: datetime) -> Post:
     """Enter a post. Raises CannotEnter for one that the person holds there on one of these days already, or for one with an account."""
     check_days(post.valid_from, post.valid_to)
-    check_has_no_account(post.person)
+    check_has_no_account(lock(post.person_id))
     held = Post.objects.filter(person=post.person_id, institution=post.institution_id, kind=post.kind)
     if any(overlap(one, post) for one in held):
         raise CannotEnter(
             t("This post is held on some of these days already.", "该任职在部分日期内已登记。"), field="kind"
         )
     return enter("enter_post", post, subject=subject_of(post.person), actor=actor, at=at)
+
+
+def lock(person: UUID) -> Person:
+    """The person, of whom nobody else enters anything until this transaction ends: the same may be entered twice at once."""
+    return Person.objects.select_for_update().get(pk=person)
 
 
 @transaction.atomic
@@ -150,6 +156,7 @@ def correct_qualification(
 def authorise(authorisation: Authorisation, *, actor: User | None, at: datetime) -> Authorisation:
     """Authorise a person to sign reports of a field. Raises CannotEnter without a post there on the first day, or twice."""
     check_days(authorisation.valid_from, authorisation.valid_to)
+    lock(authorisation.person_id)
     check_holds_a_post(authorisation)
     check_not_authorised_yet(authorisation)
     authorisation.recorded_at = at

@@ -87,14 +87,17 @@ def visitor(user: AbstractBaseUser | AnonymousUser, *, on: date, acting_for: UUI
 
 
 def administrators(institution: Institution, *, on: date) -> QuerySet[Post]:
-    """The posts of an institution's administrators on a day."""
-    return Post.objects.filter(holding(on), institution=institution, kind=PostWord.INSTITUTION_ADMIN)
+    """The posts of an institution's administrators on a day, of those who can sign in."""
+    return _administering(on).filter(institution=institution)
 
 
 def without_administrator(on: date) -> Q:
-    """Institutions that nobody administers on a day."""
-    held = Post.objects.filter(holding(on), institution=OuterRef("pk"), kind=PostWord.INSTITUTION_ADMIN)
-    return ~Q(Exists(held))
+    """Institutions that nobody who can sign in administers on a day."""
+    return ~Q(Exists(_administering(on).filter(institution=OuterRef("pk"))))
+
+
+def _administering(on: date) -> QuerySet[Post]:
+    return Post.objects.filter(holding(on), kind=PostWord.INSTITUTION_ADMIN, person__user__is_active=True)
 
 
 def open_invitations(at: datetime) -> QuerySet[Invitation]:

@@ -12,6 +12,8 @@ HAS_ADMINISTRATOR = t(
     "This institution has an administrator, who invites its people.", "该机构已有管理员，请由其邀请本机构人员。"
 )
 
+NAME_TAKEN = t("This user name is taken. Choose another one.", "该用户名已被使用，请另选一个。")
+
 
 class CannotDo(Exception):
     """A verb cannot be done, with the sentence why and what mends it."""
