@@ -8,8 +8,9 @@ from django.utils import timezone
 from zhunsheng.activities.proficiency import actions as proficiency
 from zhunsheng.faces.clocks import CLOCKS
 from zhunsheng.faces.clocks.who import who
+from zhunsheng.faces.imports.reach import reach_now
 from zhunsheng.faces.imports.registers import REGISTERS
-from zhunsheng.faces.jobs.actions import Progress
+from zhunsheng.faces.jobs.actions import Progress, start
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.foundation.imports import actions as imports
 from zhunsheng.foundation.imports.models import Import
@@ -17,6 +18,7 @@ from zhunsheng.foundation.messages import actions as messages
 from zhunsheng.foundation.messages import mailing
 from zhunsheng.foundation.signing import SigningKey
 from zhunsheng.registry.institutions import actions as institutions
+from zhunsheng.registry.institutions.queries.searches import to_be_searched
 
 
 def evaluate_round(job: Job, progress: Progress) -> None:
@@ -51,12 +53,21 @@ def check_import(job: Job, progress: Progress) -> None:
 
 def apply_import(job: Job, progress: Progress) -> None:
     imported = Import.objects.get(pk=job.arguments["import"])
-    imports.apply(imported, REGISTERS[imported.register], at=timezone.now(), progress=progress)
+    imports.apply(
+        imported, REGISTERS[imported.register], reach=lambda: reach_now(imported), at=timezone.now(), progress=progress
+    )
+    if imported.register in COMPARED_FILES and to_be_searched():
+        start("search_duplicates", subject=DUPLICATES, arguments={}, actor=job.started_by, at=timezone.now())
 
 
 def search_duplicates(job: Job, progress: Progress) -> None:
     institutions.search_duplicates(actor=job.started_by, at=timezone.now())
 
+
+DUPLICATES = "register:duplicates"
+"""What a search for duplicates works on: one at a time for the whole register."""
+COMPARED_FILES = {"institutions", "contacts"}
+"""The registers whose files may bring duplicates."""
 
 KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "evaluate_round": evaluate_round,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhunsheng.faces.jobs.actions import start
 from zhunsheng.faces.jobs.queries import last_job
+from zhunsheng.faces.jobs.work import DUPLICATES
 from zhunsheng.faces.lists import page_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.institutions import suspected
@@ -26,11 +27,10 @@ from zhunsheng.registry.institutions.access import overseen_by, registered, regi
 from zhunsheng.registry.institutions.actions.merging import CHOSEN_COLUMNS
 from zhunsheng.registry.institutions.models import Institution, Merge, PossibleDuplicate
 from zhunsheng.registry.institutions.queries import standing
+from zhunsheng.registry.institutions.queries.searches import last_search, to_be_searched
 from zhunsheng.registry.institutions.queries.searching import certificates_of
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter
 from zhunsheng.registry.institutions.states import LIKENESSES, Likeness
-
-SUBJECT = "register:duplicates"
 
 
 @only("authority")
@@ -38,12 +38,12 @@ SUBJECT = "register:duplicates"
 def duplicates(request: VisitedRequest) -> HttpResponse:
     """The pairs that the last search found, the likeliest first; what was merged lately below."""
     found = suspected(request).select_related("first", "second").order_by("-weight", "pk")
-    newest = PossibleDuplicate.objects.order_by("-found_at").values_list("found_at", flat=True).first()
     return render(
         request,
         "office/duplicates.html",
         {
-            "page": page_of(request, found), "searched_at": newest, "job": last_job(SUBJECT), "reasons_of": reasons_of,
+            "page": page_of(request, found), "searched_at": last_search(), "waits": to_be_searched(),
+            "job": last_job(DUPLICATES), "reasons_of": reasons_of,
             "merges": merges_of(request).filter(undone_at=None).select_related("kept", "merged")[:10],
         },
     )  # fmt: skip
@@ -62,7 +62,7 @@ def merges_of(request: VisitedRequest) -> QuerySet[Merge]:
 @require_POST
 def search(request: VisitedRequest) -> HttpResponse:
     """Search the register again, in the background."""
-    start("search_duplicates", subject=SUBJECT, arguments={}, actor=actor_of(request), at=timezone.now())
+    start("search_duplicates", subject=DUPLICATES, arguments={}, actor=actor_of(request), at=timezone.now())
     messages.success(request, str(t("The search has started; it takes some seconds.", "已开始查找，需要数秒。")))
     return redirect("office_duplicates")
 
