@@ -21,7 +21,7 @@ from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.management import access
 from zhunsheng.registry.management.queries.records import lived_by_page
 from zhunsheng.registry.management.queries.requirements import basis_of, dues_of
-from zhunsheng.registry.management.queries.rollup import Share, by_area, by_due, with_something_missing
+from zhunsheng.registry.management.queries.rollup import Share, shares, with_something_missing
 from zhunsheng.registry.management.rules.lived import Line, missing
 from zhunsheng.registry.management.rules.requirements import Due
 from zhunsheng.registry.management.states import STATES, State
@@ -45,7 +45,7 @@ def lived(request: VisitedRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return export(request, found, dues, area)
     page = page_of(request, found)
-    shares = by_due(reach, dues, request.today)
+    each, areas = shares(reach, dues, request.today, digits=area.digits)
     return render(
         request,
         "office/lived.html",
@@ -53,9 +53,9 @@ def lived(request: VisitedRequest) -> HttpResponse:
             "year": year, "years": years(request.today), "area": area, "words": words_of(request),
             "missing_only": "missing" in request.GET, "page": page, "STATES": STATES, "name_of": name_of,
             "lines": lived_by_page(list(page.object_list), dues, request.today), "missing": missing, "State": State,
-            "shares": [(due, basis_of(due), share) for due, share in shares],
-            "total": sum((share for _, share in shares), Share(0, 0, 0)),
-            "areas": by_area(reach, dues, request.today, digits=area.digits),
+            "shares": [(due, basis_of(due), share) for due, share in each],
+            "total": sum((share for _, share in each), Share(0, 0, 0)),
+            "areas": areas,
             "closed": [due for due in dues_of(year) if due not in dues],
         },
     )  # fmt: skip

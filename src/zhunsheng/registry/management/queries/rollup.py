@@ -5,7 +5,6 @@ each thing due. Made: it has a record of that kind and period, in time if its fi
 made / planned. A merged entry counts as the entry that it was merged into.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,29 +45,42 @@ class Share:
 
 
 def by_due(institutions: QuerySet[Institution], dues: Sequence[Due], as_of: date) -> list[tuple[Due, Share]]:
-    """The share of each thing due over these institutions: one query a distinct day, and one for the records."""
-    planned = {
-        day: institutions.filter(approved_on(day, as_of)).count() for day in {asked_on(due, as_of) for due in dues}
-    }
-    rows = made(institutions, dues, as_of).values_list("kind", "period").annotate(**counted(dues))
-    found = {(kind, period): (made, in_time) for kind, period, made, in_time in rows}
-    return [(due, Share(planned[asked_on(due, as_of)], *found.get(due.key, (0, 0)))) for due in dues]
+    """The share of each thing due over these institutions."""
+    return shares(institutions, dues, as_of, digits=2)[0]
 
 
 def by_area(institutions: QuerySet[Institution], dues: Sequence[Due], as_of: date, *, digits: int) -> dict[str, Share]:
     """The share of everything due together, by the first digits of the region code."""
-    planned: Counter[str] = Counter()
-    for day, things in Counter(asked_on(due, as_of) for due in dues).items():
-        asked = institutions.filter(approved_on(day, as_of)).order_by().values_list(Substr("region_code", 1, digits))
-        planned.update({area: things * n for area, n in asked.annotate(n=Count("pk"))})
+    return shares(institutions, dues, as_of, digits=digits)[1]
+
+
+def shares(
+    institutions: QuerySet[Institution], dues: Sequence[Due], as_of: date, *, digits: int
+) -> tuple[list[tuple[Due, Share]], dict[str, Share]]:
+    """The share of each thing due, and that of each area: the records are read once for both.
+
+    One query a distinct day and one for the records. An institution lies in one area, so what is counted there adds up.
+    """
+    planned = {
+        day: planned_on(day, institutions, as_of, digits=digits) for day in {asked_on(due, as_of) for due in dues}
+    }
+    each = {due.key: Share(sum(planned[asked_on(due, as_of)].values()), 0, 0) for due in dues}
+    areas: dict[str, Share] = {}
+    for due in dues:
+        for area, n in planned[asked_on(due, as_of)].items():
+            areas[area] = areas.get(area, Share(0, 0, 0)) + Share(n, 0, 0)
     region = Coalesce("institution__merged_into__region_code", "institution__region_code")
-    rows = (
-        made(institutions, dues, as_of).annotate(area=Substr(region, 1, digits)).values_list("area", "kind", "period")
-    )
-    shares = {area: Share(n, 0, 0) for area, n in planned.items()}
-    for area, _, _, n, in_time in rows.annotate(**counted(dues)):
-        shares[area] = shares.get(area, Share(0, 0, 0)) + Share(0, n, in_time)
-    return dict(sorted(shares.items()))
+    rows = made(institutions, dues, as_of).annotate(area=Substr(region, 1, digits))
+    for area, kind, period, n, in_time in rows.values_list("area", "kind", "period").annotate(**counted(dues)):
+        each[kind, period] += Share(0, n, in_time)
+        areas[area] = areas.get(area, Share(0, 0, 0)) + Share(0, n, in_time)
+    return [(due, each[due.key]) for due in dues], dict(sorted(areas.items()))
+
+
+def planned_on(day: date, institutions: QuerySet[Institution], as_of: date, *, digits: int) -> dict[str, int]:
+    """How many institutions of each area hold a mandatory approval on a day."""
+    asked = institutions.filter(approved_on(day, as_of)).order_by().values_list(Substr("region_code", 1, digits))
+    return dict(asked.annotate(n=Count("pk")))
 
 
 HEAD = Coalesce("institution__merged_into_id", "institution_id")
