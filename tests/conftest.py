@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -76,9 +77,18 @@ def client_of(db: None) -> Callable[[Any], Client]:
         client = Client()
         if user is not None:
             client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            shown_password(client, user)
         return client
 
     return sign_in
+
+
+def shown_password(client: Client, user: Any, *, ago: float = 0) -> None:
+    """Let the session remember a password shown so many seconds ago, as it does when one signs in by the form."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 @pytest.fixture(autouse=True)

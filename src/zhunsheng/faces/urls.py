@@ -1,6 +1,6 @@
 """All addresses of the site, a line a page; what each page is for stands in its function."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
 from zhunsheng.faces import home, inbox, progress
@@ -23,12 +23,13 @@ from zhunsheng.faces.public import draws, joining, near, rulebook, substances
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.scopes.urls import SCOPES
+from zhunsheng.faces.step_up import asking_again
 from zhunsheng.faces.trail import pages as trail
 from zhunsheng.faces.workspace import capability, lived, members
 from zhunsheng.faces.workspace import rounds as results
 from zhunsheng.faces.workspace import stocktakings as returns
 
-urlpatterns = [
+ADDRESSES: list[URLPattern | URLResolver] = [
     path("", public.front, name="front"),
     path("check/", public.check, name="check"),
     path("draws/check/", draws.check, name="draw_check"),
@@ -119,3 +120,4 @@ urlpatterns = [
     path("workspace/lived-rules/<uuid:pk>/", lived.change, name="workspace_lived_change"),
     path("workspace/lived-rules/<uuid:pk>/document", lived.document, name="workspace_lived_document"),
 ]
+urlpatterns = asking_again(ADDRESSES)

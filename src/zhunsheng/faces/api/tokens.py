@@ -15,6 +15,7 @@ from zhunsheng.faces.middleware import has_factor
 from zhunsheng.foundation.accounts.bearer import beginning, digest, new_secret
 from zhunsheng.foundation.accounts.models import ApiToken, User
 from zhunsheng.foundation.accounts.token_rules import NOTED_EVERY, check_lifetime, check_scopes
+from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.registry.people.queries import Visitor, visitor
 
@@ -44,6 +45,31 @@ def revoke_token(token: ApiToken, *, actor: User, at: datetime) -> bool:
         return False
     _record("revoke_api_token", token, actor=actor, at=at)
     return True
+
+
+@transaction.atomic
+def revoke_tokens_of(user: User, *, at: datetime) -> int:
+    """Revoke all tokens of a user, whose secrets may be as well known as the password was; returns how many were good."""
+    good = list(ApiToken.objects.select_for_update().filter(user=user, revoked_at=None, expires_at__gt=at))
+    if good:
+        ApiToken.objects.filter(pk__in=[one.pk for one in good]).update(revoked_at=at)
+        rows = [{"token": str(one.pk), "beginning": one.beginning} for one in good]
+        journal.record("revoke_api_tokens", actor=user, at=at, subject=f"user:{user.pk}", rows=rows)
+    return len(good)
+
+
+class TokensEndWithThePassword:
+    """In AUTH_PASSWORD_VALIDATORS, because Django calls it for every new password, on whichever way it was set."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Any password will do."""
+
+    def get_help_text(self) -> str:
+        return str(t("A new password revokes the tokens of your programs.", "更改密码后，您的全部 API 令牌将被吊销。"))
+
+    def password_changed(self, password: str, user: User | None = None) -> None:
+        if user is not None:
+            revoke_tokens_of(user, at=timezone.now())
 
 
 def _record(verb: str, token: ApiToken, *, actor: User, at: datetime) -> None:
