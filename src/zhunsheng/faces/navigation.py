@@ -34,6 +34,7 @@ REGISTERS = Group(
 SUPERVISION = Group(
     t("Supervision", "监管"),
     (
+        ("office_draws", t("Draws", "双随机抽取")),
         ("office_eligibility", t("Subcontractor eligibility", "分包资格")),
         ("office_coverage", t("Gaps and surplus", "能力布局")),
         ("office_lived", t("Lived rules", "制度落实")),
@@ -63,7 +64,7 @@ PUBLIC = Group(
         ("public_institutions", t("Institutions", "机构查询")),
         ("substances", t("Non-food substances", "非食用物质")),
         ("rulebook", t("Rulebook", "法规库")),
-        ("draw_check", t("Check a draw", "核验抽取")),
+        ("draws", t("Draws for inspection", "双随机抽取")),
     ),
 )
 TRAIL: Door = ("journal", t("Trail of acts", "操作记录"))
@@ -108,6 +109,11 @@ def users(visitor: Visitor) -> list[Door]:
 
 BELONGS_TO = {
     "journal_act": "journal",
+    **dict.fromkeys(("draw", "draw_check"), "draws"),
+    **dict.fromkeys(
+        ("office_draw", "office_draw_new", "office_draw_redraw", "office_draw_reveal", "office_officers"),
+        "office_draws",
+    ),
     **dict.fromkeys(
         (
             "office_parameters",

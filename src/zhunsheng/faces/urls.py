@@ -18,6 +18,7 @@ from zhunsheng.faces.office import (
     rounds,
     stocktakings,
 )
+from zhunsheng.faces.office import draws as office_draws
 from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.public import draws, joining, near, rulebook, substances
 from zhunsheng.faces.public import pages as public
@@ -32,6 +33,9 @@ from zhunsheng.faces.workspace import stocktakings as returns
 ADDRESSES: list[URLPattern | URLResolver] = [
     path("", public.front, name="front"),
     path("check/", public.check, name="check"),
+    path("draws/", draws.draws, name="draws"),
+    path("draws/<uuid:pk>/", draws.one, name="draw"),
+    path("draws/<uuid:pk>/draw.json", draws.file, name="draw_file"),
     path("draws/check/", draws.check, name="draw_check"),
     path("draws/check/draw-check.zip", draws.alone, name="draw_check_alone"),
     path("rulebook/", rulebook.rules, name="rulebook"),
@@ -93,6 +97,14 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/risk-classes/", risk.classes, name="office_risk"),
     path("office/risk-classes/publish/", risk.publish, name="office_risk_publish"),
     path("office/risk-classes/<uuid:pk>/", risk.one, name="office_risk_one"),
+    path("office/draws/", office_draws.draws, name="office_draws"),
+    path("office/draws/new/", office_draws.new, name="office_draw_new"),
+    path("office/draws/officers/", office_draws.officers, name="office_officers"),
+    path("office/draws/<uuid:pk>/", office_draws.one, name="office_draw"),
+    path("office/draws/<uuid:pk>/reveal/", office_draws.reveal, name="office_draw_reveal"),
+    path("office/draws/<uuid:pk>/publish/", office_draws.publish, name="office_draw_publish"),
+    path("office/draws/<uuid:pk>/again/", office_draws.redraw, name="office_draw_redraw"),
+    path("office/draws/<uuid:pk>/draw.json", office_draws.file, name="office_draw_file"),
     path("office/stock-taking/", stocktakings.stocktakings, name="office_stocktakings"),
     path("office/stock-taking/new/", stocktakings.new, name="office_stocktaking_new"),
     path("office/stock-taking/<uuid:pk>/", stocktakings.one, name="office_stocktaking"),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhunsheng.activities.campaigns.models import Competence, Draw, Interest, OfficerNumber
 from zhunsheng.activities.campaigns.rules.draw.frame import Frame
@@ -120,3 +120,22 @@ def drawn_rows(draw: Draw) -> Iterable[dict[str, Any]]:
     for one in found:
         numbers = [sent.officer.number for sent in sorted(one.officers.all(), key=lambda sent: sent.position)]
         yield {"laboratory": one, "numbers": numbers}
+
+
+def laboratories_by_field(reach: Jurisdiction, *, on: date) -> dict[str, int]:
+    """Field → how many laboratories in the area have an active scope line in it."""
+    them = laboratories_within(reach, on=on).order_by()
+    lines = ScopeLine.objects.filter(holding(on), known(on), status="active", institution__in=them.values("pk"))
+    counted = lines.values("matrix__field").annotate(n=Count("institution", distinct=True)).order_by("matrix__field")
+    return dict(counted.values_list("matrix__field", "n"))
+
+
+def laboratories_called(names: Collection[str], reach: Jurisdiction, *, on: date) -> dict[str, list[UUID]]:
+    """What was typed (unified social credit code or Chinese or English name) → the laboratories in the area that it may mean."""
+    found: dict[str, set[UUID]] = {name: set() for name in names}
+    meant = Q(uscc__in=names) | Q(name_zh__in=names) | Q(name_en__in=names)
+    for pk, *said in laboratories_within(reach, on=on).filter(meant).values_list("pk", "uscc", "name_zh", "name_en"):
+        for name in said:
+            if name in found:
+                found[name].add(pk)
+    return {name: sorted(those) for name, those in found.items()}

@@ -1,0 +1,181 @@
+"""What a person fills in for a draw: the plan, the beacon's value, what is known of officers."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from zhunsheng.activities.campaigns.actions.draw import Plan
+from zhunsheng.activities.campaigns.queries.draw import laboratories_called
+from zhunsheng.activities.campaigns.rules.draw.teams import RECUSALS
+from zhunsheng.faces.wording import fault, words
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.registry.catalogue.fields import FIELDS, field_name
+from zhunsheng.registry.people.jurisdiction import Jurisdiction
+
+LONGEST_LIST = 20_000
+
+
+def in_both(label_en: str, label_zh: str, **also: Any) -> dict[str, forms.CharField]:
+    """The same question in Chinese and in English."""
+    return {
+        "zh": forms.CharField(label=words(f"{label_en}, in Chinese", f"{label_zh}（中文）"), max_length=200, **also),
+        "en": forms.CharField(label=words(f"{label_en}, in English", f"{label_zh}（英文）"), max_length=200, **also),
+    }
+
+
+class PlanForm(forms.Form):
+    """What a person decides about a draw; the quotas are one field each."""
+
+    title_zh, title_en = in_both("Name", "名称").values()
+    beacon_zh, beacon_en = in_both(
+        "Public value to wait for, and how it is written", "等待公布的随机值及其写法"
+    ).values()
+    beacon_on = forms.DateField(
+        label=words("Day of the value", "随机值公布日期"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    witness_zh, witness_en = in_both("Second party", "第二方").values()
+    promise = forms.CharField(
+        label=words("Promise of the second party", "第二方的承诺值"), min_length=64, max_length=64,
+        help_text=words(
+            "SHA-256 of its secret, 64 digits; the page that checks draws makes both.",
+            "其秘密值的 SHA-256，64 位；“核验抽取”页面可生成秘密值和承诺值。",
+        ),
+    )  # fmt: skip
+    cap = forms.IntegerField(
+        label=words("Laboratories an officer visits at most", "每名检查人员最多检查家数"),
+        min_value=1,
+        max_value=1000,
+        initial=5,
+    )
+    excluded = forms.CharField(
+        label=words("Laboratories that are not drawn", "不参加抽取的机构"), required=False, max_length=LONGEST_LIST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=words(
+            "One a line: credit code or name | reason in Chinese | reason in English",
+            "每行一家：统一社会信用代码或名称 | 中文理由 | 英文理由",
+        ),
+    )  # fmt: skip
+    no_shows = forms.CharField(
+        label=words("Missed proficiency testing", "无故缺席能力验证"), required=False, max_length=LONGEST_LIST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=words(
+            "One a line: credit code or name | number of missed rounds", "每行一家：统一社会信用代码或名称 | 缺席次数"
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, counts: Mapping[str, int], reach: Jurisdiction, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reach, self._on = reach, on
+        for code, n in counts.items():
+            label = words("{f}: quota ({n} laboratories)", "{f}：名额（{n} 家机构）", f=field_name(code), n=n)
+            self.fields[f"quota_{code}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=100_000, required=False
+            )
+
+    def quota_fields(self) -> list[forms.BoundField]:
+        return [one for one in self if one.name.startswith("quota_")]
+
+    def clean_excluded(self) -> dict[UUID, Text]:
+        rows = self._lines("excluded", 3)
+        return {pk: Text(en=en, zh=zh) for pk, (zh, en) in rows.items()}
+
+    def clean_no_shows(self) -> dict[UUID, int]:
+        rows = self._lines("no_shows", 2)
+        if not all(n.isascii() and n.isdigit() and len(n) < 4 for (n,) in rows.values()):
+            raise fault(t("The number of missed rounds is a whole number.", "缺席次数应为整数。"))
+        return {pk: int(n) for pk, (n,) in rows.items()}
+
+    def _lines(self, name: str, parts: int) -> dict[UUID, list[str]]:
+        """The lines of a list, by the one laboratory that each names."""
+        split = [
+            [part.strip() for part in line.split("|")] for line in self.cleaned_data[name].splitlines() if line.strip()
+        ]
+        for line in split:
+            if len(line) != parts or not all(line):
+                raise fault(
+                    t("“{line}” does not have {n} parts.", "“{line}”不是 {n} 部分。", line=" | ".join(line), n=parts)
+                )
+        meant = laboratories_called({line[0] for line in split}, self._reach, on=self._on)
+        _check_one_each(meant)
+        return {meant[line[0]][0]: line[1:] for line in split}
+
+    def plan(self) -> Plan:
+        given = self.cleaned_data
+        quotas = {name.removeprefix("quota_"): n for name, n in given.items() if name.startswith("quota_") and n}
+        return Plan(
+            title=Text(given["title_en"], given["title_zh"]), quotas=quotas, beacon_on=given["beacon_on"],
+            beacon=Text(given["beacon_en"], given["beacon_zh"]), witness=Text(given["witness_en"], given["witness_zh"]),
+            promise=given["promise"].lower(), cap=given["cap"], excluded=given["excluded"], no_shows=given["no_shows"],
+        )  # fmt: skip
+
+
+def _check_one_each(meant: Mapping[str, Collection[UUID]]) -> None:
+    for name, those in meant.items():
+        if len(those) != 1:
+            raise fault(
+                t(
+                    "“{name}” names {n} laboratories of the area.", "“{name}”在辖区内对应 {n} 家机构。", name=name, n=len(those)
+                )
+            )  # fmt: skip
+
+
+class RedrawForm(PlanForm):
+    """The plan again, with the reason for drawing again."""
+
+    reason_zh, reason_en = in_both("Reason for drawing again", "重新抽取的理由").values()
+
+
+class RevealForm(forms.Form):
+    """The public value and the second party's secret."""
+
+    beacon = forms.CharField(
+        label=words("The value that was published", "已公布的随机值"), min_length=6, max_length=128,
+        help_text=words("Digits and small letters, without spaces.", "数字和小写字母，不含空格。"),
+    )  # fmt: skip
+    secret = forms.CharField(label=words("Secret of the second party", "第二方的秘密值"), min_length=64, max_length=64)
+
+
+class CompetenceForm(forms.Form):
+    """In which field an officer may inspect from a day on."""
+
+    person = forms.ChoiceField(label=words("Officer", "检查人员"))
+    field = forms.ChoiceField(label=words("Field", "领域"), choices=[(code, name) for code, name in FIELDS.items()])
+    valid_from = forms.DateField(label=words("From", "起始日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, people: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = list(people.items())  # type: ignore[attr-defined]
+
+
+class InterestForm(forms.Form):
+    """Why an officer may not be sent to a laboratory."""
+
+    officer = forms.ChoiceField(label=words("Officer", "检查人员"))
+    laboratory = forms.CharField(
+        label=words("Laboratory: credit code or name", "机构（统一社会信用代码或名称）"), max_length=200
+    )
+    kind = forms.ChoiceField(label=words("Why", "事由"), choices=[(code, said) for code, said in RECUSALS.items()])
+    since = forms.DateField(label=words("From", "起始日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=words("To", "截止日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, people: Mapping[str, str], reach: Jurisdiction, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reach, self._on = reach, on
+        self.fields["officer"].choices = list(people.items())  # type: ignore[attr-defined]
+
+    def clean_laboratory(self) -> UUID:
+        name = self.cleaned_data["laboratory"].strip()
+        meant = laboratories_called({name}, self._reach, on=self._on)
+        _check_one_each(meant)
+        return meant[name][0]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("until") and given.get("since") and given["until"] < given["since"]:
+            self.add_error("until", fault(t("This day comes before the first one.", "截止日期早于起始日期。")))
+        return given

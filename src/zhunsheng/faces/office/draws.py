@@ -1,0 +1,219 @@
+"""Draws as the authority makes them: promise, reveal, publish, draw again; and what is known of its officers."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhunsheng.activities.campaigns.access import draw as access
+from zhunsheng.activities.campaigns.actions import draw as actions
+from zhunsheng.activities.campaigns.models import Competence, Draw, Interest
+from zhunsheng.activities.campaigns.queries.draw import (
+    drawn_rows,
+    inspectors_of,
+    laboratories_by_field,
+    listed_in,
+    names_behind,
+)
+from zhunsheng.activities.campaigns.rules.draw.refusals import DrawRefused
+from zhunsheng.activities.campaigns.rules.draw.teams import RECUSALS
+from zhunsheng.activities.campaigns.states import DRAW
+from zhunsheng.faces.files import download
+from zhunsheng.faces.lists import page_of, words_of
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.office.draw_forms import CompetenceForm, InterestForm, PlanForm, RedrawForm, RevealForm
+from zhunsheng.faces.visits import actor_of, institution_of, only
+from zhunsheng.faces.wording import fault
+from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry.catalogue.fields import field_name
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.people.states import Post
+
+
+@login_required
+@require_GET
+def draws(request: VisitedRequest) -> HttpResponse:
+    """The draws of the authority, the newest first; for regulators and integrity officers."""
+    if not request.visitor.holds(Post.REGULATOR, Post.INTEGRITY_OFFICER):
+        raise Http404
+    found = access.draws_of(request.visitor).select_related("frozen").order_by("-committed_at", "pk")
+    if said := words_of(request):
+        found = found.filter(Q(title_zh__icontains=said) | Q(title_en__icontains=said))
+    shown = {"page": page_of(request, found), "words": words_of(request), "DRAW": DRAW}
+    return render(request, "office/draws/list.html", {**shown, "may_draw": access.may_draw(request.visitor)})
+
+
+@login_required
+@require_GET
+def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """One draw: what was promised, what comes next, who was drawn and who goes where."""
+    draw = get_object_or_404(access.draws_of(request.visitor).select_related("authority", "frozen", "replaces"), pk=pk)
+    return _page(request, draw, RevealForm())
+
+
+def _page(request: VisitedRequest, draw: Draw, form: RevealForm) -> HttpResponse:
+    listed = listed_in(draw)
+    shown: dict[str, Any] = {
+        "draw": draw, "listed": listed, "DRAW": DRAW, "form": form, "today": request.today,
+        "mine": access.drawn_by(request.visitor).filter(pk=draw.pk).exists(), "RECUSALS": RECUSALS,
+        "names": names_behind(draw), "rows": list(drawn_rows(draw)) if draw.revealed_at else [],
+        "strata": {one["id"]: one for one in listed["strata"]},
+        "successor": Draw.objects.filter(replaces=draw).first(),
+    }  # fmt: skip
+    return render(request, "office/draws/one.html", shown)
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def new(request: VisitedRequest) -> HttpResponse:
+    """Plan a draw and promise it."""
+    if not access.may_draw(request.visitor):
+        raise Http404
+    form = PlanForm(request.POST or None, **_around(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.commit_draw(
+                authority=institution_of(request, "authority"),
+                plan=form.plan(),
+                actor=actor_of(request),
+                at=timezone.now(),
+            )
+        except DrawRefused as refusal:
+            form.add_error(None, fault(refusal.reason))
+        else:
+            messages.success(
+                request, str(t("The list is frozen and the promise is public.", "名单已固定，承诺已公布。"))
+            )
+            return redirect("office_draw", made.pk)
+    return render(request, "office/draws/new.html", {"form": form, "replaces": None})
+
+
+def _around(request: VisitedRequest) -> dict[str, Any]:
+    reach = request.visitor.jurisdiction
+    return {"counts": laboratories_by_field(reach, on=request.today), "reach": reach, "on": request.today}
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def redraw(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Draw again: the plan as it was, to be changed, and the reason."""
+    draw = get_object_or_404(access.drawn_by(request.visitor).exclude(state="redrawn").select_related("frozen"), pk=pk)
+    form = RedrawForm(request.POST or None, initial=_as_it_was(draw), **_around(request))
+    if request.method == "POST" and form.is_valid():
+        reason = t(form.cleaned_data["reason_en"], form.cleaned_data["reason_zh"])
+        try:
+            made = actions.redraw(draw, plan=form.plan(), reason=reason, actor=actor_of(request), at=timezone.now())
+        except (DrawRefused, NotAllowedNow) as refusal:
+            form.add_error(None, fault(refusal.reason))
+        else:
+            return redirect("office_draw", made.pk)
+    return render(request, "office/draws/new.html", {"form": form, "replaces": draw})
+
+
+def _as_it_was(draw: Draw) -> dict[str, Any]:
+    """The plan of a draw as it fills the form; the second party makes a new promise."""
+    listed = listed_in(draw)
+    beacon, witness = listed["beacon"]["source"], listed["parties"][1]
+    return {
+        "title_zh": draw.title_zh, "title_en": draw.title_en, "beacon_zh": beacon["zh"], "beacon_en": beacon["en"],
+        "witness_zh": witness["zh"], "witness_en": witness["en"],
+        "cap": max((one["cap"] for one in listed["officers"]), default=5),
+        "excluded": "\n".join(f"{one['name']['zh']} | {one['reason']['zh']} | {one['reason']['en']}" for one in listed["excluded"]),
+        "no_shows": "\n".join(f"{one['name']['zh']} | {one['no_shows']}" for one in listed["laboratories"] if one["no_shows"]),
+        **{f"quota_{one['field']}": one["quota"] for one in listed["strata"]},
+    }  # fmt: skip
+
+
+@only("authority")
+@require_POST
+def reveal(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Make the result from the published value and both secrets."""
+    draw = get_object_or_404(access.drawn_by(request.visitor).select_related("authority", "frozen", "replaces"), pk=pk)
+    form = RevealForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.reveal_draw(
+                draw, beacon=form.cleaned_data["beacon"], secret=form.cleaned_data["secret"].lower(),
+                actor=actor_of(request), at=timezone.now(),
+            )  # fmt: skip
+        except (DrawRefused, NotAllowedNow) as refusal:
+            form.add_error(None, fault(refusal.reason))
+        else:
+            messages.success(
+                request, str(t("Drawn. The file can be computed again by anyone.", "抽取完成，任何人均可重新计算。"))
+            )
+            return redirect("office_draw", draw.pk)
+    return _page(request, draw, form)
+
+
+@only("authority")
+@require_POST
+def publish(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Let everybody see list, result and file."""
+    draw = get_object_or_404(access.drawn_by(request.visitor), pk=pk)
+    try:
+        actions.publish_draw(draw, actor=actor_of(request), at=timezone.now())
+        messages.success(request, str(t("Published.", "已公开。")))
+    except NotAllowedNow as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("office_draw", draw.pk)
+
+
+@login_required
+@require_GET
+def file(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """The finished file, for the authority also before it is published."""
+    draw = get_object_or_404(access.draws_of(request.visitor).filter(outcome__isnull=False), pk=pk)
+    return download(bytes(draw.outcome.content), f"draw-{draw.pk}.json")
+
+
+@only("authority")
+@require_http_methods(["GET", "POST"])
+def officers(request: VisitedRequest) -> HttpResponse:
+    """The authority's inspectors: fields of competence, and where they may not be sent; enter both here."""
+    authority = institution_of(request, "authority")
+    found = inspectors_of(authority, on=request.today)
+    people = {str(one.person.pk): one.person.name for one in found}
+    asked = request.POST.get("verb") if request.method == "POST" else None
+    competence = CompetenceForm(request.POST if asked == "competence" else None, people=people)
+    interest = InterestForm(
+        request.POST if asked == "interest" else None,
+        people=people,
+        reach=request.visitor.jurisdiction,
+        on=request.today,
+    )
+    if asked == "competence" and competence.is_valid():
+        return _enter_competence(request, competence.cleaned_data)
+    if asked == "interest" and interest.is_valid():
+        return _declare(request, interest.cleaned_data)
+    laboratories = {lab for one in found for lab in one.recused}
+    named = {one.pk: one.name for one in Institution.objects.filter(pk__in=laboratories)}
+    return render(
+        request, "office/draws/officers.html",
+        {
+            "page": page_of(request, found), "competence": competence, "interest": interest, "named": named,
+            "RECUSALS": RECUSALS, "field_name": field_name,
+        },
+    )  # fmt: skip
+
+
+def _enter_competence(request: VisitedRequest, given: dict[str, Any]) -> HttpResponse:
+    row = Competence(person_id=given["person"], field=given["field"], valid_from=given["valid_from"])
+    actions.enter_competences([row], actor=actor_of(request), at=timezone.now())
+    return redirect("office_officers")
+
+
+def _declare(request: VisitedRequest, given: dict[str, Any]) -> HttpResponse:
+    row = Interest(
+        person_id=given["officer"], institution_id=given["laboratory"], kind=given["kind"], valid_from=given["since"],
+        valid_to=given["until"],
+    )  # fmt: skip
+    actions.declare_interest(row, actor=actor_of(request), at=timezone.now())
+    return redirect("office_officers")
