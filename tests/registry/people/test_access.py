@@ -4,14 +4,20 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import AT, institution, institution_of, user_with_post
+from tests.foundation.imports.sent import reasons, send, workbook_of
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.imports.models import Import
+from zhunsheng.registry.people import actions
 from zhunsheng.registry.people.access import people_kept_by, people_seen_by
+from zhunsheng.registry.people.importing import People
 from zhunsheng.registry.people.models import Person, Post, Qualification
 from zhunsheng.registry.people.queries import Visitor, visitor
+from zhunsheng.registry.people.rules import identity_check_character, identity_hash, masked
 
 pytestmark = pytest.mark.django_db
 DAY = AT.date()
@@ -95,3 +101,53 @@ def test_an_authority_keeps_the_people_of_its_area_as_long_as_they_work_there(co
     back = institution("laboratory", "示例丙所", "Example C", region_code="330106")
     Post.objects.create(person=former, institution=back, kind="analyst", valid_from=DAY)
     assert former in people_kept_by(seen(county))
+
+
+def number() -> str:
+    first = "33010619800101001"
+    return first + identity_check_character(first)
+
+
+def test_a_known_number_is_answered_like_an_unknown_one(
+    client_of: Callable[[User | None], Client], manager: User, other_laboratory: User, province: User
+) -> None:
+    """Trap 7: no answer tells that there is such a person elsewhere, and the authority sees the double post."""
+    there = institution_of(other_laboratory)
+    known = Person(
+        name="在册人员", identity_hash=identity_hash(number(), settings.IDENTITY_KEY), identity_masked=masked(number())
+    )
+    actions.enter_person(known, Post(institution=there, kind="analyst", valid_from=date(2024, 1, 1)), actor=None, at=AT)
+    desk, address = client_of(manager), reverse("workspace_institution_enter", args=["people"])
+    sent = {"name": "另写的名", "identity": number(), "kind": "analyst", "valid_from": "2024-01-01"}
+    answer = desk.post(address, sent)
+    mine = Person.objects.get(name="另写的名")
+    assert (answer.status_code, desk.get(reverse("workspace_person", args=[mine.pk])).status_code) == (302, 200)
+    assert desk.get(reverse("workspace_person", args=[known.pk])).status_code == 404
+    page = desk.get(reverse("workspace_person", args=[mine.pk])).content.decode()
+    assert "在册人员" not in page and there.name_en not in page
+    found = client_of(province).get(reverse("office_findings")).content.decode()
+    assert there.name_en in found and institution_of(manager).name_en in found
+
+
+HEAD = ["姓名", "身份证号", "岗位", "任职起始日期", "资格名称", "资格取得日期"]
+
+
+def test_a_file_tells_no_more_than_the_page(manager: User, former: Person) -> None:
+    Person.objects.filter(pk=former.pk).update(identity_hash=identity_hash(number(), settings.IDENTITY_KEY))
+    Post.objects.filter(person=former, valid_to__isnull=False).delete()  # the number is known elsewhere alone
+    imported = sent_by(manager, ["另写的名", number(), "检测人员", "2024-01-01", "", ""])
+    assert (imported.state, imported.failed) == ("checked", 0)
+
+
+def test_a_file_changes_nobody_who_went_elsewhere(manager: User, former: Person) -> None:
+    """The same by a file as on the pages: the former employer enters no qualification."""
+    for title, day in (("Doctor of Toxicology", "2025-01-01"), ("高级工程师", "2024-01-01")):
+        imported = sent_by(manager, ["在册人员", "", "", "", title, day])
+        assert imported.failed == 1 and "works elsewhere now" in str(reasons(imported))
+    again = sent_by(manager, ["在册人员", "", "检测人员", "2020-01-01", "", ""])
+    assert (again.failed, again.unchanged) == (0, 1)
+
+
+def sent_by(manager: User, row: list[str]) -> Import:
+    reach = {"institution": str(institution_of(manager).pk), "keeper": True}
+    return send(People(), workbook_of([HEAD, row]), reach=reach)

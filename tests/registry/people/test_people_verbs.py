@@ -101,15 +101,43 @@ def test_the_questions_do_not_grow(here: Institution, there: Institution) -> Non
     assert len(in_two_institutions_on(DAY)) == 300
 
 
-def test_an_identity_number_belongs_to_one_person(here: Institution) -> None:
-    def enter(name: str) -> None:
-        held = Post(institution=here, kind="analyst", valid_from=DAY)
-        actions.enter_person(Person(name=name, identity_hash="b" * 64), held, actor=None, at=AT)
+def enter(name: str, where: Institution, first: date = DAY) -> Person:
+    held = Post(institution=where, kind="analyst", valid_from=first)
+    return actions.enter_person(Person(name=name, identity_hash="b" * 64), held, actor=None, at=AT)
 
-    enter("示例人员")
+
+def test_an_identity_number_belongs_to_one_person_of_an_institution(here: Institution) -> None:
+    enter("示例人员", here)
     with pytest.raises(CannotEnter) as refusal:
-        enter("同一人")
+        enter("同一人", here)
     assert refusal.value.field == "identity" and Person.objects.count() == 1
+
+
+def test_each_institution_has_its_own_entry_and_the_pair_is_found(here: Institution, there: Institution) -> None:
+    """Trap 7: the second institution is told nothing, the double post is recorded and found."""
+    one, other = enter("示例人员", here), enter("另写的名", there)
+    assert one != other and (one.name, other.name) == ("示例人员", "另写的名")
+    (found,) = in_two_institutions_on(DAY)
+    assert {found.one.person, found.other.person} == {one, other}
+    for where in (here, there):
+        assert len(in_two_institutions_on(DAY, within=Institution.objects.filter(pk=where.pk))) == 1
+
+
+def test_who_comes_back_gets_the_entry_of_then(here: Institution, there: Institution) -> None:
+    first = enter("示例人员", here, date(2020, 1, 1))
+    actions.end_post(first.posts.get(), date(2021, 1, 1), reason="left", actor=None, at=AT)
+    elsewhere = enter("示例人员", there, date(2021, 2, 1))
+    assert enter("示例人员", here) == first != elsewhere
+    assert first.posts.count() == 2 and elsewhere.posts.count() == 1
+
+
+def test_an_entry_that_another_institution_uses_is_not_taken_back(here: Institution, there: Institution) -> None:
+    """As entries were shared once: else a number typed here would open what was entered there."""
+    shared = enter("示例人员", here, date(2020, 1, 1))
+    actions.end_post(shared.posts.get(), date(2021, 1, 1), reason="left", actor=None, at=AT)
+    post(shared, there, date(2021, 2, 1))
+    assert enter("示例人员", here) != shared
+    assert len(in_two_institutions_on(DAY)) == 1
 
 
 def test_a_post_is_held_once_and_ended_once(here: Institution) -> None:

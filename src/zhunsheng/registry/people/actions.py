@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.registry.institutions.actions.changing import enter, mend, only, supersede
+from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter, check_days, check_reason
 from zhunsheng.registry.people.double_posts import overlap
@@ -49,9 +51,16 @@ def subject_of(person: Person) -> str:
 
 @transaction.atomic
 def enter_person(person: Person, post: Post, *, actor: User | None, at: datetime) -> Person:
-    """Enter a person with the first post. Raises CannotEnter if the register knows this identity number already."""
+    """Enter a person with the first post; who comes back to the institution gets the post on the entry of then.
+
+    What other institutions entered of the same person is neither asked nor told: the answer is the same either way.
+    Raises CannotEnter if somebody with this identity number holds a post in the institution.
+    """
     check_days(post.valid_from, post.valid_to)
-    check_identity_is_new(person)
+    if entry := entry_of_then(person, post):
+        post.person = entry
+        enter_post(post, actor=actor, at=at)
+        return entry
     person.save(force_insert=True)
     post.person = person
     post.save(force_insert=True)
@@ -60,16 +69,28 @@ def enter_person(person: Person, post: Post, *, actor: User | None, at: datetime
     return person
 
 
-def check_identity_is_new(person: Person) -> None:
-    """Raise CannotEnter for an identity number that belongs to somebody in the register: that person gets the post."""
-    if person.identity_hash and Person.objects.filter(identity_hash=person.identity_hash).exists():
-        raise CannotEnter(
-            t(
-                "Somebody with this identity number is in the register already: enter a post for that person.",
-                "登记库中已有该身份证件号码的人员：请为其录入任职。",
-            ),
-            field="identity",
-        )
+def entry_of_then(person: Person, post: Post) -> Person | None:
+    """The institution's own entry with this identity number, of who has left; none if somebody else uses it, too.
+
+    Raises CannotEnter for somebody who is still there: that person gets the post on the page.
+    """
+    if not person.identity_hash:
+        return None
+    Institution.objects.select_for_update().get(pk=post.institution_id)  # the same may be entered twice at once
+    family = family_ids(post.institution)
+    here = Post.objects.filter(institution__in=family, person__identity_hash=person.identity_hash)
+    if here.filter(Q(valid_to=None) | Q(valid_to__gte=post.valid_from)).exists():
+        raise CannotEnter(STILL_HERE, field="identity")
+    elsewhere = Post.objects.filter(person=OuterRef("person")).exclude(institution__in=family)
+    own = here.filter(~Exists(elsewhere), person__user=None)
+    last = own.select_related("person").order_by("-valid_from", "pk").first()
+    return last.person if last else None
+
+
+STILL_HERE = t(
+    "Somebody with this identity number works here already: enter a post for that person.",
+    "本机构已登记该身份证件号码的人员：请为其录入任职。",
+)
 
 
 @transaction.atomic

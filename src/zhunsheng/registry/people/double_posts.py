@@ -1,4 +1,7 @@
-"""One person active in two institutions on one day: found, never judged (the software suspects, a person decides)."""
+"""One person active in two institutions on one day: found, never judged (the software suspects, a person decides).
+
+Entries with one identity hash are one person. Without an identity number nobody is recognised elsewhere: people share names.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,12 +11,14 @@ from itertools import combinations
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 
 from zhunsheng.registry.institutions.access import of_heads
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.models import Person, Post
+
+HASH_LENGTH = 64  # SHA-256 in hexadecimal
 
 
 class Dated(Protocol):
@@ -52,14 +57,13 @@ def in_two_institutions_on(
     last = last or first
     in_period = Q(valid_from__lte=last) & (Q(valid_to=None) | Q(valid_to__gte=first))
     held = Post.objects.filter(in_period)
-    people = held.filter(of_heads(within)) if within is not None else held
+    meant = held.filter(person__in=_same_as(held.filter(of_heads(within)))) if within is not None else held
     double = (
-        held.filter(person__in=people.values("person"))
-        .values("person")
+        meant.values(who=Coalesce("person__identity_hash", Cast("person", CharField())))
         .annotate(places=Count(Coalesce("institution__merged_into", "institution"), distinct=True))
         .filter(places__gt=1)
     )
-    posts = held.filter(person__in=list(double.values_list("person", flat=True)))
+    posts = held.filter(person__in=_entries(list(double.values_list("who", flat=True))))
     return _pairs(
         posts.select_related("person", "institution__merged_into").order_by("person__name", "valid_from", "pk"),
         first,
@@ -67,10 +71,24 @@ def in_two_institutions_on(
     )
 
 
+def _same_as(posts: QuerySet[Post]) -> QuerySet[Person]:
+    """All entries of those who hold these posts."""
+    people = Person.objects.filter(pk__in=posts.values("person"))
+    known = people.filter(identity_hash__isnull=False).values("identity_hash")
+    return Person.objects.filter(Q(pk__in=people.values("pk")) | Q(identity_hash__in=known))
+
+
+def _entries(who: list[str]) -> QuerySet[Person]:
+    """The entries behind identity hashes (64 characters) and keys of people without one."""
+    hashes = [one for one in who if len(one) == HASH_LENGTH]
+    keys = [UUID(one) for one in who if len(one) != HASH_LENGTH]
+    return Person.objects.filter(Q(identity_hash__in=hashes) | Q(pk__in=keys))
+
+
 def _pairs(posts: Iterable[Post], first: date, last: date) -> list[DoublePost]:
-    by_person: dict[UUID, list[Post]] = defaultdict(list)
+    by_person: dict[str | UUID, list[Post]] = defaultdict(list)
     for post in posts:
-        by_person[post.person_id].append(post)
+        by_person[post.person.identity_hash or post.person_id].append(post)
     found = []
     for held in by_person.values():
         for one, other in combinations(held, 2):

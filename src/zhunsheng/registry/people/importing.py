@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -55,7 +56,7 @@ COLUMNS: tuple[Column, ...] = (
 class There:
     """The people that a chunk may be about."""
 
-    by_hash: Mapping[str, Person]
+    by_hash: Mapping[tuple[str, Any], Person]
     by_name: Mapping[tuple[str, Any], list[Person]]
 
 
@@ -97,7 +98,7 @@ def _hash(row: Given, checked: Checked) -> str | None:
 
 
 def look_up(rows: Sequence[Given], hashes: Sequence[str]) -> There:
-    """Those who bear one of the numbers, and those of one of the names with a post somewhere."""
+    """Those who bear one of the numbers or names, by the institution of which each holds or held a post: nobody finds another's entry."""
     known = (
         Prefetch(
             "authorisations",
@@ -108,15 +109,25 @@ def look_up(rows: Sequence[Given], hashes: Sequence[str]) -> There:
         Prefetch("posts", Post.objects.select_related("institution"), to_attr="held"),
     )
     by_hash = {
-        one.identity_hash: one
+        (one.identity_hash or "", where): one
         for one in Person.objects.filter(identity_hash__in=hashes).prefetch_related(*known)
-        if one.identity_hash
+        for where in places(one.held)
     }
     by_name: dict[tuple[str, Any], list[Person]] = defaultdict(list)
     for one in Person.objects.filter(name__in={row.text("name") for row in rows}).prefetch_related(*known):
-        for where in {held.institution.merged_into_id or held.institution_id for held in one.held}:
+        for where in places(one.held):
             by_name[one.name, where].append(one)
     return There(by_hash, by_name)
+
+
+def places(held: Iterable[Post]) -> set[uuid.UUID]:
+    return {post.institution.merged_into_id or post.institution_id for post in held}
+
+
+def works_elsewhere(person: Any, institution: Institution, on: date) -> bool:
+    """Has who held a post here gone to another institution, or is it a login with posts elsewhere? Then nobody here changes the entry."""
+    now = places(post for post in person.held if post.valid_to is None or post.valid_to >= on)
+    return bool(now - {institution.pk}) and (institution.pk not in now or person.user_id is not None)
 
 
 def check_row(
@@ -126,7 +137,7 @@ def check_row(
     checked.label = row.text("name")
     found = _match(checked, row, hashed, institution, there)
     checked.key = key_of(
-        "person", found.pk if found else hashed or (row.text("name"), institution.pk), row["post"], row["post_from"], row["field"],
+        "person", found.pk if found else (hashed or row.text("name"), institution.pk), row["post"], row["post_from"], row["field"],
         row["authorised_from"], row["qualification"], row["qualified_from"],
     )  # fmt: skip
     person = str(found.pk) if found else _enter(checked, row, hashed, institution, context)
@@ -135,10 +146,12 @@ def check_row(
     post(checked, row, person, found, institution, context)
     authorisation(checked, row, person, found, institution, context)
     qualification(checked, row, person, found, context)
+    if found is not None and checked.operations and works_elsewhere(found, institution, context.on):
+        checked.fault("name", t("works elsewhere now.", "现在其他机构任职，不能在此变更。"))
 
 
 def _match(checked: Checked, row: Given, hashed: str | None, institution: Institution, there: There) -> Person | None:
-    if hashed and (found := there.by_hash.get(hashed)):
+    if hashed and (found := there.by_hash.get((hashed, institution.pk))):
         if found.name != row.text("name"):
             checked.fault(
                 "name",
@@ -163,7 +176,7 @@ def _match(checked: Checked, row: Given, hashed: str | None, institution: Instit
 def _enter(checked: Checked, row: Given, hashed: str | None, institution: Institution, context: Context) -> str:
     """A new person; two rows of a file about one new person make one."""
     made: dict[Any, str] = context.kept.setdefault("made", {})
-    same = hashed or (row.text("name"), institution.pk)
+    same = (hashed or row.text("name"), institution.pk)
     if same in made:
         return made[same]
     if not row["post"]:

@@ -12,12 +12,19 @@ from zhunsheng.registry.people.states import Post as PostWord
 
 
 class Person(models.Model):
-    """Someone who works for an institution, with or without an account."""
+    """Someone who works for an institution, with or without an account: that institution's own entry.
+
+    Who works for two has two entries with one identity hash, so that neither reads or rewrites what the other entered, nor
+    learns from an answer that there is another; authorities find the pair (`double_posts`).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=100)
     identity_hash = models.CharField(
-        max_length=64, null=True, unique=True, help_text="keyed hash of the identity number, which itself is never kept"
+        max_length=64,
+        null=True,
+        db_index=True,
+        help_text="keyed hash of the identity number, which itself is never kept",
     )
     identity_masked = models.CharField(max_length=18, blank=True)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="person")

@@ -131,7 +131,7 @@ class _Gathering:
         for double in in_two_institutions_on(self.on, within=self._queryset()):
             for post in (double.one, double.other):
                 if post.institution_id in self.head:
-                    found[self.head[post.institution_id]].add(double.person.name)
+                    found[self.head[post.institution_id]].add(post.person.name)
         return found
 
     def serials_elsewhere(self) -> Mapping[UUID, set[str]]:
