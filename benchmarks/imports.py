@@ -115,8 +115,10 @@ def job(register: Any, content: bytes, name: str) -> float:
     imported = actions.receive(register, draft, mode=Mode.ALL, reach=reach, language="en", actor=actor, at=at)
     checked = timed("check every row, stage", lambda: actions.check(imported, register, at=at))
     imported.refresh_from_db()
-    actions.begin_applying(imported, register, actor=actor, at=at)
-    switched = timed("switch (one transaction)", lambda: actions.apply(imported, register, at=at))
+    actions.begin_applying(imported, register, reach=imported.reach, actor=actor, at=at)
+    switched = timed(
+        "switch (one transaction)", lambda: actions.apply(imported, register, reach=lambda: imported.reach, at=at)
+    )
     imported.refresh_from_db()
     print(f"    {imported.state}: {imported.new} new, {imported.changed} changed, {imported.unchanged} unchanged")
     return checked + switched

@@ -128,8 +128,10 @@ def test_whether_to_search_is_two_questions() -> None:
 
 def test_a_file_of_institutions_is_searched_when_it_has_gone_in(regulator: User) -> None:
     content = workbook_of([["机构名称", "行政区划代码"], ["乙 检测中心", XIHU], ["乙检测中心", XIHU]])
-    imported = send(Institutions(), content)
-    imports.begin_applying(imported, Institutions(), actor=regulator, at=AT)
+    imported = send(Institutions(), content, reach={"areas": [XIHU]})
+    imported.started_by = regulator
+    imported.save()
+    imports.begin_applying(imported, Institutions(), reach=imported.reach, actor=regulator, at=AT)
     actions.start("apply_import", subject="i", arguments={"import": str(imported.pk)}, actor=regulator, at=AT)
     for kind in ("apply_import", "search_duplicates"):
         actions.run(str(Job.objects.get(kind=kind, state="queued").pk))

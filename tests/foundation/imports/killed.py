@@ -42,8 +42,8 @@ def prepare(mode: Mode) -> None:
         if apply:
             actions.check(imported, REGISTER, at=AT)
             imported.refresh_from_db()
-            actions.begin_applying(imported, REGISTER, actor=sender(), at=AT)
-            actions.apply(imported, REGISTER, at=AT)
+            actions.begin_applying(imported, REGISTER, reach=imported.reach, actor=sender(), at=AT)
+            actions.apply(imported, REGISTER, reach=lambda: NATIONAL, at=AT)
 
 
 def _file(mode: Mode) -> bytes:
@@ -72,8 +72,8 @@ def run(killer: Killer) -> int:
         actions.check(imported, REGISTER, at=AT)
     imported.refresh_from_db()
     if imported.state == "checked":
-        actions.begin_applying(imported, REGISTER, actor=sender(), at=AT)
-    actions.apply(imported, REGISTER, at=AT)
+        actions.begin_applying(imported, REGISTER, reach=imported.reach, actor=sender(), at=AT)
+    actions.apply(imported, REGISTER, reach=lambda: imported.reach, at=AT)
     return killer.statements
 
 

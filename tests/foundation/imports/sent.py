@@ -60,8 +60,8 @@ def send_and_apply(register: Register, content: bytes, **how: Any) -> Import:
     """Receive, check and apply; the file must be good enough for that."""
     imported = send(register, content, **how)
     assert imported.state == "checked", (imported.faults, reasons(imported))
-    actions.begin_applying(imported, register, actor=sender(), at=AT)
-    actions.apply(imported, register, at=AT)
+    actions.begin_applying(imported, register, reach=imported.reach, actor=sender(), at=AT)
+    actions.apply(imported, register, reach=lambda: imported.reach, at=AT)
     imported.refresh_from_db()
     return imported
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import AT
-from tests.foundation.imports.sent import csv_of, reasons, send, send_and_apply, sender, workbook_of
+from tests.foundation.imports.sent import NATIONAL, csv_of, reasons, send, send_and_apply, sender, workbook_of
 from zhunsheng.foundation.imports import actions, files
 from zhunsheng.foundation.imports.models import FailedRow, StagedRow
 from zhunsheng.foundation.imports.register import Context
@@ -72,8 +72,8 @@ def test_a_change_is_shown_old_and_new_and_keeps_what_was_known() -> None:
         ["name_zh", "示例检测中心1", "改名检测中心"], ["cma_to", "2029-05-03", "2030-01-01"],
     ]  # fmt: skip
     assert Institution.objects.get().name_zh == "示例检测中心1"
-    actions.begin_applying(imported, REGISTER, actor=sender(), at=AT)
-    actions.apply(imported, REGISTER, at=AT)
+    actions.begin_applying(imported, REGISTER, reach=imported.reach, actor=sender(), at=AT)
+    actions.apply(imported, REGISTER, reach=lambda: imported.reach, at=AT)
     assert Institution.objects.get().name_zh == "改名检测中心"
     assert [c.valid_to.year for c in Certificate.objects.order_by("pk")] == [2029, 2030]
     assert Certificate.objects.filter(superseded_at=None).get().valid_to.year == 2030
@@ -121,8 +121,8 @@ def test_all_or_nothing_refuses_the_file_and_gives_back_the_failed_rows_to_mend(
 
 def test_the_mended_error_file_goes_in_and_its_reasons_are_passed_over() -> None:
     first = send(REGISTER, workbook_of([HEAD, row(1), row(2, region="11000")]), mode=Mode.ROWS)
-    actions.begin_applying(first, REGISTER, actor=sender(), at=AT)
-    actions.apply(first, REGISTER, at=AT)
+    actions.begin_applying(first, REGISTER, reach=first.reach, actor=sender(), at=AT)
+    actions.apply(first, REGISTER, reach=lambda: first.reach, at=AT)
     assert Institution.objects.count() == 1
     book = openpyxl.load_workbook(io.BytesIO(files.error_file(first, REGISTER, "en")))
     book.worksheets[0]["C2"] = "330105"
@@ -220,8 +220,8 @@ def test_a_register_that_changed_since_the_check_refuses_the_whole_or_fails_the_
     whole, by_row = send(REGISTER, content), send(REGISTER, content, mode=Mode.ROWS)
     Institution.objects.filter(uscc=code(1)).update(name_zh="别人改的名")
     for imported in (whole, by_row):
-        actions.begin_applying(imported, REGISTER, actor=sender(), at=AT)
-        actions.apply(imported, REGISTER, at=AT)
+        actions.begin_applying(imported, REGISTER, reach=imported.reach, actor=sender(), at=AT)
+        actions.apply(imported, REGISTER, reach=lambda: NATIONAL, at=AT)
         imported.refresh_from_db()
     assert (whole.state, by_row.state, by_row.new, by_row.changed, by_row.failed) == ("refused", "done", 1, 0, 1)
     assert Institution.objects.get(uscc=code(1)).name_zh == "别人改的名"

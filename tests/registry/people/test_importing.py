@@ -136,8 +136,8 @@ def test_whoever_gets_an_account_after_the_check_gets_no_post_from_the_file(mode
         REGISTER, workbook_of([HEAD, row("示例人员一", post="技术负责人", since="2024-01-01"), *good]), mode=mode
     )
     Person.objects.filter(name="示例人员一").update(user=sender())
-    actions.begin_applying(imported, REGISTER, actor=sender(), at=AT)
-    actions.apply(imported, REGISTER, at=AT)
+    actions.begin_applying(imported, REGISTER, reach=imported.reach, actor=sender(), at=AT)
+    actions.apply(imported, REGISTER, reach=lambda: imported.reach, at=AT)
     imported.refresh_from_db()
     assert powers("sender") == {(mine.pk, "signatory")}
     assert Person.objects.filter(name="示例人员二").exists() is (mode is Mode.ROWS)

@@ -113,8 +113,8 @@ def go_in(imported: Import, register: Register, progress: Any) -> None:
     from zhunsheng.foundation.imports import actions
 
     assert imported.started_by is not None
-    actions.begin_applying(imported, register, actor=imported.started_by, at=imported.started_at)
-    actions.apply(imported, register, at=imported.started_at, progress=progress)
+    actions.begin_applying(imported, register, reach=EVERYTHING, actor=imported.started_by, at=imported.started_at)
+    actions.apply(imported, register, reach=lambda: EVERYTHING, at=imported.started_at, progress=progress)
     imported.refresh_from_db()
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhunsheng.faces.files import download
 from zhunsheng.faces.imports.forms import SendForm
-from zhunsheng.faces.imports.reach import imports_for, reach_of, register_for, registers_for, senders_only
+from zhunsheng.faces.imports.reach import imports_for, reach_now, reach_of, register_for, registers_for, senders_only
 from zhunsheng.faces.imports.registers import REGISTERS
 from zhunsheng.faces.jobs import actions as jobs
 from zhunsheng.faces.jobs.queries import last_job
@@ -26,6 +26,7 @@ from zhunsheng.foundation.imports.actions.checking import FileGone
 from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.imports.queries import first_changes, first_failures
 from zhunsheng.foundation.imports.register import Context
+from zhunsheng.foundation.imports.rules.reach import OutOfReach
 from zhunsheng.foundation.imports.states import Mode
 from zhunsheng.foundation.statechart import NotAllowedNow
 
@@ -114,7 +115,13 @@ def apply(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _begin(request: VisitedRequest, imported: Import) -> None:
     with transaction.atomic():
-        actions.begin_applying(imported, REGISTERS[imported.register], actor=actor_of(request), at=timezone.now())
+        actions.begin_applying(
+            imported,
+            REGISTERS[imported.register],
+            reach=reach_now(imported),
+            actor=actor_of(request),
+            at=timezone.now(),
+        )
         start(imported, "apply_import", request)
 
 
@@ -133,7 +140,7 @@ def give_up(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 def _act(request: VisitedRequest, imported: Import, verb: Callable[[], None]) -> HttpResponse:
     try:
         verb()
-    except (NotAllowedNow, FileGone) as refusal:
+    except (NotAllowedNow, FileGone, OutOfReach) as refusal:
         messages.error(request, str(reason_of(refusal)))
     return redirect("import", imported.pk)
 

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from zhunsheng.faces.imports.registers import REGISTERS
 from zhunsheng.foundation.imports.models import Import
@@ -18,7 +21,7 @@ from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.access import may_keep
 from zhunsheng.registry.institutions.access import kept_heads
 from zhunsheng.registry.institutions.models import Institution
-from zhunsheng.registry.people.queries import Visitor
+from zhunsheng.registry.people.queries import Visitor, visitor
 
 View = Callable[..., HttpResponse]
 
@@ -32,6 +35,13 @@ def reach_of(visitor: Visitor) -> dict[str, Any]:
         return {AREA: sorted(beginnings(held.areas, visitor.on)), **keeper}
     own = kept_laboratory(visitor)
     return {INSTITUTION: str(own.pk)} if own else {}
+
+
+def reach_now(imported: Import) -> dict[str, Any]:
+    """What who sent a file may write about today; of several laboratories the one that the file is about."""
+    about = imported.reach.get(INSTITUTION)
+    user = imported.started_by or AnonymousUser()
+    return reach_of(visitor(user, on=timezone.localdate(), acting_for=UUID(about) if about else None))
 
 
 def kept_laboratory(visitor: Visitor) -> Institution | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from zhunsheng.activities.proficiency import actions as proficiency
 from zhunsheng.faces.clocks import CLOCKS
 from zhunsheng.faces.clocks.who import who
+from zhunsheng.faces.imports.reach import reach_now
 from zhunsheng.faces.imports.registers import REGISTERS
 from zhunsheng.faces.jobs.actions import Progress, start
 from zhunsheng.faces.jobs.models import Job
@@ -52,7 +53,9 @@ def check_import(job: Job, progress: Progress) -> None:
 
 def apply_import(job: Job, progress: Progress) -> None:
     imported = Import.objects.get(pk=job.arguments["import"])
-    imports.apply(imported, REGISTERS[imported.register], at=timezone.now(), progress=progress)
+    imports.apply(
+        imported, REGISTERS[imported.register], reach=lambda: reach_now(imported), at=timezone.now(), progress=progress
+    )
     if imported.register in COMPARED_FILES and to_be_searched():
         start("search_duplicates", subject=DUPLICATES, arguments={}, actor=job.started_by, at=timezone.now())
 

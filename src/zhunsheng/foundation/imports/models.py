@@ -7,6 +7,7 @@ from django.db import models
 
 from zhunsheng.foundation.attachments.models import Attachment, Draft
 from zhunsheng.foundation.imports.states import IMPORT, Mode, Verdict
+from zhunsheng.foundation.journal.append_only import AppendOnly
 
 
 class Import(models.Model):
@@ -73,6 +74,7 @@ class StagedRow(models.Model):
     key = models.CharField(max_length=64)
     verdict = models.CharField(max_length=9, choices=[(one.value, one.name) for one in Verdict])
     label = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=64, blank=True, help_text="under whose history its changes are kept: kind:id")
     changes = models.JSONField(null=True, help_text="[column, old, new]")
     operations = models.JSONField(null=True, help_text="what it does to rows that are there; see register.Operation")
 
@@ -100,3 +102,19 @@ class FailedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}"
+
+
+class Change(AppendOnly):
+    """What a file changed in a thing that was there: one column, before and after. New things have no before."""
+
+    belongs_to = models.ForeignKey(Import, on_delete=models.PROTECT, related_name="+")
+    row = models.PositiveIntegerField()
+    subject = models.CharField(max_length=64, db_index=True, help_text="what was changed: kind:id")
+    label = models.CharField(max_length=200, blank=True, help_text="what the row of the file was about")
+    column = models.CharField(max_length=40, help_text="a column of the register's file")
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.column}"

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.imports.rules.columns import Column
+from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.imports.states import Verdict
 from zhunsheng.foundation.spreadsheets import CellValue
 
@@ -63,10 +64,15 @@ class Operation:
 
 @dataclass(slots=True)
 class Checked:
-    """What one row would do. `key` names the thing it is about: two rows of a file with one key are a fault of the second."""
+    """What one row would do. `key` names the thing it is about: two rows of a file with one key are a fault of the second.
+
+    `subject` ("institution:…") is the thing under whose history the changes are kept for ever; empty where the register's own
+    tables keep what was before.
+    """
 
     key: str
     label: str = ""
+    subject: str = ""
     operations: list[Operation] = field(default_factory=list)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     faults: list[tuple[str, Text]] = field(default_factory=list)
@@ -128,6 +134,11 @@ class Register(Protocol):
     @property
     def secret(self) -> Set[str]:
         """Columns that are never kept as given: the file is forgotten when it is applied, failed rows carry them masked."""
+        ...
+
+    @property
+    def same(self) -> Sequence[Same]:
+        """When two new rows are about one thing, as far as the database does not forbid it."""
         ...
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:

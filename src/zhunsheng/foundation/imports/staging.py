@@ -6,7 +6,7 @@ locks nothing that anybody waits for; `INSERT … SELECT` then moves a million r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -85,6 +85,16 @@ def switch(import_id: UUID, label: str, *, after: int, to: int) -> int:
             [after, to],
         )
         return int(cursor.rowcount)
+
+
+def leave_out(import_id: UUID, label: str, rows: Collection[int]) -> None:
+    """Forget the rows that these rows of the file would enter."""
+    numbers = sorted(rows)
+    with connection.cursor() as cursor:
+        for start in range(0, len(numbers), 500):
+            some = numbers[start : start + 500]
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(f"DELETE FROM {_quoted(table_of(import_id, label))} WHERE {ROW} IN ({marks})", some)  # noqa: S608
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,8 @@ from django.apps import apps
 from django.db.models import Model
 
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.imports import staging
-from zhunsheng.foundation.imports.models import Import, StagedRow
+from zhunsheng.foundation.imports import sameness, staging
+from zhunsheng.foundation.imports.models import Change, Import, StagedRow
 from zhunsheng.foundation.imports.register import Register
 from zhunsheng.foundation.journal.append_only import AppendOnly
 
@@ -21,7 +21,11 @@ BATCH = 500
 
 
 class ChangedMeanwhile(Exception):
-    """A row that the import would change is no longer what it was when the file was checked."""
+    """A row is no longer what it was when the file was checked, or a new one is there by now; `rows` where it is known which."""
+
+    def __init__(self, rows: Collection[int] = ()) -> None:
+        super().__init__(rows)
+        self.rows = rows
 
     reason: Text = t(
         "The register has changed since the file was checked. Send the file again; what is in the register already stays as it is.",
@@ -31,14 +35,43 @@ class ChangedMeanwhile(Exception):
 
 def write(imported: Import, register: Register, *, after: int, to: int, at: datetime) -> list[AppendOnly]:
     """Do what a stretch of the file would do; returns the rows that nobody may change. Raises ChangedMeanwhile or IntegrityError."""
+    sameness.lock(register.key)
     operations = _operations(imported, after, to)
     _close([op for op in operations if op["kind"] == "close"], at=at)
     _update([op for op in operations if op["kind"] == "update"])
+    if rows := sameness.overtaken(imported.pk, rules_of_waiting(register), after=after, to=to):
+        raise ChangedMeanwhile(rows)
     for label in register.models:
         staging.switch(imported.pk, label, after=after, to=to)
-    written = _late([op for op in operations if op["kind"] == "late"])
+    written = _late([op for op in operations if op["kind"] == "late"], register.same)
     _link([op for op in operations if op["kind"] == "link"])
-    return written
+    return [*written, *_keep_changes(imported, after, to, at=at)]
+
+
+def rules_of_waiting(register: Register) -> list[sameness.Same]:
+    """Those about rows that wait in a table of their own."""
+    return [rule for rule in register.same if rule.model in register.models]
+
+
+def _keep_changes(imported: Import, after: int, to: int, *, at: datetime) -> list[AppendOnly]:
+    """Keep old and new of what was changed, for ever: the staged rows are forgotten."""
+    found = StagedRow.objects.filter(belongs_to=imported, row__gt=after, row__lte=to).exclude(subject="")
+    kept: list[AppendOnly] = [
+        Change(
+            belongs_to=imported,
+            row=row.row,
+            subject=row.subject,
+            label=row.label,
+            column=column,
+            before=old,
+            after=new,
+            at=at,
+        )
+        for row in found.exclude(changes=None).order_by("row").defer("operations")
+        for column, old, new in row.changes or ()
+    ]
+    Change.objects.bulk_create(kept, batch_size=BATCH)  # type: ignore[arg-type]
+    return kept
 
 
 def _operations(imported: Import, after: int, to: int) -> list[dict[str, Any]]:
@@ -79,13 +112,15 @@ def _update(operations: Sequence[dict[str, Any]]) -> None:
         model._default_manager.bulk_update([*rows.values()], sorted(fields), batch_size=BATCH)
 
 
-def _late(operations: Sequence[dict[str, Any]]) -> list[AppendOnly]:
+def _late(operations: Sequence[dict[str, Any]], same: Sequence[sameness.Same]) -> list[AppendOnly]:
     """Rows that name others by what they are called; written model by model, so that one may name the one before it."""
     written: list[AppendOnly] = []
     for (_, label), grouped in itertools.groupby(sorted(operations, key=_written_after), key=_written_after):
         model, ops = apps.get_model(label), list(grouped)
         keys = _keys(ops)
         made = [_made(model, op, keys) for op in ops]
+        if sameness.there_already(same, made):
+            raise ChangedMeanwhile
         model._default_manager.bulk_create(made, batch_size=BATCH)
         written += [row for row in made if isinstance(row, AppendOnly)]
     return written

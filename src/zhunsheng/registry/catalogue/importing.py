@@ -10,6 +10,7 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import KEEPER, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.fields import FIELDS
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, Standard, StandardState
@@ -55,6 +56,7 @@ class Parameters:
     models = ("catalogue.Parameter",)
     open_to = frozenset({KEEPER})
     secret: frozenset[str] = frozenset()
+    same: tuple[Same, ...] = ()
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         everything = list(Parameter.objects.prefetch_related("names"))
@@ -117,6 +119,7 @@ class Matrices:
     models: tuple[str, ...] = ()
     open_to = frozenset({KEEPER})
     secret: frozenset[str] = frozenset()
+    same: tuple[Same, ...] = ()
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         there = {one.code: one for one in Matrix.objects.all()}
@@ -184,6 +187,7 @@ class Methods:
     models = ("catalogue.Method",)
     open_to = frozenset({KEEPER})
     secret: frozenset[str] = frozenset()
+    same: tuple[Same, ...] = ()
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         numbers = {row.row: normal_method(row.text("number")) for row in rows}
@@ -232,6 +236,7 @@ class Standards:
     models = ("catalogue.Standard",)
     open_to = frozenset({KEEPER})
     secret: frozenset[str] = frozenset()
+    same = (Same("catalogue.StandardState", ("standard_id", "valid_from")),)
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         numbers = {row.row: normal(row.text("number")) for row in rows}

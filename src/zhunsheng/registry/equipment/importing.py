@@ -12,6 +12,7 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import key_of, replace, update
 from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.equipment.models import Calibration, Instrument
 from zhunsheng.registry.equipment.rules import serial_key
@@ -59,6 +60,7 @@ class Equipment:
     models = ("equipment.Instrument", "equipment.Calibration")
     open_to = EVERYBODY
     secret: frozenset[str] = frozenset()
+    same = (Same("equipment.Instrument", ("institution_id", "serial_key")),)
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         finder = Finder(rows, context)
@@ -107,6 +109,7 @@ def check_row(row: Given, finder: Finder, there: Mapping[Any, Instrument], conte
         checked.operations.append(Operation("insert", "equipment.Instrument", values=values))
     else:
         made = str(found.pk)
+        checked.subject = f"instrument:{found.pk}"
         update(checked, found, {name: row[name] for name in PLAIN})
     _calibration(checked, row, made, found, context)
     return checked

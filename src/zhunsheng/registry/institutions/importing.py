@@ -13,6 +13,7 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import key_of, replace, update
 from zhunsheng.foundation.imports.register import AUTHORITIES, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.institutions.finding import within_reach
 from zhunsheng.registry.institutions.models import Certificate, Institution
@@ -107,6 +108,7 @@ class Institutions:
     models = ("institutions.Institution", "institutions.Certificate")
     open_to = AUTHORITIES
     secret: frozenset[str] = frozenset()
+    same = (Same("institutions.Institution", ("name_zh", "region_code"), apart="uscc", standing=("merged_into_id",)),)
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         there = look_up(rows)
@@ -154,6 +156,7 @@ def check_row(row: Given, there: There, context: Context) -> Checked:
         )
     else:
         made = str(found.pk)
+        checked.subject = f"institution:{found.pk}"
         update(checked, found, wanted)
     for scheme in SCHEMES:
         _certificate(checked, row, scheme, made, there, context)

@@ -13,6 +13,7 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, standing_for, within_reach
 from zhunsheng.registry.institutions.models import Contact, Institution
@@ -42,6 +43,7 @@ class Contacts:
     models = ("institutions.Contact",)
     open_to = EVERYBODY
     secret: frozenset[str] = frozenset()
+    same: tuple[Same, ...] = ()
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         finder = Finder(rows, context)
@@ -68,6 +70,7 @@ def check_row(row: Given, finder: Finder, there: Mapping[Any, Contact]) -> Check
     _check_reachable(checked, row)
     wanted = {name: row[name] for name in PLAIN if row[name]}
     if (found := there.get((institution.pk, row.text("name")))) is not None:
+        checked.subject = f"institution:{institution.pk}"
         update(checked, found, wanted)
     else:
         values = {**wanted, "institution_id": str(institution.pk), "name": row.text("name")}

@@ -9,6 +9,7 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.imports.comparing import key_of
 from zhunsheng.foundation.imports.register import KEEPER, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
 from zhunsheng.registry.institutions.models import Institution, RiskClass
@@ -36,6 +37,7 @@ class RiskClasses:
     models: tuple[str, ...] = ()
     open_to = frozenset({KEEPER})
     secret: frozenset[str] = frozenset()
+    same = (Same("institutions.RiskClass", ("institution_id", "valid_from")),)
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         finder, checked = Finder(rows, context), [Checked(key_of("row", row.row)) for row in rows]

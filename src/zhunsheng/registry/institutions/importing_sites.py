@@ -11,6 +11,7 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, standing_for, within_reach
 from zhunsheng.registry.institutions.models import Institution, Site
@@ -55,6 +56,7 @@ class Sites:
     models = ("institutions.Site",)
     open_to = EVERYBODY
     secret: frozenset[str] = frozenset()
+    same: tuple[Same, ...] = ()
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         finder = Finder(rows, context)
@@ -82,6 +84,7 @@ def check_row(row: Given, finder: Finder, there: Mapping[Any, Site], context: Co
     wanted: dict[str, Any] = {name: row[name] for name in PLAIN if row[name]} | _coordinates(checked, row)
     _check_days(checked, wanted, found)
     if found is not None:
+        checked.subject = f"institution:{institution.pk}"
         update(checked, found, wanted)
         return checked
     values = {"name_en": row.text("name_zh"), "region_code": institution.region_code, **wanted}

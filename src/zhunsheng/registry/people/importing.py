@@ -19,6 +19,7 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.fields import FIELDS
 from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
@@ -52,6 +53,10 @@ COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 
 
+THERE = ("people.Post", "person_id", ("institution_id",))
+"""Somebody is known in an institution by a post there."""
+
+
 @dataclass
 class There:
     """The people that a chunk may be about."""
@@ -69,6 +74,13 @@ class People:
     models = ("people.Person", "people.Post", "people.Authorisation", "people.Qualification")
     open_to = EVERYBODY
     secret = frozenset({"identity"})
+    same = (
+        Same("people.Person", ("identity_hash",), through=THERE),
+        Same("people.Person", ("name",), apart="identity_hash", through=THERE),
+        Same("people.Post", ("person_id", "institution_id", "kind"), days=True),
+        Same("people.Authorisation", ("person_id", "institution_id", "field"), standing=("superseded_at",), days=True),
+        Same("people.Qualification", ("person_id", "name", "valid_from"), standing=("superseded_at",)),
+    )
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         finder, checked = Finder(rows, context), [Checked(key_of("row", row.row)) for row in rows]
@@ -142,6 +154,7 @@ def check_row(
     )  # fmt: skip
     person = str(found.pk) if found else _enter(checked, row, hashed, institution, context)
     if found is not None:
+        checked.subject = f"person:{found.pk}"
         _learn_number(checked, row, hashed, found)
     post(checked, row, person, found, institution, context)
     authorisation(checked, row, person, found, institution, context)

@@ -11,6 +11,7 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import key_of
 from zhunsheng.foundation.imports.register import AUTHORITIES, Checked, Context, Given
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, ParameterName
 from zhunsheng.registry.catalogue.rules.standard_numbers import normal_method
@@ -82,6 +83,7 @@ class Scopes:
     models = ("scopes.ScopeLine", "scopes.ScopeLine_instruments")
     open_to = AUTHORITIES  # a laboratory suspends and resumes its lines on its pages; what it may test is approved, not claimed
     secret: frozenset[str] = frozenset()
+    same = (Same("scopes.ScopeLine", ("series",), standing=("superseded_at",), days=True),)
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         known = context.kept.setdefault("catalogue", None) or catalogue()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.actions import discard, keep_draft
@@ -16,6 +17,7 @@ from zhunsheng.foundation.imports.actions.checking import FileGone, Progress, pa
 from zhunsheng.foundation.imports.actions.receiving import forget
 from zhunsheng.foundation.imports.models import Chunk, FailedRow, Import, StagedRow
 from zhunsheng.foundation.imports.register import Register
+from zhunsheng.foundation.imports.rules.reach import OutOfReach, check_reaches, reaches
 from zhunsheng.foundation.imports.states import IMPORT, Mode, Verdict
 from zhunsheng.foundation.imports.writing import ChangedMeanwhile, write
 from zhunsheng.foundation.journal import actions as journal
@@ -23,11 +25,14 @@ from zhunsheng.foundation.statechart import move
 
 
 @transaction.atomic
-def begin_applying(imported: Import, register: Register, *, actor: User, at: datetime) -> None:
-    """Decide that a checked file goes in. The file is kept for ever, unless it holds what is never kept.
+def begin_applying(
+    imported: Import, register: Register, *, reach: Mapping[str, Any], actor: User, at: datetime
+) -> None:
+    """Decide that a checked file goes in; `reach` is what the actor may write about now.
 
-    Raises NotAllowedNow, FileGone.
+    The file is kept for ever, unless it holds what is never kept. Raises NotAllowedNow, FileGone, OutOfReach.
     """
+    check_reaches(reach, imported.reach)
     draft = imported.draft
     if draft is None:
         raise FileGone
@@ -39,9 +44,22 @@ def begin_applying(imported: Import, register: Register, *, actor: User, at: dat
     imported.refresh_from_db()
 
 
-def apply(imported: Import, register: Register, *, at: datetime, progress: Progress = silent) -> None:
-    """Do what the file would do. The register having changed since the check, an import of all or nothing is refused."""
+def apply(
+    imported: Import,
+    register: Register,
+    *,
+    reach: Callable[[], Mapping[str, Any]],
+    at: datetime,
+    progress: Progress = silent,
+) -> None:
+    """Do what the file would do. The register having changed since the check, an import of all or nothing is refused.
+
+    `reach` says what who applies it may write about by now: a file may wait long, and an office is lost in a day.
+    """
     if imported.state != "applying":
+        return
+    if not reaches(reach(), imported.reach):
+        _refuse(imported, register, OutOfReach.reason, at=at)
         return
     if imported.mode == Mode.ALL:
         _apply_whole(imported, register, at=at)
@@ -57,11 +75,14 @@ def _apply_whole(imported: Import, register: Register, *, at: datetime) -> None:
             _write(imported, register, chunks, after=0, to=imported.checked_to, at=at)
             forget(imported, register)
     except (IntegrityError, ChangedMeanwhile):
-        reason = ChangedMeanwhile.reason
-        with transaction.atomic():
-            said = [[reason.en, reason.zh]]
-            move(IMPORT, "refuse", Import.objects.filter(pk=imported.pk), ended_at=at, faults=said)
-            forget(imported, register)
+        _refuse(imported, register, ChangedMeanwhile.reason, at=at)
+
+
+@transaction.atomic
+def _refuse(imported: Import, register: Register, reason: Text, *, at: datetime) -> None:
+    said = [[reason.en, reason.zh]]
+    move(IMPORT, "refuse", Import.objects.filter(pk=imported.pk), ended_at=at, faults=said)
+    forget(imported, register)
 
 
 def _apply_chunks(imported: Import, register: Register, *, at: datetime, progress: Progress) -> None:
@@ -83,18 +104,22 @@ def _apply_chunk(imported: Import, register: Register, chunk: Chunk, *, at: date
     except (IntegrityError, ChangedMeanwhile):
         with transaction.atomic():
             fitting = _fitting(imported, register, chunk.first - 1, chunk.last, at=at)
+            chunk.refresh_from_db()
             _record(imported, register, [chunk], fitting, at=at)
             Chunk.objects.filter(pk=chunk.pk).update(applied=True)
 
 
 def _fitting(imported: Import, register: Register, after: int, to: int, *, at: datetime) -> list[Any]:
-    """Write what fits of a stretch, halving it until the rows that do not are alone; these fail."""
+    """Write what fits of a stretch: rows known not to fail together, others are found by halving until they are alone."""
     try:
         with transaction.atomic():
             return list(write(imported, register, after=after, to=to, at=at))
-    except (IntegrityError, ChangedMeanwhile):
+    except (IntegrityError, ChangedMeanwhile) as found:
+        if rows := getattr(found, "rows", ()):
+            _fail(imported, register, rows)
+            return _fitting(imported, register, after, to, at=at)
         if to - after == 1:
-            _fail(imported, to)
+            _fail(imported, register, [to])
             return []
     middle = (after + to) // 2
     return [
@@ -103,15 +128,23 @@ def _fitting(imported: Import, register: Register, after: int, to: int, *, at: d
     ]
 
 
-def _fail(imported: Import, row: int) -> None:
-    staged = StagedRow.objects.get(belongs_to=imported, row=row)
-    reason: Text = ChangedMeanwhile.reason
-    FailedRow.objects.create(belongs_to=imported, row=row, cells=None, reasons=[["", "", "", reason.en, reason.zh]])
-    now = Import.objects.get(pk=imported.pk)
-    counted = Verdict(staged.verdict).value
-    setattr(now, counted, getattr(now, counted) - 1)
-    now.failed += 1
-    now.save(update_fields=[counted, "failed"])
+def _fail(imported: Import, register: Register, rows: Collection[int]) -> None:
+    """These rows of a chunk do not go in: what they would have done is forgotten, and they are told and counted as failed."""
+    staged = StagedRow.objects.filter(belongs_to=imported, row__in=rows)
+    reason = ChangedMeanwhile.reason
+    failed = [
+        FailedRow(belongs_to=imported, row=row, cells=None, reasons=[["", "", "", reason.en, reason.zh]])
+        for row in staged.order_by("row").values_list("row", flat=True)
+    ]
+    FailedRow.objects.bulk_create(failed, batch_size=200)
+    for verdict in Verdict:
+        fewer = staged.filter(verdict=verdict.value).count()
+        counted = {verdict.value: F(verdict.value) - fewer}
+        Import.objects.filter(pk=imported.pk).update(**counted, failed=F("failed") + fewer)
+        imported.chunks.filter(first__lte=min(rows), last__gte=max(rows)).update(**counted)
+    for label in register.models:
+        staging.leave_out(imported.pk, label, rows)
+    staged.update(operations=None, changes=None)
 
 
 def _write(imported: Import, register: Register, chunks: Sequence[Chunk], *, after: int, to: int, at: datetime) -> None:

@@ -207,6 +207,7 @@ def _stage(imported: Import, register: Register, rows: Sequence[Row], good: dict
         staged.append(
             StagedRow(
                 belongs_to=imported, row=row, key=result.key, verdict=result.verdict.value, label=result.label[:200],
+                subject=result.subject,
                 changes=result.changes or None, operations=others or None,
             )
         )  # fmt: skip
