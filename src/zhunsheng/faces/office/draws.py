@@ -15,6 +15,7 @@ from zhunsheng.activities.campaigns.access import draw as access
 from zhunsheng.activities.campaigns.actions import draw as actions
 from zhunsheng.activities.campaigns.models import Competence, Draw, Interest
 from zhunsheng.activities.campaigns.queries.draw import (
+    candidates_of,
     drawn_rows,
     inspectors_of,
     laboratories_by_field,
@@ -43,7 +44,7 @@ def draws(request: VisitedRequest) -> HttpResponse:
     """The draws of the authority, the newest first; for regulators and integrity officers."""
     if not request.visitor.holds(Post.REGULATOR, Post.INTEGRITY_OFFICER):
         raise Http404
-    found = access.draws_of(request.visitor).select_related("frozen").order_by("-committed_at", "pk")
+    found = access.draws_of(request.visitor).order_by("-committed_at", "pk")
     if said := words_of(request):
         found = found.filter(Q(title_zh__icontains=said) | Q(title_en__icontains=said))
     shown = {"page": page_of(request, found), "words": words_of(request), "DRAW": DRAW}
@@ -61,7 +62,7 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 def _page(request: VisitedRequest, draw: Draw, form: RevealForm) -> HttpResponse:
     listed = listed_in(draw)
     shown: dict[str, Any] = {
-        "draw": draw, "listed": listed, "DRAW": DRAW, "form": form, "today": request.today,
+        "draw": draw, "listed": listed, "candidates": candidates_of(listed), "DRAW": DRAW, "form": form, "today": request.today,
         "mine": access.drawn_by(request.visitor).filter(pk=draw.pk).exists(), "RECUSALS": RECUSALS,
         "names": names_behind(draw), "rows": list(drawn_rows(draw)) if draw.revealed_at else [],
         "strata": {one["id"]: one for one in listed["strata"]},

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from zhunsheng.activities.campaigns.access.draw import promised_draws, published_draws
 from zhunsheng.activities.campaigns.models import Draw
-from zhunsheng.activities.campaigns.queries.draw import drawn_rows, listed_in
+from zhunsheng.activities.campaigns.queries.draw import candidates_of, drawn_rows, listed_in
 from zhunsheng.activities.campaigns.rules.draw.teams import RECUSALS
 from zhunsheng.activities.campaigns.states import DRAW
 from zhunsheng.faces.files import download
@@ -63,7 +63,7 @@ def one(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     listed = listed_in(draw)
     published = draw.published_at is not None
     shown = {
-        "draw": draw, "DRAW": DRAW, "listed": listed, "published": published, "RECUSALS": RECUSALS,
+        "draw": draw, "DRAW": DRAW, "listed": listed, "candidates": candidates_of(listed), "published": published, "RECUSALS": RECUSALS,
         "strata": {each["id"]: each for each in listed["strata"]},
         "rows": list(drawn_rows(draw)) if published else [],
         "document": json.loads(bytes(draw.outcome.content)) if published else None,

@@ -1,7 +1,7 @@
 """What a draw is made of: candidates and officers from the registers, as they stand on a day; a constant number of queries."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from zhunsheng.activities.campaigns.models import Competence, Draw, Interest, OfficerNumber
-from zhunsheng.activities.campaigns.rules.draw.frame import Frame
+from zhunsheng.activities.campaigns.rules.draw.frame import Frame, Words
 from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import heads_of, standing
@@ -107,6 +107,20 @@ def listed_in(draw: Draw) -> Frame:
     """The list of a draw as it was frozen."""
     frozen: Frame = json.loads(bytes(draw.frozen.content))
     return frozen
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What a page says of a list's candidates: how many in each stratum, and their names."""
+
+    per_stratum: Mapping[str, int]
+    names: Mapping[str, Words]
+
+
+def candidates_of(listed: Frame) -> Candidates:
+    """Counted in one pass over the list."""
+    them = listed["laboratories"]
+    return Candidates(Counter(one["stratum"] for one in them), {one["id"]: one["name"] for one in them})
 
 
 def names_behind(draw: Draw) -> dict[str, str]:
