@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "zhunsheng.faces.middleware.speak_the_readers_language",
+    "zhunsheng.faces.uploads.refuse_what_is_too_large",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -244,8 +245,15 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR / "files"
+FILE_UPLOAD_HANDLERS = [
+    "zhunsheng.foundation.attachments.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 UPLOAD_LIMIT = 32 * 1024 * 1024
+PUBLIC_UPLOAD_LIMIT = 16 * 1024 * 1024
+"""What anyone may send without signing in: a report to be checked."""
 IMPORT_UPLOAD_LIMIT = int(env("IMPORT_UPLOAD_MB", "128")) * 1024 * 1024
 """Files for the registers may be larger than others: a million scope lines are some hundred megabytes."""
 

@@ -73,7 +73,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("imports/<uuid:pk>/again/", imports.again, name="import_again"),
     path("imports/<uuid:pk>/apply/", imports.apply, name="import_apply"),
     path("imports/<uuid:pk>/give-up/", imports.give_up, name="import_give_up"),
-    re_path(r"^imports/(?P<pk>[0-9a-f-]{36})/errors\.(?P<form>xlsx|csv)$", imports.error_file, name="import_errors"),
+    path("imports/<uuid:pk>/errors.<slug:form>", imports.error_file, name="import_errors"),
     path("office/mail/", mail.mails, name="office_mail"),
     path("office/mail/<uuid:pk>/again/", mail.again, name="office_mail_again"),
     *REGISTERS,

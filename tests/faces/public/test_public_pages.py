@@ -125,7 +125,7 @@ def test_nothing_handed_in_is_said(anyone: Client) -> None:
 
 
 def test_a_file_over_the_limit_is_refused(anyone: Client) -> None:
-    with override_settings(UPLOAD_LIMIT=2**20):
+    with override_settings(PUBLIC_UPLOAD_LIMIT=2**20):
         assert "larger than 1 MB" in handed_in(anyone, b"%PDF-" + bytes(2**20))
 
 

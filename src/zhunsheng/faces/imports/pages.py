@@ -150,7 +150,7 @@ def _act(request: VisitedRequest, imported: Import, verb: Callable[[], None]) ->
 def error_file(request: VisitedRequest, pk: uuid.UUID, form: str) -> HttpResponse:
     """The failed rows with their reasons in the reader's language, to be mended and sent again."""
     imported = own(request, pk)
-    if not imported.failed or imported.state == "given_up":
+    if not imported.failed or imported.state == "given_up" or form not in {"xlsx", "csv"}:
         raise Http404
     name = f"{imported.register}-errors.{form}"
     if form == "csv":

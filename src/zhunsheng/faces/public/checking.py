@@ -75,8 +75,8 @@ class CheckForm(forms.Form):
         return given
 
     def _take(self, file: Any) -> None:
-        if file.size > settings.UPLOAD_LIMIT:
-            limit = settings.UPLOAD_LIMIT // 2**20
+        if file.size > settings.PUBLIC_UPLOAD_LIMIT:
+            limit = settings.PUBLIC_UPLOAD_LIMIT // 2**20
             self.add_error("file", fault(t("The file is larger than {n} MB.", "文件超过 {n} MB。", n=limit)))
             return
         content = file.read()
