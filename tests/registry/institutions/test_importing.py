@@ -197,9 +197,21 @@ def test_a_date_is_not_guessed(text: str, said: str) -> None:
 
 def test_a_code_that_breaks_the_rule_is_kept_and_told() -> None:
     wrong = code(1)[:-1] + ("0" if code(1)[-1] != "0" else "1")
-    imported = send_and_apply(REGISTER, workbook_of([HEAD, row(1, code=wrong)]))
-    assert Institution.objects.get().uscc == wrong and Institution.objects.get().uscc_reason == "f.xlsx"
+    head = [*HEAD, "代码保留原因"]
+    imported = send_and_apply(REGISTER, workbook_of([head, [*row(1, code=wrong), "登记证书所载"]]))
+    assert Institution.objects.get().uscc == wrong and Institution.objects.get().uscc_reason == "登记证书所载"
     assert any("breaks the rule was kept" in en for en, *_ in imported.notes)
+    assert send(REGISTER, workbook_of([HEAD, row(1, code=wrong)])).unchanged == 1, "the reason is known by now"
+
+
+def test_a_code_that_breaks_the_rule_needs_a_reason() -> None:
+    """The name of a file says nothing of why a code is kept."""
+    wrong = code(1)[:-1] + ("0" if code(1)[-1] != "0" else "1")
+    refused = send(REGISTER, workbook_of([HEAD, row(1, code=wrong), row(2)]), mode=Mode.ROWS)
+    (said,) = reasons(refused)[2]
+    assert wrong in said and "GB 32100" in said and "write here why it is kept" in said
+    head = [*HEAD, "代码保留原因"]
+    assert reasons(send(REGISTER, workbook_of([head, [*row(1, code=wrong), ""]])))[2][0].startswith("G ")
 
 
 def test_a_province_writes_about_its_own_institutions_only() -> None:

@@ -148,7 +148,7 @@ def check_row(row: Given, there: There, context: Context) -> Checked:
     _check_code(checked, row, code, found)
     _check_region(checked, row, found, context)
     _check_kind(checked, row, found, context)
-    wanted = _wanted(checked, row, code, found, context)
+    wanted = _wanted(checked, row, code)
     if found is None:
         made = str(uuid.uuid4())
         checked.operations.append(
@@ -195,10 +195,16 @@ def _check_code(checked: Checked, row: Given, code: str | None, found: Instituti
     elif uscc_faults(code) and (found is None or found.uscc != code):
         checked.notes.append(("uscc", t("A code that breaks the rule was kept.", "校验不符的代码已按原样保留。")))
         if not row["uscc_reason"]:
-            checked.notes.append(("uscc_reason", KEPT))
+            checked.fault("uscc_reason", _no_reason(code))
 
 
-KEPT = t("No reason given; the name of the file stands for it.", "未填写原因，以文件名代替。")
+def _no_reason(code: str) -> Text:
+    return t(
+        "is empty, and the code {c} breaks the rule (GB 32100): correct the code, or write here why it is kept, as"
+        " “so on the certificate of registration”.",
+        "未填写，而代码 {c} 不符合 GB 32100 的校验规则：请更正代码，或在本列写明保留原因，如“登记证书所载”。",
+        c=code,
+    )
 
 
 def _check_region(checked: Checked, row: Given, found: Institution | None, context: Context) -> None:
@@ -230,15 +236,13 @@ def _defaults(row: Given) -> dict[str, Any]:
     return {"kind": "laboratory", "name_en": row.text("name_zh")}
 
 
-def _wanted(
-    checked: Checked, row: Given, code: str | None, found: Institution | None, context: Context
-) -> dict[str, Any]:
+def _wanted(checked: Checked, row: Given, code: str | None) -> dict[str, Any]:
     """The institution's columns as the file gives them; an empty cell leaves what is there."""
     wanted: dict[str, Any] = {name: row[name] for name in PLAIN if row[name]}
     if code:
         wanted["uscc"] = code
-        if len(code) == 18 and uscc_faults(code):
-            wanted["uscc_reason"] = row["uscc_reason"] or (found.uscc_reason if found else "") or context.source
+        if len(code) == 18 and uscc_faults(code) and row["uscc_reason"]:
+            wanted["uscc_reason"] = row["uscc_reason"]
     if names := row["former_names"]:
         wanted["former_names"] = "\n".join(
             one.strip() for one in names.replace(";", SEPARATOR).split(SEPARATOR) if one.strip()
