@@ -11,13 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from tests.cast import AT
+from tests.cast import AT, institution_of
 from tests.faces.pages import in_chinese, queries_of, text_of
 from zhunsheng.faces.clocks import CLOCKS
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.foundation.messages.models import Mail, Message
 from zhunsheng.foundation.messages.queries import kinds_not_mailed
+from zhunsheng.registry.people.models import Post
 
 INBOX, PREFERENCES, MAIL = reverse("messages"), reverse("messages_preferences"), reverse("office_mail")
 
@@ -61,6 +62,21 @@ def test_the_bell_counts_what_is_unread(client: Client, laboratory: User, other_
     client.post(reverse("messages_read"))
     assert "Messages: 0 unread" in text_of(client.get(reverse("home")))
     assert Message.objects.filter(recipient=other_laboratory, read_at=None).count() == 4
+
+
+def test_what_was_told_to_a_post_is_read_while_a_post_is_held_there(client: Client, laboratory: User) -> None:
+    """On the page, by the bell, in the export, by its address, and when all is noted as read."""
+    (told,) = tell(laboratory, 1)
+    Message.objects.update(place=institution_of(laboratory).pk)
+    assert "Renewal" in text_of(client.get(INBOX)) and "Messages: 1 unread" in text_of(client.get(INBOX))
+    Post.objects.filter(person__user=laboratory).update(valid_to=date(2026, 4, 1))
+    after = text_of(client.get(INBOX))
+    assert "Renewal" not in after and "Messages: 0 unread" in after
+    assert client.get(reverse("messages_open", args=[told.pk])).status_code == 404
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(INBOX, {"format": "xlsx"}).content))
+    assert "Renewal" not in str(book.get_sheet_by_index(0).to_python())
+    client.post(reverse("messages_read"))
+    assert Message.objects.get().read_at is None
 
 
 def test_opening_goes_to_the_thing_and_notes_it(client: Client, laboratory: User) -> None:

@@ -37,7 +37,7 @@ KINDS: Mapping[str, Text] = {kind: clock.name for kind, clock in CLOCKS.items()}
 @require_GET
 def inbox(request: VisitedRequest) -> HttpResponse:
     """The visitor's messages as the address asks for them; `format=xlsx` gives the same rows as a workbook."""
-    mine = messages_of(actor_of(request))
+    mine = messages_of(actor_of(request), request.visitor.places)
     found = asked_for(request, mine)
     if request.GET.get("format") == "xlsx":
         return export(found)
@@ -97,7 +97,7 @@ def export(found: QuerySet[Message]) -> HttpResponse:
 @require_GET
 def open_message(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Go where the message points, and note that it was opened: harmless to do twice."""
-    mine = messages_of(actor_of(request))
+    mine = messages_of(actor_of(request), request.visitor.places)
     message = get_object_or_404(mine, pk=pk)
     read(mine.filter(pk=pk), at=timezone.now())
     return redirect(message.address)
@@ -107,7 +107,7 @@ def open_message(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def mark_read(request: VisitedRequest) -> HttpResponse:
     """Note one message as read, or all."""
-    mine = messages_of(actor_of(request))
+    mine = messages_of(actor_of(request), request.visitor.places)
     if chosen := request.POST.get("message"):
         mine = mine.filter(pk=key_of(chosen))
     read(mine, at=timezone.now())

@@ -1,5 +1,6 @@
 """The site's clocks: what they run to, whom they call, what stops them, and what nobody else hears."""
 
+from collections.abc import Collection, Hashable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -31,6 +32,11 @@ from zhunsheng.registry.people.states import Post
 TODAY = date(2026, 4, 15)
 BEFORE = datetime(2020, 1, 1, tzinfo=AT.tzinfo)
 CALENDAR = WorkingCalendar({date.fromisoformat(row["day"]): DayKind(row["kind"]) for row in shipped_days()})
+
+
+def users(wanted: Collection[Hashable], *, on: date) -> dict[Hashable, list[int]]:
+    """Who is called, without where."""
+    return {one: sorted(people) for one, people in who(wanted, on=on).items()}
 
 
 def certificate(where: Institution, number: str, valid_to: date, scheme: str = "CMA") -> Certificate:
@@ -178,6 +184,8 @@ def test_an_email_never_says_what_was_found(released_round: Round, other_laborat
     for secret in ("IMEP", "mercury", "汞", "Example Laboratory", "示例实验室", "L04", "Feed", "饲料"):
         assert secret not in str(subjects)
     assert "Example Laboratory L04" in Message.objects.get(recipient=regulator).body_en
+    places = {one.recipient.username: one.place for one in Message.objects.select_related("recipient")}
+    assert places == {one.username: institution_of(one).pk for one in (other_laboratory, regulator)}
 
 
 # Who
@@ -187,13 +195,13 @@ def test_the_first_post_that_anybody_holds_is_called(laboratory: User) -> None:
     where = institution_of(laboratory)
     both = HoldersAt(where.pk, (Post.TECHNICAL_MANAGER, Post.QUALITY_MANAGER))
     nobody = HoldersAt(where.pk, (Post.SAMPLER,))
-    assert who([both, nobody], on=TODAY) == {both: [laboratory.pk], nobody: []}
+    assert users([both, nobody], on=TODAY) == {both: [laboratory.pk], nobody: []}
     technical = user_with_post("technical", "technical_manager", where)
-    assert who([both], on=TODAY) == {both: [technical.pk]}
-    assert who([both], on=date(2019, 12, 31)) == {both: []}
+    assert users([both], on=TODAY) == {both: [technical.pk]}
+    assert users([both], on=date(2019, 12, 31)) == {both: []}
     technical.is_active = False
     technical.save()
-    assert who([both], on=TODAY) == {both: [laboratory.pk]}
+    assert users([both], on=TODAY) == {both: [laboratory.pk]}
 
 
 def authority_at(level: str, code: str) -> User:
@@ -210,11 +218,11 @@ def test_the_nearest_authority_above_a_place_is_called(db: None) -> None:
         "110000": nation,
     }  # fmt: skip
     wanted = [AuthorityOver(code) for code in called]
-    assert who(wanted, on=TODAY) == {AuthorityOver(code): [user.pk] for code, user in called.items()}
+    assert users(wanted, on=TODAY) == {AuthorityOver(code): [user.pk] for code, user in called.items()}
 
 
 def test_where_no_authority_has_people_nobody_is_called(db: None) -> None:
-    assert who([AuthorityOver("330106")], on=TODAY) == {AuthorityOver("330106"): []}
+    assert users([AuthorityOver("330106")], on=TODAY) == {AuthorityOver("330106"): []}
 
 
 # All of it

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable, Mapping
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.core.management import call_command
 
@@ -26,9 +27,9 @@ CLOCK = Clock("mending", t("Rectification", "整改"), t("Rules", "规定"), (10
 LATER = AT + timedelta(hours=2)
 
 
-def everybody(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Collection[int]]:
+def everybody(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Mapping[int, UUID]]:
     users = list(User.objects.order_by("pk").values_list("pk", flat=True))
-    return dict.fromkeys(wanted, users)
+    return dict.fromkeys(wanted, dict.fromkeys(users, UUID(int=7)))
 
 
 def prepare(killer: Killer) -> None:

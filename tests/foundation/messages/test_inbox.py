@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Hashable, Mapping
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection
@@ -30,11 +31,14 @@ def regulator(db: None) -> User:
     return User.objects.create_user(username="regulator", email="regulator@example.invalid", password="long-enough-42")
 
 
-def who(*people: User) -> Callable[..., Mapping[Hashable, Collection[int]]]:
-    """Everybody holds the post that is called like the user."""
+PLACE = UUID(int=7)
 
-    def found(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Collection[int]]:
-        return {user.username: [user.pk] for user in people if user.username in wanted}
+
+def who(*people: User) -> Callable[..., Mapping[Hashable, Mapping[int, UUID]]]:
+    """Everybody holds the post that is called like the user, at one place."""
+
+    def found(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Mapping[int, UUID]]:
+        return {user.username: {user.pk: PLACE} for user in people if user.username in wanted}
 
     return found
 
@@ -57,7 +61,7 @@ def test_a_look_at_the_clocks_tells_each_thing_once(manager: User, regulator: Us
     assert remind([clock(2)], who=holders, at=AT) == 0
     assert remind([clock(2)], who=holders, at=AT + DAY) == 0  # two days left: the same stage
     assert remind([clock(3)], who=holders, at=AT) == 1
-    assert {m.recipient for m in Message.objects.all()} == {manager} and unread_count(manager) == 3
+    assert {m.recipient for m in Message.objects.all()} == {manager} and unread_count(manager, [PLACE]) == 3
 
 
 def test_each_stage_is_told_and_at_last_whoever_stands_above(manager: User, regulator: User) -> None:
@@ -67,7 +71,7 @@ def test_each_stage_is_told_and_at_last_whoever_stands_above(manager: User, regu
             told[(AT + timedelta(days=days)).date().isoformat()] = new
     # 15 and 20 April, the day after, and the fifth working day late: 27 April
     assert told == {"2026-04-03": 1, "2026-04-15": 1, "2026-04-20": 1, "2026-04-21": 1, "2026-04-27": 1}
-    assert [m.subject_en for m in messages_of(regulator)] == [
+    assert [m.subject_en for m in messages_of(regulator, [PLACE])] == [
         "Rectification: overdue since 2026-04-20, passed on to you"
     ]
 
@@ -78,8 +82,8 @@ def test_another_due_day_is_another_matter(manager: User) -> None:
 
 
 def test_nobody_passes_a_thing_on_to_himself(manager: User) -> None:
-    def both(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Collection[int]]:
-        return {post: [manager.pk] for post in wanted}
+    def both(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Mapping[int, UUID]]:
+        return {post: {manager.pk: PLACE} for post in wanted}
 
     assert remind([clock()], who=both, at=AT + timedelta(days=14)) == 1
     assert "passed on" not in Message.objects.get().subject_en
@@ -116,10 +120,10 @@ def test_an_address_that_leads_elsewhere_is_refused(address: str) -> None:
 
 def test_reading_keeps_the_first_moment_and_touches_nobody_elses(manager: User, regulator: User) -> None:
     remind([clock()], who=who(manager, regulator), at=AT + timedelta(days=14))
-    assert read(messages_of(manager), at=AT) == 1
-    assert read(messages_of(manager), at=AT + DAY) == 0
+    assert read(messages_of(manager, [PLACE]), at=AT) == 1
+    assert read(messages_of(manager, [PLACE]), at=AT + DAY) == 0
     assert Message.objects.get(recipient=manager).read_at == AT
-    assert (unread_count(manager), unread_count(regulator)) == (0, 1)
+    assert (unread_count(manager, [PLACE]), unread_count(regulator, [PLACE])) == (0, 1)
 
 
 def test_preferences_are_kept_and_journaled(manager: User) -> None:

@@ -22,7 +22,16 @@ from zhunsheng.settings import mail
 
 pytestmark = pytest.mark.django_db
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-CANARIES = ("Canary Laboratory", "金丝雀实验室", "CODE-4711", "ROUND-0815", "0.0444", "/workspace/rounds/")
+CANARIES = (
+    "Follow-up",
+    "后续处理",
+    "Canary Laboratory",
+    "金丝雀实验室",
+    "CODE-4711",
+    "ROUND-0815",
+    "0.0444",
+    "/workspace/rounds/",
+)
 
 
 @pytest.fixture
@@ -69,14 +78,16 @@ def test_a_message_becomes_an_email_that_points_to_it(office: PostOffice, manage
     (letter,) = office.received
     said = text_of(letter)
     assert letter["To"] == "manager@example.invalid" and letter["Auto-Submitted"] == "auto-generated"
-    assert str(letter["Subject"]).strip() == "准绳：后续处理：期限 2026-05-28 / Zhunsheng: Follow-up: due on 2026-05-28"
+    assert str(letter["Subject"]).strip() == "准绳：您有 1 条新消息 / Zhunsheng: a message is waiting for you"
     assert f"https://zhunsheng.example/messages/{message.pk}/" in said
     assert "https://zhunsheng.example/messages/preferences/" in said
     assert Mail.objects.get().sent_at == AT
 
 
-def test_nothing_that_a_message_says_gets_into_an_email(office: PostOffice, manager: User) -> None:
-    tell(manager, 3)
+@pytest.mark.parametrize("n", [1, 3])
+def test_nothing_that_a_message_says_gets_into_an_email(n: int, office: PostOffice, manager: User) -> None:
+    """Not even its subject: a follow-up is due only after a failed round."""
+    tell(manager, n)
     send()
     said = text_of(office.received[0]) + str(office.received[0])
     assert [canary for canary in CANARIES if canary in said] == []

@@ -82,15 +82,15 @@ def test_a_subject_names_the_clock_and_the_day_and_never_the_thing() -> None:
 
 # Letters
 
-LINE = (Text(en="Rectification: due on 2026-10-12", zh="整改：期限 2026-10-12"), "https://z.example/messages/1/")
+LINE = (date(2026, 10, 12), "https://z.example/messages/1/")
 PREFERENCES = "https://z.example/messages/preferences/"
 
 
 @pytest.mark.parametrize(
     ("language", "subject", "has", "has_not"),
     [
-        ("zh", "准绳：整改：期限 2026-10-12", "请登录后查看", "Sign in"),
-        ("en", "Zhunsheng: Rectification: due on 2026-10-12", "Sign in", "请登录"),
+        ("zh", "准绳：您有 1 条新消息", "请登录后查看", "Sign in"),
+        ("en", "Zhunsheng: a message is waiting for you", "Sign in", "请登录"),
     ],
 )
 def test_a_letter_is_in_the_readers_language(language: str, subject: str, has: str, has_not: str) -> None:
@@ -103,7 +103,8 @@ def test_a_letter_is_in_the_readers_language(language: str, subject: str, has: s
 
 def test_a_letter_to_somebody_without_a_language_is_in_both_chinese_first() -> None:
     written = letter([LINE], language="", settings_address=PREFERENCES)
-    assert written.subject == "准绳：整改：期限 2026-10-12 / Zhunsheng: Rectification: due on 2026-10-12"
+    assert written.subject == "准绳：您有 1 条新消息 / Zhunsheng: a message is waiting for you"
+    assert "消息，期限 2026-10-12" in written.body and "Message with the day 2026-10-12" in written.body
     assert written.body.index("请登录后查看") < written.body.index("Sign in")
 
 

@@ -34,16 +34,16 @@ class AuthorityOver:
     region_code: str
 
 
-def who(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Collection[int]]:
-    """The users behind each, on a day; three questions for any number, for each 500 institutions."""
+def who(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Mapping[int, UUID]]:
+    """The users behind each, on a day, with the institution of the post; three questions for any number, for each 500 institutions."""
     at = [one for one in wanted if isinstance(one, HoldersAt)]
     over = [one for one in wanted if isinstance(one, AuthorityOver)]
     return {**holders(at, on=on), **regulators(over, on=on)}
 
 
-def holders(wanted: Iterable[HoldersAt], *, on: date) -> dict[Hashable, Collection[int]]:
+def holders(wanted: Iterable[HoldersAt], *, on: date) -> dict[Hashable, Mapping[int, UUID]]:
     """The users behind posts at institutions; an entry that was merged into another has that one's people too."""
-    found: dict[Hashable, Collection[int]] = {}
+    found: dict[Hashable, Mapping[int, UUID]] = {}
     at: defaultdict[UUID, list[HoldersAt]] = defaultdict(list)
     for one in wanted:
         at[one.institution].append(one)
@@ -53,8 +53,8 @@ def holders(wanted: Iterable[HoldersAt], *, on: date) -> dict[Hashable, Collecti
         people = _people(heads.keys() | heads.values(), posts, on=on)
         for one in (one for place in some for one in at[place]):
             places = {one.institution, heads.get(one.institution, one.institution)}
-            held = ({user for place in places for user in people[place, post]} for post in one.posts)
-            found[one] = sorted(next(filter(None, held), set()))
+            held = ({user: place for place in places for user in people[place, post]} for post in one.posts)
+            found[one] = next(filter(None, held), {})
     return found
 
 
@@ -68,18 +68,18 @@ def _people(where: Collection[UUID], posts: Collection[PostWord], *, on: date) -
     return people
 
 
-def regulators(wanted: Collection[AuthorityOver], *, on: date) -> dict[Hashable, Collection[int]]:
+def regulators(wanted: Collection[AuthorityOver], *, on: date) -> dict[Hashable, Mapping[int, UUID]]:
     """The users who regulate for the nearest authority that has any."""
     if not wanted:
         return {}
     posts = Post.objects.filter(
         holding(on), kind=PostWord.REGULATOR, institution__kind="authority", person__user__is_active=True
     ).select_related("institution", "person")
-    areas: defaultdict[str, set[int]] = defaultdict(set)
+    areas: defaultdict[str, dict[int, UUID]] = defaultdict(dict)
     for post in posts:
         if post.person.user_id and (area := _area(post.institution, on)) is not None:
-            areas[area].add(post.person.user_id)
-    return {one: sorted(_nearest(areas, one.region_code, on)) for one in wanted}
+            areas[area][post.person.user_id] = post.institution_id
+    return {one: _nearest(areas, one.region_code, on) for one in wanted}
 
 
 def _area(authority: Institution, on: date) -> str | None:
@@ -89,9 +89,9 @@ def _area(authority: Institution, on: date) -> str | None:
     return area_of(authority, on) if authority.level in AREAS else None
 
 
-def _nearest(areas: Mapping[str, set[int]], region_code: str, on: date) -> set[int]:
+def _nearest(areas: Mapping[str, Mapping[int, UUID]], region_code: str, on: date) -> Mapping[int, UUID]:
     """The people of the smallest area that holds a place; a code that ended counts as that into which it went on."""
     code = min(regions.successors_of(region_code, on), default=region_code)
     known: dict[str, str] = {one.level: one.code for one in regions.path_of(code, on)}
     above = [known.get(level, code[:digits].ljust(6, "0")) for level, digits in AREAS.values()]
-    return next((areas[area] for area in (*reversed(above), NATION) if area in areas), set())
+    return next((areas[area] for area in (*reversed(above), NATION) if area in areas), {})

@@ -2,6 +2,6 @@
 
 A clock says what is due when, and whose turn it is; which clocks there are, and who holds a post, comes from above (`faces/clocks`),
 because this room knows neither laboratories nor certificates. A reminder is made once for each stage of a clock, however often
-the clocks are looked at. E-mail carries the name of a clock, a day and a link, never what a message says. Needs the calendar,
+the clocks are looked at. E-mail carries a day and a link, never what a message is about. Needs the calendar,
 accounts and the journal; leaves no evidence.
 """

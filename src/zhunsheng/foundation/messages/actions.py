@@ -5,6 +5,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -49,8 +50,9 @@ def tell(told: Sequence[Notice], *, who: Who, at: datetime) -> int:
     for notice in told:
         for user in recipients(notice, people):
             wanted[notice.key, user].append(notice)
-    by_key = {f"{key}|{user}": (some, user) for (key, user), some in wanted.items()}
-    new = [_message(key, gathered(some), user, at=at) for key in _unknown(by_key) for some, user in (by_key[key],)]
+    by_key = {f"{key}|{user}": (some, user, people[some[0].to][user]) for (key, user), some in wanted.items()}
+    new = [_message(key, gathered(some), user, place, at=at) for key in _unknown(by_key)
+           for some, user, place in (by_key[key],)]  # fmt: skip
     if not new:
         return 0
     Message.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
@@ -61,15 +63,15 @@ def tell(told: Sequence[Notice], *, who: Who, at: datetime) -> int:
     return len(new)
 
 
-def recipients(notice: Notice, people: Mapping[Hashable, Collection[int]]) -> list[int]:
+def recipients(notice: Notice, people: Mapping[Hashable, Mapping[int, UUID]]) -> list[int]:
     """The users whom a notice goes to."""
     left_out = people.get(notice.not_to, ()) if notice.not_to is not None else ()
     return [user for user in people.get(notice.to, ()) if user not in left_out]
 
 
-def _message(key: str, notice: Notice, user: int, *, at: datetime) -> Message:
+def _message(key: str, notice: Notice, user: int, place: UUID, *, at: datetime) -> Message:
     return Message(
-        recipient_id=user, kind=notice.kind, subject_en=notice.subject.en, subject_zh=notice.subject.zh,
+        recipient_id=user, place=place, kind=notice.kind, subject_en=notice.subject.en, subject_zh=notice.subject.zh,
         body_en=notice.body.en, body_zh=notice.body.zh, address=notice.address, about=notice.about, due_on=notice.due_on,
         created_at=at, key=key,
     )  # fmt: skip

@@ -94,7 +94,7 @@ def write(mail: Mail) -> EmailMessage | None:
     """The e-mail's text, of what is still unread; None when nothing is, or the person has gone."""
     site = settings.SITE_URL.rstrip("/")
     messages = Message.objects.filter(mail=mail, read_at=None).order_by("due_on", "pk")
-    lines = [(one.subject, f"{site}/messages/{one.pk}/") for one in messages]
+    lines = [(one.due_on, f"{site}/messages/{one.pk}/") for one in messages]
     user = mail.recipient
     if not lines or not user.is_active or not user.email:
         return None

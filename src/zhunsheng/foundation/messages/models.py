@@ -41,10 +41,14 @@ class Mail(models.Model):
 
 
 class Message(models.Model):
-    """Something that one person is told. Its subject goes into e-mail, its body never does."""
+    """Something that one person is told, for the post held at a place. Nothing of what it says goes into e-mail."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages")
+    place = models.UUIDField(
+        null=True,
+        help_text="where the recipient held the post that it was told to: read as long as a post is held there",
+    )
     kind = models.CharField(max_length=40, help_text="a clock, or another kind of news")
     subject_en = models.CharField(max_length=200)
     subject_zh = models.CharField(max_length=200)

@@ -1,6 +1,8 @@
 """The questions asked of messages."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,14 +13,18 @@ NEWS_LASTS = timedelta(days=1)
 """A message that nobody has mailed for so long is not mailed any more: a site that begins to send mail begins with today."""
 
 
-def messages_of(user: User) -> QuerySet[Message]:
-    """What a person was told, newest first: nobody else's."""
-    return Message.objects.filter(recipient=user).order_by("-created_at", "pk")
+def messages_of(user: User, places: Collection[UUID]) -> QuerySet[Message]:
+    """What a person was told, newest first: nobody else's, and nothing told to a post at a place where none is held any more."""
+    return _open_to(user, places).order_by("-created_at", "pk")
 
 
-def unread_count(user: User) -> int:
-    """How many messages a person has not opened: the figure on the bell."""
-    return Message.objects.filter(recipient=user, read_at=None).count()
+def unread_count(user: User, places: Collection[UUID]) -> int:
+    """How many of these messages a person has not opened: the figure on the bell."""
+    return _open_to(user, places).filter(read_at=None).count()
+
+
+def _open_to(user: User, places: Collection[UUID]) -> QuerySet[Message]:
+    return Message.objects.filter(Q(place=None) | Q(place__in=places), recipient=user)
 
 
 def to_be_mailed(*, at: datetime) -> QuerySet[Message]:

@@ -47,9 +47,9 @@ class Find(Protocol):
 
 
 class Who(Protocol):
-    """The users behind each holder or superior on a day; nobody where there is none."""
+    """The users behind each holder or superior on a day, with where each holds the post that it is told to; nobody where there is none."""
 
-    def __call__(self, wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Collection[int]]: ...
+    def __call__(self, wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Mapping[int, UUID]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Clock:
 
     kind: str
     name: Text
-    """all that an e-mail says of the matter, besides the day: nothing that only some may know"""
+    """what the inbox calls the matter; e-mail does not name it"""
     basis: Text
     offsets: tuple[int, ...]
     escalate_after: int | None

@@ -37,6 +37,11 @@ class Visitor:
         held = Post.objects.filter(holding(self.on), person__user=self.user).select_related("institution", "person")
         return sorted(held.order_by("pk"), key=lambda post: post.institution_id != self.acting_for)
 
+    @property
+    def places(self) -> set[UUID]:
+        """The keys of the institutions where the visitor holds any post."""
+        return {post.institution_id for post in self.posts}
+
     def institutions(self, *kinds: PostWord) -> list[Institution]:
         """Where the visitor holds one of these posts, each once."""
         return list({post.institution_id: post.institution for post in self.posts if post.kind in kinds}.values())
