@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from tests.cast import AT, institution_of
+from zhunsheng.activities.proficiency import actions
 from zhunsheng.activities.proficiency.actions import confirm_retest
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.capability.evidence import actions as evidence
@@ -88,3 +89,23 @@ def test_nobody_but_the_authority_confirms(
         with pytest.raises(PermissionError):
             confirm(visitor(someone, on=TODAY), institution_of(other_laboratory), mercury)
     assert not Evidence.objects.filter(kind="retest_confirmed").exists()
+
+
+def test_two_officers_confirm_at_once(
+    released_round: Round, other_laboratory: User, regulator: User, mercury: Parameter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second read that the item was suspended before the first had confirmed: a sentence, and nothing written."""
+    passes_later(other_laboratory, regulator)
+    where, office = institution_of(other_laboratory), visitor(regulator, on=LATER.date())
+    real, held = actions.capability, []
+
+    def as_the_first_saw_it(*what, **more):
+        held.append(held[0] if held else real(*what, **more))
+        return held[0]
+
+    monkeypatch.setattr(actions, "capability", as_the_first_saw_it)
+    confirm(office, where, mercury)
+    before = Entry.objects.count()
+    with pytest.raises(NotAllowedNow, match="Somebody else"):
+        confirm(office, where, mercury)
+    assert Entry.objects.count() == before and Evidence.objects.filter(kind="retest_confirmed").count() == 1

@@ -332,3 +332,9 @@ def test_the_public_sees_no_contact_person_or_serial_number(client: Client, many
     page = client.get(reverse("public_institution", args=[one.pk])).content.decode()
     assert "241100000000" in page
     assert not [secret for secret in ("联系人某", "0571-12345678", "人员000", "S0<") if secret in page]
+
+
+@pytest.mark.parametrize("key", ["gggggggg-gggg-gggg-gggg-gggggggggggg", "-" * 36, "x"])
+def test_a_level_for_what_is_no_key_changes_nothing(office: Client, key: str) -> None:
+    said = office.post(reverse("office_institution_levels"), {"level": "county", "institution": key}, follow=True)
+    assert said.status_code == 200 and "Nothing to change" in text_of(said)

@@ -13,10 +13,12 @@ from pytest_django import Settings
 
 from tests.cast import institution, institution_of, user_with_post
 from tests.faces.pages import in_chinese, queries_of, text_of
+from zhunsheng.faces.workspace.members_forms import AccountForm
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.models import Invitation, Person, Post
+from zhunsheng.registry.people.queries import open_invitations
 
 ClientOf = Callable[[User | None], Client]
 INVITED = {"name": "New Person", "email": "new@example.invalid", "kind": "analyst", "valid_from": "2026-04-15"}
@@ -47,6 +49,27 @@ def test_with_mail_the_link_is_sent_and_shown_to_nobody(
     assert "邀请您担任检测人员" in letter.body and "invites you, New Person" in letter.body
     page = in_chinese(client_of(None)).get(link)
     assert "邀请您任职" in text_of(page)
+
+
+def test_an_invitation_that_cannot_be_mailed_is_withdrawn_and_said(
+    institution_admin: User, client_of: ClientOf, settings: Settings
+) -> None:
+    settings.MAIL_IS_SENT = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+    shown = client_of(institution_admin).post(reverse("workspace_member_invite"), INVITED, follow=True)
+    assert shown.status_code == 200 and "The invitation was withdrawn" in text_of(shown)
+    assert not open_invitations(timezone.now()).exists() and Invitation.objects.count() == 1
+
+
+def test_a_user_name_taken_meanwhile_is_said_on_the_page(
+    institution_admin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two people choose one name at once: the form of both found it free."""
+    link = invite(client_of(institution_admin))
+    monkeypatch.setattr(AccountForm, "clean_username", lambda form: form.cleaned_data["username"])
+    page = client_of(None).post(link, ACCOUNT | {"username": "institution_admin"})
+    assert page.status_code == 200 and "user name is taken" in text_of(page)
 
 
 def test_with_mail_an_address_is_needed(institution_admin: User, client_of: ClientOf, settings: Settings) -> None:

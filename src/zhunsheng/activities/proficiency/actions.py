@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ from zhunsheng.activities.proficiency.queries import (
 from zhunsheng.activities.proficiency.rules import evaluation as statistics
 from zhunsheng.activities.proficiency.rules.coding import draw_codes, laboratories_of
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results
-from zhunsheng.activities.proficiency.rules.retests import check_retest
+from zhunsheng.activities.proficiency.rules.retests import CONFIRMED_MEANWHILE, check_retest
 from zhunsheng.activities.proficiency.rules.rounds import (
     check_current,
     check_each_once,
@@ -39,7 +39,7 @@ from zhunsheng.foundation.attachments.models import Attachment
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.journal.append_only import AppendOnly
 from zhunsheng.foundation.signing import SigningKey, canonical_json
-from zhunsheng.foundation.statechart import move
+from zhunsheng.foundation.statechart import NotAllowedNow, move
 from zhunsheng.foundation.typesetting.charts import ChartLanguage
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.institutions.models import Institution
@@ -303,4 +303,8 @@ def confirm_retest(
         "confirm_retest", actor=visitor.user, at=at, subject=f"institution:{institution.pk}", covers=lines,
         reason=reason.strip(), after=payload,
     )  # fmt: skip
-    evidence.record(lines, entry=entry)
+    try:
+        with transaction.atomic():
+            evidence.record(lines, entry=entry)
+    except IntegrityError:
+        raise NotAllowedNow(CONFIRMED_MEANWHILE) from None

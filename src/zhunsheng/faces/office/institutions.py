@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -202,8 +203,13 @@ def levels(request: VisitedRequest) -> HttpResponse:
     return render(request, "office/institution_levels.html", shown)
 
 
-def keys_of(request: HttpRequest) -> list[str]:
+def keys_of(request: HttpRequest) -> list[UUID]:
     """The institutions ticked; what is no key is none."""
-    return [key for key in request.POST.getlist("institution") if len(key) == 36 and key.replace("-", "").isalnum()][
-        :500
-    ]
+    return [key for given in request.POST.getlist("institution")[:500] if (key := key_of(given)) is not None]
+
+
+def key_of(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None

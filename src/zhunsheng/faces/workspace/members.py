@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping
 from datetime import timedelta
+from smtplib import SMTPException
 from uuid import UUID
 
 from django.conf import settings
@@ -141,10 +142,25 @@ def hand_over(request: VisitedRequest, made: Invitation, secret: str) -> HttpRes
     """Mail the link where mail is sent; else show it, this once."""
     link = request.build_absolute_uri(reverse("join", args=[secret]))
     if made.mailed:
-        send_invitation(made, link)
+        try:
+            send_invitation(made, link)
+        except (SMTPException, OSError):
+            return not_sent(request, made)
         messages.success(request, str(t("An invitation was sent to {e}.", "邀请已发送至 {e}。", e=made.email)))
         return redirect("workspace_members")
     return render(request, "workspace/members/link.html", {"made": made, "link": link, "names": NAMES})
+
+
+def not_sent(request: VisitedRequest, made: Invitation) -> HttpResponse:
+    """An invitation whose link nobody has is none: withdraw it and say so."""
+    withdraw_invitation(made, visitor=request.visitor, at=timezone.now())
+    failed = t(
+        "The mail server did not take the e-mail to {e}. The invitation was withdrawn; try again later.",
+        "邮件服务器未能接收发往 {e} 的邮件，邀请已撤回，请稍后重试。",
+        e=made.email,
+    )
+    messages.error(request, str(failed))
+    return redirect("workspace_members")
 
 
 @only("administered")

@@ -4,6 +4,8 @@ from zhunsheng.capability.profile.rules import Suspension
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.statechart import NotAllowedNow
 
+CONFIRMED_MEANWHILE = t("Somebody else has confirmed this retest meanwhile.", "该复测已由他人确认。")
+
 
 def check_retest(held: Suspension | None, reason: str) -> None:
     """Raise NotAllowedNow unless the item is suspended, a later result passed, and a reason is given."""
