@@ -82,7 +82,7 @@ def glance(request: VisitedRequest) -> Iterator[tuple[Text, int, str]]:
             yield t("Answers: {a}", "答复：{a}", a=words), of.get(answer, 0), reverse("office_eligibility")
     if visitor.laboratory:
         yield t("Released rounds", "已发布的轮次"), rounds_of_laboratory(visitor).count(), reverse("workspace_rounds")
-        scope = scope_pairs_on(visitor.laboratory, on=request.today).count()
+        scope = scope_pairs_on(visitor.laboratory, on=request.today, known_on=request.today).count()
         yield t("Items in our scope", "能力范围项目"), scope, reverse("workspace_capability")
 
 

@@ -36,3 +36,8 @@ def day_of(request: HttpRequest, name: str = "on") -> date | None:
     except ValueError:
         return None
     return day if EARLIEST <= day <= LATEST else None
+
+
+def days_of(request: Any) -> tuple[date, date]:
+    """The two days of a question: of which day it is (`on`), and by the end of which day it was known (`known`); else today."""
+    return day_of(request) or request.today, day_of(request, "known") or request.today

@@ -27,7 +27,7 @@ LATER = AT + timedelta(days=60)
 
 
 def asked(by: Visitor, about: User, parameter: Parameter, *, on: date = TODAY) -> Suspension | None:
-    return capability(institution_of(about), parameter, Matrix.objects.get(), on=on, evidence=visible_to(by)).suspended
+    return capability(institution_of(about), parameter, Matrix.objects.get(), on=on, known_on=on, evidence=visible_to(by)).suspended
 
 
 @transaction.atomic

@@ -84,18 +84,18 @@ def test_which_place_a_code_lies_in(code: str, place: str | None) -> None:
 def test_a_gap_is_a_place_without_a_laboratory_within_the_distance(milk: tuple[Parameter, Matrix, Method]) -> None:
     laboratory(milk, "330106")
     laboratory(milk, "330110")
-    (found,) = coverage(counted(TODAY), on=TODAY, km=200, within=("33",))
+    (found,) = coverage(counted(TODAY, TODAY), on=TODAY, km=200, within=("33",))
     assert (found.laboratories, found.by_place, found.most_within) == (2, {"330100": 2}, 2)
     gaps = {place.name.zh: far for place, far in found.gaps}
     assert "温州市" in gaps and 220 < gaps["温州市"] < 280
     assert "杭州市" not in gaps and "宁波市" not in gaps
-    (wider,) = coverage(counted(TODAY), on=TODAY, km=400, within=("33",))
+    (wider,) = coverage(counted(TODAY, TODAY), on=TODAY, km=400, within=("33",))
     assert wider.gaps == ()
 
 
 def test_a_laboratory_beyond_the_border_counts_for_those_near_it(milk: tuple[Parameter, Matrix, Method]) -> None:
     laboratory(milk, "310101")
-    (found,) = coverage(counted(TODAY), on=TODAY, km=200, within=("33",))
+    (found,) = coverage(counted(TODAY, TODAY), on=TODAY, km=200, within=("33",))
     assert found.laboratories == 0  # none in Zhejiang itself
     assert "330400" not in {place.code for place, _ in found.gaps}  # but Jiaxing lies near Shanghai
 
@@ -104,13 +104,14 @@ def test_what_has_ended_or_is_merged_does_not_count(milk: tuple[Parameter, Matri
     yesterday = TODAY - timedelta(days=1)
     laboratory(milk, "330106", certified_to=yesterday)
     laboratory(milk, "330106", line_to=yesterday)
-    assert counted(TODAY) == {}
+    assert counted(TODAY, TODAY) == {}
     kept, twin = laboratory(milk, "330106"), laboratory(milk, "330106")
     item = (milk[0].pk, milk[1].pk)
-    assert counted(TODAY)[item] == {"330106": 2}
+    assert counted(TODAY, TODAY)[item] == {"330106": 2}
     Institution.objects.filter(pk=twin.pk).update(merged_into=kept, merged_at=AT)
-    assert counted(TODAY)[item] == {"330106": 1}
-    assert counted(yesterday - timedelta(days=400)) == {}  # nothing was known then
+    assert counted(TODAY, TODAY)[item] == {"330106": 1}
+    long_ago = yesterday - timedelta(days=400)
+    assert counted(long_ago, long_ago) == {}  # nothing was known then
 
 
 def test_one_query_however_many_there_are(milk: tuple[Parameter, Matrix, Method]) -> None:
@@ -119,5 +120,5 @@ def test_one_query_however_many_there_are(milk: tuple[Parameter, Matrix, Method]
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        coverage(counted(TODAY), on=TODAY, km=100)
+        coverage(counted(TODAY, TODAY), on=TODAY, km=100)
     assert len(asked) == 1

@@ -92,7 +92,14 @@ def capable(melamine: Parameter, milk: Matrix, method: Method) -> Any:
 
 def ask(melamine: Parameter, *matrices: Matrix, km: float = 100, on: date = TODAY, **more: Any) -> Answer:
     return laboratories_near(
-        [melamine.pk], [one.pk for one in matrices], where=hangzhou(), km=km, on=on, evidence=NOBODY_SEES, **more
+        [melamine.pk],
+        [one.pk for one in matrices],
+        where=hangzhou(),
+        km=km,
+        on=on,
+        known_on=more.pop("known_on", on),
+        evidence=NOBODY_SEES,
+        **more,
     )
 
 
@@ -230,7 +237,9 @@ def test_evidence_is_shown_to_whom_it_was_announced_alone(
 
     def seen_by(user: Any) -> dict[str, tuple[str | None, bool]]:
         evidence = visible_to(visitor(user, on=TODAY))
-        answer = laboratories_near([mercury.pk], [], where=hangzhou(), km=50, on=TODAY, evidence=evidence)
+        answer = laboratories_near(
+            [mercury.pk], [], where=hangzhou(), km=50, on=TODAY, known_on=TODAY, evidence=evidence
+        )
         return {
             one.institution.name_en: (shown.latest.payload["signal"], shown.suspended is not None)
             for one in answer.laboratories

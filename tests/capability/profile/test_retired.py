@@ -46,7 +46,7 @@ def equipped() -> tuple[Institution, Parameter, Matrix]:
 
 
 def on_day(equipped: tuple[Institution, Parameter, Matrix], on: date) -> list[InstrumentOnDay]:
-    return capability(*equipped, on=on, evidence=Evidence.objects.all()).instruments
+    return capability(*equipped, on=on, known_on=on, evidence=Evidence.objects.all()).instruments
 
 
 def test_until_its_last_day_it_supports_the_line_and_from_the_next_it_does_not(
@@ -60,7 +60,10 @@ def test_until_its_last_day_it_supports_the_line_and_from_the_next_it_does_not(
 
 
 def test_the_decision_says_so_and_what_would_mend_it(equipped: tuple[Institution, Parameter, Matrix]) -> None:
-    known = {on: facts_of(capability(*equipped, on=on, evidence=Evidence.objects.all()), {}) for on in (BEFORE, AFTER)}
+    known = {
+        on: facts_of(capability(*equipped, on=on, known_on=on, evidence=Evidence.objects.all()), {})
+        for on in (BEFORE, AFTER)
+    }
     assert look_calibration(known[BEFORE], {}).outcome == "yes"
     shut = look_calibration(known[AFTER], {})
     assert shut.outcome == "no" and shut.value.en == "ZS-2: no longer in use, last day 2026-06-30"
@@ -70,7 +73,13 @@ def test_the_decision_says_so_and_what_would_mend_it(equipped: tuple[Institution
 def test_it_costs_no_further_question(equipped: tuple[Institution, Parameter, Matrix]) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as found:
-            capabilities(equipped[0], [(equipped[1].pk, equipped[2].pk)], on=AFTER, evidence=Evidence.objects.all())
+            capabilities(
+                equipped[0],
+                [(equipped[1].pk, equipped[2].pk)],
+                on=AFTER,
+                known_on=AFTER,
+                evidence=Evidence.objects.all(),
+            )
         return len(found)
 
     few = asked()

@@ -77,8 +77,8 @@ def there(db: None) -> Institution:
 def test_calibrated_the_day_after_use_is_not_in_date(here: Institution) -> None:
     one = instrument(here, "S1")
     calibrate(one, DAY, DAY + timedelta(days=364))
-    assert in_date([one], DAY)[one.pk].in_date
-    before = in_date([one], DAY - timedelta(days=1))[one.pk]
+    assert in_date([one], DAY, known_on=DAY)[one.pk].in_date
+    before = in_date([one], DAY - timedelta(days=1), known_on=DAY - timedelta(days=1))[one.pk]
     assert not before.in_date and before.state == "never"
 
 
@@ -93,8 +93,8 @@ def test_the_list_filters_as_the_page_says(here: Institution, state: str) -> Non
     instrument(here, "4")
     of = {"in_date": "1", "due_soon": "2", "out_of_date": "3", "never": "4", "retired": "5"}
     everything = Instrument.objects.all()
-    assert [one.serial for one in standing_so(everything, state, DAY)] == [of[state]]
-    assert {one.serial: in_date([one], DAY)[one.pk].state for one in everything}[of[state]] == state
+    assert [one.serial for one in standing_so(everything, state, DAY, known_on=DAY)] == [of[state]]
+    assert {one.serial: in_date([one], DAY, known_on=DAY)[one.pk].state for one in everything}[of[state]] == state
 
 
 def test_a_corrected_calibration_is_asked_as_known(here: Institution) -> None:
@@ -102,8 +102,8 @@ def test_a_corrected_calibration_is_asked_as_known(here: Institution) -> None:
     wrong = calibrate(one, DAY - timedelta(days=30), DAY + timedelta(days=400))
     later = AT + timedelta(days=7)
     actions.correct_calibration(wrong, {"valid_to": DAY + timedelta(days=3)}, reason="misread", actor=None, at=later)
-    assert in_date([one], DAY)[one.pk].covering.pk == wrong.pk
-    assert in_date([one], later.date())[one.pk].state == "out_of_date"
+    assert in_date([one], DAY, known_on=DAY)[one.pk].covering.pk == wrong.pk
+    assert in_date([one], later.date(), known_on=later.date())[one.pk].state == "out_of_date"
     with pytest.raises(CannotEnter):
         calibrate(one, DAY, DAY, certificate="C-1")
 

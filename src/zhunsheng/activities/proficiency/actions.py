@@ -290,7 +290,7 @@ def confirm_retest(
     if visitor.user is None or visitor.authority is None:
         raise PermissionError("only a regulator confirms a retest")
     today = timezone.localdate(at)
-    held = capability(institution, parameter, matrix, on=today, evidence=visible_to(visitor)).suspended
+    held = capability(institution, parameter, matrix, on=today, known_on=today, evidence=visible_to(visitor)).suspended
     check_retest(held, reason)
     assert held is not None and held.passed is not None
     payload = {"failed": held.failed.id, "passed": held.passed.id, "round": held.passed.round, "reason": reason.strip()}

@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 from django.db.models.functions import Coalesce
 
 from zhunsheng.foundation.calendar.validity import holding, known
-from zhunsheng.registry.institutions.models import Certificate
+from zhunsheng.registry.institutions.queries.searching import certified_on
 from zhunsheng.registry.regions import KM_RADIUS, Region, path_of, region, successors_of
 from zhunsheng.registry.regions.shipped import timelines
 from zhunsheng.registry.scopes.models import ScopeLine
@@ -74,15 +74,15 @@ def distances(on: date) -> FloatArray:
     return np.asarray(2 * KM_RADIUS * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
 
 
-def counted(on: date, **wanted: Any) -> dict[tuple[int, int], dict[str, int]]:
+def counted(on: date, known_on: date, **wanted: Any) -> dict[tuple[int, int], dict[str, int]]:
     """For each (parameter, matrix) the number of capable institutions by the code of where they test; one query.
 
     `wanted` are lookups on scope lines, like matrix__field="food" or parameter=7. An institution counts once a place, entries
     found to be the same institution once.
     """
-    certified = Certificate.objects.filter(holding(on), known(on), institution=OuterRef("institution"))
+    certified = certified_on(on, known_on=known_on, path="institution")
     rows = (
-        ScopeLine.objects.filter(holding(on), known(on), Exists(certified), status="active", **wanted)
+        ScopeLine.objects.filter(holding(on), known(known_on), certified, status="active", **wanted)
         .order_by()
         .values_list("parameter", "matrix", "region_code")
         .annotate(n=Count(Coalesce("institution__merged_into", "institution"), distinct=True))

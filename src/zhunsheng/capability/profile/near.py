@@ -1,6 +1,6 @@
 """Which laboratories near a place can test something on a day, and what speaks for them.
 
-"Can" is what the registers say: an active scope line and a certificate, both covering the day and known on it. Evidence is added as
+"Can" is what the registers say: an active scope line and a certificate, both covering the day, as known on a day. Evidence is added as
 far as the asker may see it; it changes neither who is found nor the order, which is the distance alone.
 """
 
@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from zhunsheng.capability.evidence.models import Evidence
 from zhunsheng.capability.profile.queries import by_pair, confirmations_of, current, results_of
 from zhunsheng.capability.profile.rules import Suspension, suspension
 from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.registry.institutions.models import Certificate, Institution
+from zhunsheng.registry.institutions.queries.searching import certified_on
 from zhunsheng.registry.regions import Point, distance_km, place_of, region
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.states import Status
@@ -69,7 +70,7 @@ class _Place:
 
 
 def laboratories_near(
-    parameters: Collection[int], matrices: Collection[int], *, where: Point, km: float, on: date,
+    parameters: Collection[int], matrices: Collection[int], *, where: Point, km: float, on: date, known_on: date,
     evidence: QuerySet[Evidence], most: int = SHOWN,
 ) -> Answer:  # fmt: skip
     """Laboratories that can test one of the parameters (in one of the matrices, if any is named) on a day, nearest first.
@@ -77,23 +78,24 @@ def laboratories_near(
     `evidence` is what the asker may see (`evidence.access.visible_to`). A constant number of queries. Entries found to be one
     institution count once; of several places where it tests, those within the distance count, and the nearest gives the order.
     """
-    lines = lines_that_hold(parameters, matrices, on=on)
+    lines = lines_that_hold(parameters, matrices, on=on, known_on=known_on)
     within = [place for place in _places(lines, where, km, on) if place.km <= km]
     nearest: dict[UUID, _Place] = {}
     for place in sorted(within, key=lambda one: (one.km, str(one.head))):
         nearest.setdefault(place.head, place)
     chosen = dict(list(nearest.items())[:most])
     places = [place for place in within if place.head in chosen]
-    return Answer(_described(chosen, places, lines, parameters, on, evidence), len(nearest))
+    return Answer(_described(chosen, places, lines, parameters, on, known_on, evidence), len(nearest))
 
 
-def lines_that_hold(parameters: Collection[int], matrices: Collection[int], *, on: date) -> QuerySet[ScopeLine]:
-    """Active scope lines of institutions with a certificate, all covering the day and known on it."""
-    own = Q(institution=OuterRef("institution")) | Q(institution=OuterRef("institution__merged_into"))
-    certified = Certificate.objects.filter(own, holding(on), known(on))
+def lines_that_hold(
+    parameters: Collection[int], matrices: Collection[int], *, on: date, known_on: date
+) -> QuerySet[ScopeLine]:
+    """Active scope lines of institutions with a certificate, all covering the day, as known on a day."""
     found = ScopeLine.objects.filter(
-        holding(on), known(on), Exists(certified), parameter__in=parameters, status=Status.ACTIVE
-    )
+        holding(on), known(known_on), certified_on(on, known_on=known_on, path="institution"),
+        parameter__in=parameters, status=Status.ACTIVE,
+    )  # fmt: skip
     return found.filter(matrix__in=matrices) if matrices else found
 
 
@@ -121,7 +123,7 @@ def _reach(code: str, on: date) -> float:
 
 def _described(
     chosen: dict[UUID, _Place], places: list[_Place], lines: QuerySet[ScopeLine], parameters: Collection[int],
-    on: date, evidence: QuerySet[Evidence],
+    on: date, known_on: date, evidence: QuerySet[Evidence],
 ) -> list[Nearby]:  # fmt: skip
     """The chosen institutions with all that is shown of them."""
     family = _families(chosen)
@@ -133,9 +135,9 @@ def _described(
         if (line.institution_id, line.site_id, line.region_code) in near:
             held.setdefault(family[line.institution_id], []).append(line)
     certificates: dict[UUID, list[Certificate]] = {}
-    for one in Certificate.objects.filter(holding(on), known(on), institution__in=family):
+    for one in Certificate.objects.filter(holding(on), known(known_on), institution__in=family):
         certificates.setdefault(family[one.institution_id], []).append(one)
-    shown = _shown(family, parameters, on, evidence)
+    shown = _shown(family, parameters, current(evidence, on=on, known_on=known_on))
     return [
         Nearby(
             heads[key],
@@ -157,10 +159,10 @@ def _families(heads: Collection[UUID]) -> dict[UUID, UUID]:
 
 
 def _shown(
-    family: dict[UUID, UUID], parameters: Collection[int], on: date, evidence: QuerySet[Evidence]
+    family: dict[UUID, UUID], parameters: Collection[int], evidence: QuerySet[Evidence]
 ) -> dict[UUID, dict[tuple[int, int], Shown]]:
     """Institution → item → the latest result in a round, and whether the item is suspended; one query."""
-    asked = current(evidence, on=on).filter(institution__in=family, parameter__in=parameters)
+    asked = evidence.filter(institution__in=family, parameter__in=parameters)
     rows: dict[UUID, list[Evidence]] = {}
     for one in asked.order_by("-occurred_on", "-recorded_at"):
         rows.setdefault(family[one.institution_id], []).append(one)

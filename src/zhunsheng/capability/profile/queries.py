@@ -15,6 +15,7 @@ from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.equipment.models import Calibration, Instrument
 from zhunsheng.registry.institutions.models import Certificate, Institution
 from zhunsheng.registry.institutions.queries import family_ids
+from zhunsheng.registry.people.authorised import authorised_on
 from zhunsheng.registry.people.models import Authorisation
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.states import Status
@@ -50,6 +51,9 @@ class Capability:
     parameter: Parameter
     matrix: Matrix
     on: date
+    """the day of which it is asked"""
+    known_on: date
+    """the day by whose end it was known"""
     certificates: list[Certificate]
     """those that cover the day"""
     last_certificate: Certificate | None
@@ -92,23 +96,24 @@ def confirmations_of(lines: Iterable[Evidence]) -> dict[str, date]:
     return {one.payload["failed"]: one.occurred_on for one in lines if one.kind == "retest_confirmed"}
 
 
-def current(evidence: QuerySet[Evidence], *, on: date) -> QuerySet[Evidence]:
-    """Lines that occurred by a day and have not been superseded by what was known by the end of that day."""
-    by_then = {"recorded_at__lt": end_of(on)}
+def current(evidence: QuerySet[Evidence], *, on: date, known_on: date) -> QuerySet[Evidence]:
+    """Lines that occurred by a day, were known by the end of another and had not been superseded by then."""
+    by_then = {"recorded_at__lt": end_of(known_on)}
     return evidence.filter(occurred_on__lte=on, **by_then).exclude(superseded_by__in=Evidence.objects.filter(**by_then))
 
 
 def capability(
-    institution: Institution, parameter: Parameter, matrix: Matrix, *, on: date, evidence: QuerySet[Evidence]
-) -> Capability:
-    """Everything on one capability on a day; `evidence` is what the asker may see (`evidence.access.visible_to`)."""
-    return capabilities(institution, [(parameter.pk, matrix.pk)], on=on, evidence=evidence)[0]
+    institution: Institution, parameter: Parameter, matrix: Matrix, *, on: date, known_on: date,
+    evidence: QuerySet[Evidence],
+) -> Capability:  # fmt: skip
+    """Everything on one capability on a day, as known on a day; `evidence` is what the asker may see (`evidence.access.visible_to`)."""
+    return capabilities(institution, [(parameter.pk, matrix.pk)], on=on, known_on=known_on, evidence=evidence)[0]
 
 
-def scope_pairs_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine, tuple[int, int]]:
-    """Parameter and matrix of every capability in the scope of an institution on a day, as known on that day."""
+def scope_pairs_on(institution: Institution, *, on: date, known_on: date) -> QuerySet[ScopeLine, tuple[int, int]]:
+    """Parameter and matrix of every capability in the scope of an institution on a day, as known on a day."""
     return (
-        ScopeLine.objects.filter(holding(on), known(on), institution__in=family_ids(institution), status="active")
+        ScopeLine.objects.filter(holding(on), known(known_on), institution__in=family_ids(institution), status="active")
         .order_by("parameter__code", "matrix__code")
         .values_list("parameter_id", "matrix_id")
         .distinct()
@@ -116,20 +121,29 @@ def scope_pairs_on(institution: Institution, *, on: date) -> QuerySet[ScopeLine,
 
 
 def capabilities(
-    institution: Institution, pairs: Sequence[tuple[int, int]], *, on: date, evidence: QuerySet[Evidence]
+    institution: Institution,
+    pairs: Sequence[tuple[int, int]],
+    *,
+    on: date,
+    known_on: date,
+    evidence: QuerySet[Evidence],
 ) -> list[Capability]:
-    """Everything on many capabilities (parameter and matrix by their keys) on a day, in a constant number of queries."""
+    """Everything on many capabilities (parameter and matrix by their keys) on a day, as known on a day.
+
+    A constant number of queries.
+    """
     wanted = {"parameter__in": {p for p, _ in pairs}, "matrix__in": {m for _, m in pairs}}
     parameters, matrices = (
         Parameter.objects.in_bulk(wanted["parameter__in"]),
         Matrix.objects.in_bulk(wanted["matrix__in"]),
     )
     family = family_ids(institution)
-    lines = by_pair(_lines_with_instruments(family, on=on).filter(**wanted))
-    shown = by_pair(current(evidence, on=on).filter(institution__in=family, **wanted))
-    certificates = list(Certificate.objects.filter(known(on), institution__in=family))
+    lines = by_pair(_lines_with_instruments(family, on=on, known_on=known_on).filter(**wanted))
+    shown = by_pair(current(evidence, on=on, known_on=known_on).filter(institution__in=family, **wanted))
+    certificates = list(Certificate.objects.filter(known(known_on), institution__in=family))
     authorised = list(
-        Authorisation.objects.filter(holding(on), known(on), institution__in=family)
+        authorised_on(on, known_on=known_on)
+        .filter(institution__in=family)
         .select_related("person")
         .order_by("person__name")
     )
@@ -137,8 +151,9 @@ def capabilities(
     return [
         Capability(
             institution=institution, parameter=parameters[pair[0]], matrix=matrices[pair[1]], on=on,
+            known_on=known_on,
             certificates=[c for c in certificates if Validity(c.valid_from, c.valid_to).covers(on)],
-            last_certificate=max(certificates, key=lambda c: c.valid_to, default=None),
+            last_certificate=max((c for c in certificates if c.valid_from <= on), key=lambda c: c.valid_to, default=None),
             lines=[_line_on_day(line, on=on) for line in lines.get(pair, [])],
             signatories=[a for a in authorised if a.field == matrices[pair[1]].field], evidence=shown.get(pair, []),
             trend=trend,
@@ -155,12 +170,12 @@ def by_pair(rows: Iterable[Row]) -> dict[tuple[int, int], list[Row]]:
     return groups
 
 
-def _lines_with_instruments(family: list[UUID], *, on: date) -> QuerySet[ScopeLine]:
-    """Every scope line known on a day, newest first, with its instruments and their calibrations up to that day."""
-    by_then = Calibration.objects.filter(known(on), valid_from__lte=on).order_by("-valid_from")
+def _lines_with_instruments(family: list[UUID], *, on: date, known_on: date) -> QuerySet[ScopeLine]:
+    """Every scope line that had begun by a day, newest first, with its instruments and their calibrations up to that day."""
+    by_then = Calibration.objects.filter(known(known_on), valid_from__lte=on).order_by("-valid_from")
     calibrated = Instrument.objects.prefetch_related(Prefetch("calibrations", queryset=by_then, to_attr="known"))
     return (
-        ScopeLine.objects.filter(known(on), institution__in=family, valid_from__lte=on)
+        ScopeLine.objects.filter(known(known_on), institution__in=family, valid_from__lte=on)
         .select_related("method")
         .prefetch_related(Prefetch("instruments", queryset=calibrated.order_by("serial")))
         .order_by("-valid_from")

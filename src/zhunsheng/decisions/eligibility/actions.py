@@ -4,6 +4,7 @@ import hashlib
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.profile.queries import capability
@@ -21,16 +22,19 @@ from zhunsheng.registry.people.queries import Visitor
 
 @transaction.atomic
 def decide(
-    *, institution: Institution, parameter: Parameter, matrix: Matrix, on: date, visitor: Visitor, at: datetime
-) -> Decision:
+    *, institution: Institution, parameter: Parameter, matrix: Matrix, on: date, visitor: Visitor, at: datetime,
+    known_on: date | None = None,
+) -> Decision:  # fmt: skip
     """Answer "may this laboratory be the subcontractor?" for a day and keep facts and answer as they were.
 
+    What was known when the day `known_on` ended counts, on the day of asking what is known then; no later day than that of asking.
     Only evidence that the asker may see counts. Raises PermissionError when the visitor may not ask, LookupError when no
     policy was in force on the day.
     """
     if not may_ask(visitor) or visitor.user is None or visitor.authority is None:
         raise PermissionError("only a regulator asks this question")
-    known = capability(institution, parameter, matrix, on=on, evidence=visible_to(visitor))
+    known_on = min(known_on or timezone.localdate(at), timezone.localdate(at))
+    known = capability(institution, parameter, matrix, on=on, known_on=known_on, evidence=visible_to(visitor))
     policy = policy_on("subcontract", on)
     facts = facts_of(known, policy)
     answer = apply_rules(facts, policy)

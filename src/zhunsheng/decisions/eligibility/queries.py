@@ -1,6 +1,7 @@
 """Facts for the rules, and decisions taken."""
 
 import json
+from datetime import date
 from typing import Any
 
 from zhunsheng.capability.profile.queries import Capability, InstrumentOnDay, LineOnDay
@@ -18,6 +19,7 @@ def facts_of(known: Capability, policy: Policy) -> dict[str, Any]:
         "parameter": {"code": known.parameter.code, **pair(known.parameter.name)},
         "matrix": {"code": known.matrix.code, "field": known.matrix.field, **pair(known.matrix.name)},
         "on": known.on.isoformat(),
+        "known_on": known.known_on.isoformat(),
         "certificates": [_certificate(c) for c in known.certificates],
         "last_certificate": _certificate(known.last_certificate) if known.last_certificate else None,
         "scope": [_scope(one) for one in known.lines if one.covers],
@@ -85,6 +87,11 @@ def verdict(decision: Decision) -> dict[str, Any]:
     """The frozen answer with its trace."""
     parsed: dict[str, Any] = json.loads(bytes(decision.verdict))
     return parsed
+
+
+def known_on_of(decision: Decision) -> date:
+    """By the end of which day it was known; older answers rest on what was known when the day asked about ended."""
+    return date.fromisoformat(json.loads(bytes(decision.facts)).get("known_on", decision.on.isoformat()))
 
 
 def recomputes(decision: Decision) -> bool:

@@ -17,7 +17,7 @@ from zhunsheng.capability.profile.queries import current
 from zhunsheng.decisions.eligibility.access import decisions_for, may_ask
 from zhunsheng.decisions.eligibility.actions import decide
 from zhunsheng.decisions.eligibility.models import Decision
-from zhunsheng.decisions.eligibility.queries import recomputes, verdict
+from zhunsheng.decisions.eligibility.queries import known_on_of, recomputes, verdict
 from zhunsheng.faces.api import shapes as s
 from zhunsheng.faces.api.paging import page_after
 from zhunsheng.faces.api.problems import Misunderstood
@@ -51,15 +51,16 @@ def institution_seen(visitor: Visitor, pk: UUID) -> Institution:
     "/institutions/{uuid:pk}/capability", response={200: s.CapabilityShape, **REFUSALS}, url_name="api_capability"
 )
 def capability(
-    request: HttpRequest, pk: UUID, parameter: s.Slug, matrix: s.Slug, on: date | None = None
-) -> s.CapabilityShape:
+    request: HttpRequest, pk: UUID, parameter: s.Slug, matrix: s.Slug, on: date | None = None,
+    known_on: date | None = None,
+) -> s.CapabilityShape:  # fmt: skip
     """All that is known, on a day, about whether an institution can determine a parameter in a matrix; evidence as the asker may see it."""
     visitor = visitor_of(request)
     institution, day = institution_seen(visitor, pk), day_of(on)
     asked = in_catalogue(parameter, matrix)
-    known = capability_of(institution, *asked, on=day, evidence=visible_to(visitor))
+    known = capability_of(institution, *asked, on=day, known_on=day_of(known_on), evidence=visible_to(visitor))
     return s.CapabilityShape(
-        institution=institution.pk, parameter=named(known.parameter), matrix=named(known.matrix), on=day,
+        institution=institution.pk, parameter=named(known.parameter), matrix=named(known.matrix), on=day, known_on=known.known_on,
         certificates=[certificate_shape(paper, day) for paper in known.certificates],
         scope=[scope_line(line) for line in known.scope_lines],
         instruments=[
@@ -93,11 +94,11 @@ def shown(line: Evidence) -> s.EvidenceShape:
 
 @router.get("/evidence", response={200: s.EvidencePage, **REFUSALS}, url_name="api_evidence")
 def evidence(
-    request: HttpRequest, institution: UUID | None = None, on: date | None = None, cursor: s.Cursor = "",
-    limit: s.Limit = 25,
+    request: HttpRequest, institution: UUID | None = None, on: date | None = None, known_on: date | None = None,
+    cursor: s.Cursor = "", limit: s.Limit = 25,
 ) -> s.EvidencePage:  # fmt: skip
-    """The lines of evidence that the asker may see, current on a day, in the order in which they became known."""
-    rows = evidence_seen(visitor_of(request), institution, day_of(on))
+    """The lines of evidence that the asker may see, current on a day as known on a day, in the order in which they became known."""
+    rows = evidence_seen(visitor_of(request), institution, day_of(on), day_of(known_on))
     found, following = page_after(rows, {"recorded_at": instant, "id": UUID}, cursor, limit)
     return s.EvidencePage(items=[shown(line) for line in found], next=following)
 
@@ -110,8 +111,8 @@ def instant(text: str) -> datetime:
     return found
 
 
-def evidence_seen(visitor: Visitor, institution: UUID | None, day: date) -> QuerySet[Evidence]:
-    seen = current(visible_to(visitor), on=day).select_related("parameter", "matrix")
+def evidence_seen(visitor: Visitor, institution: UUID | None, day: date, known_on: date) -> QuerySet[Evidence]:
+    seen = current(visible_to(visitor), on=day, known_on=known_on).select_related("parameter", "matrix")
     return seen.filter(institution=institution) if institution else seen
 
 
@@ -122,6 +123,7 @@ class Question(Schema):
     parameter: s.Slug
     matrix: s.Slug
     on: date
+    known_on: date | None = None
 
 
 @asking.post("/eligibility", response={200: s.DecisionShape, **REFUSALS}, url_name="api_eligibility")
@@ -134,8 +136,8 @@ def ask(request: HttpRequest, question: Question) -> s.DecisionShape:
     parameter, matrix = in_catalogue(question.parameter, question.matrix)
     try:
         made = decide(
-            institution=institution, parameter=parameter, matrix=matrix, on=question.on, visitor=visitor,
-            at=timezone.now(),
+            institution=institution, parameter=parameter, matrix=matrix, on=question.on, known_on=question.known_on,
+            visitor=visitor, at=timezone.now(),
         )  # fmt: skip
     except LookupError:
         raise Misunderstood("on", t("No policy was in force on this day.", "该日期没有生效的判定规则。")) from None
@@ -152,6 +154,7 @@ def answered(made: Decision) -> s.DecisionShape:
     whole: dict[str, Any] = verdict(made)
     return s.DecisionShape(
         id=made.pk, institution=made.institution_id, parameter=made.parameter.code, matrix=made.matrix.code, on=made.on,
+        known_on=known_on_of(made),
         asked_at=made.asked_at, answer=made.answer, policy=made.policy, sha256=made.sha256, recomputes=recomputes(made),
         verdict=whole,
     )  # fmt: skip

@@ -51,6 +51,7 @@ def near(
     matrix: s.Slug = "",
     km: Annotated[float, Field(ge=1, le=2000)] = 200,
     on: date | None = None,
+    known_on: date | None = None,
     limit: Annotated[int, Field(ge=1, le=MOST)] = 20,
 ) -> s.NearPage:
     """Laboratories near a place that can test a parameter on a day, nearest first; evidence as far as the asker may see it."""
@@ -61,9 +62,10 @@ def near(
     key = coded(Parameter, parameter, "parameter")
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
     found = laboratories_near(
-        [key] if key else [], matrices_of(matrix), where=where, km=km, on=day, evidence=visible_to(visitor), most=limit
-    )
-    return s.NearPage(on=day, found=found.found, items=[nearby(one) for one in found.laboratories])
+        [key] if key else [], matrices_of(matrix), where=where, km=km, on=day, known_on=day_of(known_on),
+        evidence=visible_to(visitor), most=limit,
+    )  # fmt: skip
+    return s.NearPage(on=day, known_on=day_of(known_on), found=found.found, items=[nearby(one) for one in found.laboratories])
 
 
 def nearby(one: Nearby) -> s.NearShape:

@@ -54,6 +54,7 @@ def institutions(
     kind: Literal["", "laboratory", "provider"] = "",
     certificate: Literal["", "valid", "ending", "ended", "none"] = "",
     on: date | None = None,
+    known_on: date | None = None,
     cursor: s.Cursor = "",
     limit: s.Limit = 25,
 ) -> s.InstitutionPage:
@@ -67,7 +68,7 @@ def institutions(
     if kind:
         found = found.filter(kind=kind)
     if certificate:
-        found = found.filter(in_certificate_state(certificate, day))
+        found = found.filter(in_certificate_state(certificate, day, known_on=day_of(known_on)))
     rows, following = page_after(found, {"name_zh": str, "id": UUID}, cursor, limit)
     return s.InstitutionPage(items=[s.InstitutionShape(**public(one, day)) for one in rows], next=following)
 
@@ -86,14 +87,16 @@ def public(one: Institution, day: date) -> dict[str, Any]:
 
 
 @router.get("/institutions/{uuid:pk}", response={200: s.InstitutionDetail, **REFUSALS}, url_name="api_institution")
-def institution(request: HttpRequest, pk: UUID, on: date | None = None) -> s.InstitutionDetail:
-    """An institution with its sites and certificates as they stood on a day, as known on that day."""
-    one, day = get_object_or_404(published(), pk=pk), day_of(on)
+def institution(
+    request: HttpRequest, pk: UUID, on: date | None = None, known_on: date | None = None
+) -> s.InstitutionDetail:
+    """An institution with its sites and certificates as they stood on a day, as known on a day."""
+    one, day, by = get_object_or_404(published(), pk=pk), day_of(on), day_of(known_on)
     family = family_ids(one)
-    sites = Site.objects.filter(holding(day), recorded_at__lt=end_of(day), institution__in=family).order_by("name_zh")
-    papers = certificates_of([one], day)[one.pk]
+    sites = Site.objects.filter(holding(day), recorded_at__lt=end_of(by), institution__in=family).order_by("name_zh")
+    papers = certificates_of([one], known_on=by)[one.pk]
     return s.InstitutionDetail(
-        **public(one, day), on=day, former_names=[name for name in one.former_names.splitlines() if name],
+        **public(one, day), on=day, known_on=by, former_names=[name for name in one.former_names.splitlines() if name],
         sites=[s.SiteShape(name=s.Names.of(x.name), address=x.address, region_code=x.region_code) for x in sites],
         certificates=[certificate_shape(paper, day) for paper in papers],
     )  # fmt: skip

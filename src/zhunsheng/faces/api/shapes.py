@@ -72,6 +72,7 @@ class InstitutionDetail(InstitutionShape):
     """An institution with its sites and certificates as they stand on a day."""
 
     on: date
+    known_on: date
     former_names: list[str]
     sites: list[SiteShape]
     certificates: list[CertificateShape]
@@ -179,6 +180,7 @@ class CapabilityShape(Schema):
     parameter: NamedShape
     matrix: NamedShape
     on: date
+    known_on: date
     certificates: list[CertificateShape]
     scope: list[ScopeLineShape]
     instruments: list[InstrumentShape]
@@ -194,6 +196,7 @@ class DecisionShape(Schema):
     parameter: str
     matrix: str
     on: date
+    known_on: date
     asked_at: datetime
     answer: str
     policy: str
@@ -237,5 +240,6 @@ class NearPage(Schema):
     """The nearest, and how many there are within the distance."""
 
     on: date
+    known_on: date
     found: int
     items: list[NearShape]

@@ -36,9 +36,8 @@ def find(
     *, on: date, since: date, until: date, calendar: WorkingCalendar, where: Collection[UUID] | None
 ) -> Iterator[Due]:
     """Items that are suspended by an unsatisfactory result and without a passed retest, whose day lies in the period."""
-    failed = current(Evidence.objects.filter(kind="proficiency_result", payload__signal="action"), on=on).filter(
-        recorded_at__date__gte=since - LONGEST
-    )
+    every = Evidence.objects.filter(kind="proficiency_result", payload__signal="action")
+    failed = current(every, on=on, known_on=on).filter(recorded_at__date__gte=since - LONGEST)
     if where is not None:
         failed = failed.filter(institution__in=where)
     wanted = sorted(set(failed.order_by().values_list("institution_id", "parameter_id", "matrix_id")))
@@ -54,7 +53,7 @@ def _lines_of(wanted: Iterable[Key], *, on: date) -> Iterable[Evidence]:
     places, parameters, matrices = (set(some) for some in zip(*wanted, strict=True))
     about = Q(institution__in=places, parameter__in=parameters, matrix__in=matrices)
     kinds = ("proficiency_result", "retest_confirmed")
-    lines = current(Evidence.objects.filter(about, kind__in=kinds), on=on)
+    lines = current(Evidence.objects.filter(about, kind__in=kinds), on=on, known_on=on)
     return lines.select_related("institution", "parameter", "matrix")
 
 

@@ -113,7 +113,7 @@ def asked_by(request: VisitedRequest, choices: list[str]) -> Asked:
 
 
 def items_of(asked: Asked, request: VisitedRequest) -> list[Item]:
-    counts = counted(request.today, matrix__field=asked.field)
+    counts = counted(request.today, request.today, matrix__field=asked.field)
     found = coverage(counts, on=request.today, km=asked.km, within=asked.within)
     parameters = Parameter.objects.in_bulk({one.parameter_id for one in found})
     matrices = Matrix.objects.in_bulk({one.matrix_id for one in found})
@@ -126,7 +126,7 @@ def item(request: VisitedRequest, parameter: int, matrix: int) -> HttpResponse:
     """One item on the map, with the same figures as a table beside it."""
     wanted = get_object_or_404(Parameter, pk=parameter), get_object_or_404(Matrix, pk=matrix)
     asked = asked_by(request, [wanted[1].field])
-    counts = counted(request.today, parameter=parameter, matrix=matrix)
+    counts = counted(request.today, request.today, parameter=parameter, matrix=matrix)
     if not counts:
         raise Http404
     (found,) = coverage(counts, on=request.today, km=asked.km, within=asked.within)

@@ -95,7 +95,7 @@ def pair(request: VisitedRequest, first: UUID, second: UUID) -> HttpResponse:
         except CannotEnter as refusal:
             messages.error(request, str(refusal.reason))
     seen = overseen_by(request.visitor).filter(pk__in=[one.pk, other.pk]).values_list("pk", flat=True)
-    held = certificates_of([one, other], request.today)
+    held = certificates_of([one, other], known_on=request.today)
     suspicion = PossibleDuplicate.objects.filter(Q(first=one, second=other) | Q(first=other, second=one)).first()
     return render(
         request,

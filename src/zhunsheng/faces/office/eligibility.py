@@ -18,7 +18,7 @@ from zhunsheng.decisions.eligibility.access import decisions_for
 from zhunsheng.decisions.eligibility.actions import decide
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.decisions.eligibility.policies import policy_by_version, policy_on
-from zhunsheng.decisions.eligibility.queries import recomputes, verdict
+from zhunsheng.decisions.eligibility.queries import known_on_of, recomputes, verdict
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.questions import SUGGESTIONS, EligibilityForm, laboratories_like
@@ -33,7 +33,7 @@ from zhunsheng.foundation.statechart import NotAllowedNow
 def ask(request: VisitedRequest) -> HttpResponse:
     """Ask whether a laboratory may be the subcontractor; earlier answers of the authority stand below."""
     given = request.POST if request.method == "POST" else None
-    form = EligibilityForm(given, initial={"on": request.today, **request.GET.dict()})
+    form = EligibilityForm(given, today=request.today, initial={"on": request.today, "known_on": request.today, **request.GET.dict()})
     if given is not None and form.is_valid():
         try:
             decision = decide(**form.cleaned_data, visitor=request.visitor, at=timezone.now())
@@ -78,7 +78,7 @@ def decision(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         {
             "decision": found, "verdict": answer, "both": both, "policy": policy_by_version(found.policy),
             "evidence": visible_to(request.visitor).filter(pk__in=used), "kinds": KINDS, "same": recomputes(found),
-            "waiting": retest_waiting(found, request),
+            "waiting": retest_waiting(found, request), "known_on": known_on_of(found),
         },
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def confirm(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 def retest_waiting(decision: Decision, request: VisitedRequest) -> Suspension | None:
     """The suspension of the item today, when a later result passed and only the confirmation is missing."""
     known = capability(
-        decision.institution, decision.parameter, decision.matrix, on=request.today,
+        decision.institution, decision.parameter, decision.matrix, on=request.today, known_on=request.today,
         evidence=visible_to(request.visitor),
     )  # fmt: skip
     return known.suspended if known.suspended and known.suspended.passed else None

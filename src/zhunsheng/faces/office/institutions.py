@@ -62,7 +62,7 @@ def institutions(request: VisitedRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return export(found, request)
     page = page_of(request, found)
-    held = certificates_of(list(page.object_list), request.today)
+    held = certificates_of(list(page.object_list), known_on=request.today)
     return render(
         request,
         "office/institutions.html",
@@ -110,7 +110,7 @@ def narrowed(request: VisitedRequest, found: QuerySet[Institution]) -> QuerySet[
     asked = filters_of(request)
     found = found.filter(**{name: asked[name] for name in ("kind", "level") if asked[name]})
     if state := asked["certificate"]:
-        found = found.filter(in_certificate_state(state, request.today))
+        found = found.filter(in_certificate_state(state, request.today, known_on=request.today))
     sort = order_of(request, SORTS, "name")
     return found.order_by(("-" if sort.startswith("-") else "") + SORTS[sort.removeprefix("-")], "pk")
 
@@ -130,7 +130,7 @@ def export(found: QuerySet[Institution], request: VisitedRequest) -> HttpRespons
 
 
 def _rows(some: list[Institution], request: VisitedRequest) -> list[list[Any]]:
-    held = certificates_of(some, request.today)
+    held = certificates_of(some, known_on=request.today)
     return [
         [one.name_zh, one.name_en, one.uscc or "", str(KINDS[one.kind]), str(LEVELS.get(one.level, "")),
          str(LEGAL_KINDS.get(one.legal_kind, "")), one.region_code, str(regions.name_of(one.region_code, request.today)), one.address,

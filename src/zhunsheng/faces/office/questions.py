@@ -50,9 +50,15 @@ class EligibilityForm(forms.Form):
     on = forms.DateField(
         label=words("on the day", "日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    known_on = forms.DateField(
+        label=words("as known on", "登记截止日期"), required=False,
+        help_text=words("What the registers knew when that day ended.", "以该日结束时登记的信息为准。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.candidates: list[Institution] = []
 
     def clean_institution(self) -> Institution:
@@ -69,4 +75,10 @@ class EligibilityForm(forms.Form):
         day: date = self.cleaned_data["on"]
         if not date(2000, 1, 1) <= day <= date(2100, 1, 1):
             raise fault(t("Choose a day of this century.", "请选择合理的日期。"))
+        return day
+
+    def clean_known_on(self) -> date:
+        day: date = self.cleaned_data["known_on"] or self.today
+        if not date(2000, 1, 1) <= day <= self.today:
+            raise fault(t("Choose today or an earlier day.", "请选择今天或更早的日期。"))
         return day

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.profile.near import Answer, laboratories_near
-from zhunsheng.faces.lists import LONGEST_SEARCH, day_of
+from zhunsheng.faces.lists import LONGEST_SEARCH, days_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.models import Parameter
@@ -38,18 +38,18 @@ class Around:
 def find(request: VisitedRequest) -> HttpResponse:
     """Laboratories that can test a parameter in a matrix near a place on a day, nearest first."""
     words = {name: typed(request, name) for name in ("what", "matrix")}
-    on = day_of(request) or request.today
+    on, known_on = days_of(request)
     parameter, others = parameter_meant(words["what"])
     matrix = matrices_named(words["matrix"]).first() if words["matrix"] else None
     around = around_of(request, on)
     answer = None
     if parameter and (matrix or not words["matrix"]):
-        answer = answer_of(request, [parameter], parts_of(matrix) if matrix else [], around, on)
+        answer = answer_of(request, [parameter], parts_of(matrix) if matrix else [], around, on, known_on)
     return render(
         request,
         "public/find.html",
         {
-            "words": words, "on": on, "parameter": parameter, "others": others, "matrix": matrix, "around": around,
+            "words": words, "on": on, "known_on": known_on, "parameter": parameter, "others": others, "matrix": matrix, "around": around,
             "answer": answer, "DISTANCES": DISTANCES,
         },
     )  # fmt: skip
@@ -115,12 +115,13 @@ def alike(found: list[regions.Region], on: date) -> list[regions.Region]:
 
 
 def answer_of(
-    request: VisitedRequest, parameters: Collection[Parameter], matrices: Collection[int], around: Around, on: date
-) -> Answer | None:
+    request: VisitedRequest, parameters: Collection[Parameter], matrices: Collection[int], around: Around, on: date,
+    known_on: date,
+) -> Answer | None:  # fmt: skip
     """The laboratories near the place, with the evidence that the visitor may see; None without a place or a parameter."""
     if around.place is None or not parameters:
         return None
     return laboratories_near(
-        [one.pk for one in parameters], matrices, where=around.place.point, km=around.km, on=on,
+        [one.pk for one in parameters], matrices, where=around.place.point, km=around.km, on=on, known_on=known_on,
         evidence=visible_to(request.visitor),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhunsheng.faces.files import download
-from zhunsheng.faces.lists import day_of, page_of, words_of
+from zhunsheng.faces.lists import days_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.public.near import DISTANCES, answer_of, around_of
 from zhunsheng.faces.wording import fault, words
@@ -85,7 +85,7 @@ def substance(request: VisitedRequest, number: int) -> HttpResponse:
         one = every_substance()[number]
     except KeyError:
         raise Http404 from None
-    on = day_of(request) or request.today
+    on, known_on = days_of(request)
     parameters = parameters_meant([one])[number]
     around = around_of(request, on)
     planned = "prevalence" in request.GET
@@ -96,8 +96,9 @@ def substance(request: VisitedRequest, number: int) -> HttpResponse:
         {
             "one": one, "on": on, "parameters": parameters, "around": around, "DISTANCES": DISTANCES, "form": form,
             "plan": form.plan() if planned else None, "given": form.cleaned_data if planned and form.is_valid() else {},
-            "editions": editions_meant([one], on=on, known_on=request.today), "STANDINGS": STANDINGS, "STATES": STATES,
-            "Standing": Standing, "also": also_called(one), "answer": answer_of(request, parameters, [], around, on), **around_list(one),
+            "editions": editions_meant([one], on=on, known_on=known_on), "STANDINGS": STANDINGS, "STATES": STATES,
+            "Standing": Standing, "also": also_called(one), "known_on": known_on,
+            "answer": answer_of(request, parameters, [], around, on, known_on), **around_list(one),
         },
     )  # fmt: skip
 

@@ -57,7 +57,8 @@ def equipment(request: VisitedRequest, *, desk: Desk) -> HttpResponse:
         request,
         "registers/equipment.html",
         {
-            "desk": desk, "institution": institution, "page": page, "on_day": in_date(list(page.object_list), request.today),
+            "desk": desk, "institution": institution, "page": page,
+            "on_day": in_date(list(page.object_list), request.today, known_on=request.today),
             "sort": order_of(request, SORTS, "serial"), "words": words_of(request), "state": state_of(request), "states": DATES,
             "may_enter": institution is not None and kept(kept_by(request.visitor), institution), "head_of": head_of,
         },
@@ -79,7 +80,7 @@ def asked_for(request: VisitedRequest, desk: Desk, institution: Institution | No
             named | Q(serial__icontains=words) | Q(model__icontains=words) | Q(serial_key=serial_key(words) or "-")
         )
     if state := state_of(request):
-        found = standing_so(found, state, request.today)
+        found = standing_so(found, state, request.today, known_on=request.today)
     sort = order_of(request, SORTS, "serial")
     order = ("-" if sort.startswith("-") else "") + SORTS[sort.removeprefix("-")]
     return found.select_related("institution__merged_into").order_by(order, "pk")
@@ -90,7 +91,7 @@ def export(found: QuerySet[Instrument], request: VisitedRequest) -> HttpResponse
     rows = []
     for start in range(0, len(instruments), CHUNK):
         some = instruments[start : start + CHUNK]
-        on_day = in_date(some, request.today)
+        on_day = in_date(some, request.today, known_on=request.today)
         for one in some:
             last = on_day[one.pk].latest
             rows.append(
@@ -116,7 +117,8 @@ def one(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
         request,
         "registers/instrument.html",
         {
-            "desk": desk, "instrument": instrument, "now": in_date([instrument], request.today)[instrument.pk], "states": DATES,
+            "desk": desk, "instrument": instrument,
+            "now": in_date([instrument], request.today, known_on=request.today)[instrument.pk], "states": DATES,
             "calibrations": Calibration.objects.filter(instrument=instrument, superseded_at=None).order_by("-valid_from"),
             "kinds": CALIBRATION_KINDS, "acts": acts_on([f"instrument:{instrument.pk}"]), "head": head_of(instrument.institution),
             "may_keep": kept(instruments_kept_by(request.visitor), instrument), "today": request.today,

@@ -47,7 +47,7 @@ def one(request: VisitedRequest, *, desk: Desk, pk: UUID | None = None) -> HttpR
     institution = institution_at(desk, request, pk)
     entries = list(family(institution))
     mine = [entry.pk for entry in entries]
-    certificates = certificates_of([institution], request.today)[institution.pk]
+    certificates = certificates_of([institution], known_on=request.today)[institution.pk]
     instruments = Instrument.objects.filter(institution__in=mine)
     return render(
         request,
@@ -62,7 +62,8 @@ def one(request: VisitedRequest, *, desk: Desk, pk: UUID | None = None) -> HttpR
             "sites": Site.objects.filter(institution__in=mine).order_by("valid_to", "name_zh"),
             "contacts": Contact.objects.filter(institution__in=mine).order_by("name"),
             "people": Post.objects.filter(holding(request.today), institution__in=mine).values("person").distinct().count(),
-            "instruments": instruments.count(), "overdue": standing_so(instruments, "out_of_date", request.today).count(),
+            "instruments": instruments.count(),
+            "overdue": standing_so(instruments, "out_of_date", request.today, known_on=request.today).count(),
             "acts": acts_on(f"institution:{key}" for key in mine), "scope": scope_address(f"{desk.face}_scope", institution.pk),
             "KINDS": KINDS, "LEVELS": LEVELS, "LEGAL_KINDS": LEGAL_KINDS, "CERTIFICATE_STATES": CERTIFICATE_STATES,
             "may": {

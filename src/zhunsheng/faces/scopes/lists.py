@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from zhunsheng.faces.files import download
-from zhunsheng.faces.lists import day_of
+from zhunsheng.faces.lists import days_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
@@ -68,8 +68,7 @@ class Asked:
 def asked(request: VisitedRequest, *, institutions: tuple[UUID, ...] = ()) -> Asked:
     """The question of an address: `what` (parameter or method), `matrix`, `place`, `status`, the day `on` and the day `known`."""
     words = {name: text_of(request, name) for name in ("what", "matrix", "place")}
-    on = day_of(request) or request.today
-    known_on = day_of(request, "known") or request.today
+    on, known_on = days_of(request)
     given = request.GET.get("status", "")
     status = given if given in {*STATUSES, ANY} else Status.ACTIVE.value
     parameter, others, methods = _what(words["what"])

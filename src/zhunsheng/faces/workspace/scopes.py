@@ -48,7 +48,8 @@ def suspended(request: VisitedRequest, lines: list[ScopeLine]) -> set[tuple[int,
     if not pairs:
         return set()
     laboratory = institution_of(request, "laboratory")
-    known = capabilities(laboratory, pairs, on=request.today, evidence=visible_to(request.visitor))
+    day = request.today
+    known = capabilities(laboratory, pairs, on=day, known_on=day, evidence=visible_to(request.visitor))
     return {(one.parameter.pk, one.matrix.pk) for one in known if one.suspended}
 
 

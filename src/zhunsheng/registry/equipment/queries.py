@@ -30,10 +30,10 @@ class OnDay:
         return self.state in ("in_date", "due_soon")
 
 
-def in_date(instruments: Collection[Instrument], on: date) -> dict[UUID, OnDay]:
-    """How each instrument stands on a day, as known on that day; one query for all."""
+def in_date(instruments: Collection[Instrument], on: date, *, known_on: date) -> dict[UUID, OnDay]:
+    """How each instrument stands on a day, as known on a day; one query for all."""
     by_instrument: dict[UUID, list[Calibration]] = defaultdict(list)
-    rows = Calibration.objects.filter(known(on), instrument__in=instruments, valid_from__lte=on)
+    rows = Calibration.objects.filter(known(known_on), instrument__in=instruments, valid_from__lte=on)
     for row in rows.order_by("-valid_to", "-pk"):
         by_instrument[row.instrument_id].append(row)
     return {one.pk: _on_day(one, by_instrument.get(one.pk, []), on) for one in instruments}
@@ -49,9 +49,9 @@ def _on_day(instrument: Instrument, calibrations: list[Calibration], on: date) -
     return OnDay(covering, latest, state)
 
 
-def standing_so(instruments: QuerySet[Instrument], state: str, on: date) -> QuerySet[Instrument]:
-    """The instruments that stand so on a day; the same answer as `in_date`, asked of the database."""
-    mine = Calibration.objects.filter(known(on), instrument=OuterRef("pk"), valid_from__lte=on)
+def standing_so(instruments: QuerySet[Instrument], state: str, on: date, *, known_on: date) -> QuerySet[Instrument]:
+    """The instruments that stand so on a day, as known on a day; the same answer as `in_date`, asked of the database."""
+    mine = Calibration.objects.filter(known(known_on), instrument=OuterRef("pk"), valid_from__lte=on)
     retired = Q(retired_on__lt=on)
     if state == "retired":
         return instruments.filter(retired)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhunsheng.foundation.accounts.models import User
@@ -15,7 +15,7 @@ from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.statechart import NotAllowedNow, move
 from zhunsheng.registry.institutions.models import Institution
-from zhunsheng.registry.institutions.queries import standing
+from zhunsheng.registry.institutions.queries import family_has, standing
 from zhunsheng.registry.regions.queries import within
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.stocktaking.models import QuarterReports, Return, StockTaking
@@ -72,9 +72,9 @@ def asked_institutions(stocktaking: StockTaking) -> QuerySet[Institution]:
         found = found.filter(within(stocktaking.region_code, day))
     if stocktaking.fields:
         lines = ScopeLine.objects.filter(
-            holding(day), known(day), institution=OuterRef("pk"), matrix__field__in=stocktaking.fields, status="active"
+            holding(day), known(day), matrix__field__in=stocktaking.fields, status="active"
         )
-        found = found.filter(Exists(lines))
+        found = found.filter(family_has(lines))
     return found
 
 

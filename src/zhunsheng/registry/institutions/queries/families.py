@@ -1,9 +1,10 @@
 """Entries that a person found to be one institution: who stands for whom."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhunsheng.registry.institutions.models import Institution
 
@@ -38,3 +39,16 @@ def heads_of(keys: Iterable[UUID]) -> dict[UUID, UUID]:
     """For each key, the key of the entry that stands for it, in one query."""
     pairs = Institution.objects.filter(pk__in=set(keys)).values_list("pk", "merged_into")
     return {key: head or key for key, head in pairs}
+
+
+def family_has(rows: QuerySet[Any], path: str = "pk") -> Q:
+    """Entries (behind `path`) whose institution has one of these rows, whichever of its entries they were made under.
+
+    The own row and that of the kept entry are asked by an index, entry by entry; merged entries, who are few, at once. A list
+    of all holders instead would be made anew for a page of ten lines.
+    """
+    head = "merged_into" if path == "pk" else f"{path}__merged_into"
+    held = Exists(rows.filter(institution=OuterRef("pk")))
+    merged = Institution.objects.filter(held, merged_into__isnull=False).order_by().values("merged_into")
+    own, kept = Exists(rows.filter(institution=OuterRef(path))), Exists(rows.filter(institution=OuterRef(head)))
+    return Q(own) | Q(kept) | Q(**{f"{path}__in": merged}) | Q(**{f"{head}__in": merged})

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.registry.institutions.models import Certificate, Institution
-from zhunsheng.registry.institutions.queries.families import family_of
+from zhunsheng.registry.institutions.queries.families import family_has, family_of
 
 SOON = timedelta(days=90)
 FEW = 500
@@ -36,9 +36,14 @@ def _heads(certificates: QuerySet[Certificate]) -> QuerySet[Certificate, UUID]:
     return certificates.order_by().values_list(Coalesce("institution__merged_into", "institution"), flat=True)
 
 
-def in_certificate_state(state: str, on: date) -> Q:
+def certified_on(on: date, *, known_on: date, path: str = "pk") -> Q:
+    """Entries (behind `path`) whose institution holds a certificate on a day, under whichever of its entries, as known on a day."""
+    return family_has(Certificate.objects.filter(holding(on), known(known_on)), path)
+
+
+def in_certificate_state(state: str, on: date, *, known_on: date) -> Q:
     """Standing institutions that on a day hold a valid certificate, one that ends soon and none that lasts, only ended ones, or none."""
-    every = Q(known(on), valid_from__lte=on)
+    every = Q(known(known_on), valid_from__lte=on)
     covering, lasting = every & holding(on), every & Q(valid_to__gte=on + SOON)
     wanted = {
         "valid": lambda: _holds(covering),
@@ -50,13 +55,7 @@ def in_certificate_state(state: str, on: date) -> Q:
 
 
 def _holds(such: Q) -> Q:
-    """Institutions that hold such a certificate under their own key or under one merged into it.
-
-    The own ones are asked row by row, so that a page of a long list reads a page's worth; the merged ones, who are few, at once.
-    """
-    own = Exists(Certificate.objects.filter(such, institution=OuterRef("pk")))
-    merged = Institution.objects.filter(own, merged_into__isnull=False).order_by().values("merged_into")
-    return Q(own) | Q(pk__in=merged)
+    return family_has(Certificate.objects.filter(such))
 
 
 def settled(found: QuerySet[Institution]) -> QuerySet[Institution]:
@@ -65,9 +64,9 @@ def settled(found: QuerySet[Institution]) -> QuerySet[Institution]:
     return found.model.objects.filter(pk__in=keys) if len(keys) <= FEW else found
 
 
-def certificates_of(heads: Collection[Institution], on: date) -> dict[UUID, list[Certificate]]:
+def certificates_of(heads: Collection[Institution], *, known_on: date) -> dict[UUID, list[Certificate]]:
     """All certificates known on a day of each institution, with those of entries merged into it, the longest first; two queries."""
-    rows = Certificate.objects.filter(known(on), institution__in=family_of(heads))
+    rows = Certificate.objects.filter(known(known_on), institution__in=family_of(heads))
     rows = rows.select_related("institution").order_by("-valid_to", "pk")
     found: dict[UUID, list[Certificate]] = defaultdict(list)
     for row in rows:

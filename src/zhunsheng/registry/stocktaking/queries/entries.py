@@ -19,8 +19,9 @@ from zhunsheng.registry.equipment.queries import in_date, shared_serials
 from zhunsheng.registry.institutions.models import Certificate, Contact, Institution
 from zhunsheng.registry.institutions.rules import uscc_faults
 from zhunsheng.registry.institutions.rules.certificates import cma_number, number_notes
+from zhunsheng.registry.people.authorised import authorised_on
 from zhunsheng.registry.people.double_posts import in_two_institutions_on
-from zhunsheng.registry.people.models import Authorisation, Post
+from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.stocktaking.models import QuarterReports
 from zhunsheng.registry.stocktaking.rules import Facts
@@ -148,7 +149,7 @@ class _Gathering:
     def instruments(self) -> tuple[Counter[UUID], Counter[UUID]]:
         """Instruments in use, and those of them out of date or never calibrated."""
         in_use = list(Instrument.objects.filter(**self.ours).exclude(retired_on__lt=self.on))
-        standing = in_date(in_use, self.on)
+        standing = in_date(in_use, self.on, known_on=self.on)
         late = [one for one in in_use if standing[one.pk].covering is None]
         return (
             Counter(self.head[one.institution_id] for one in in_use),
@@ -181,7 +182,7 @@ class _Gathering:
 
     def signed_fields(self) -> Mapping[UUID, set[str]]:
         found: dict[UUID, set[str]] = defaultdict(set)
-        held = Authorisation.objects.filter(holding(self.on), known(self.on), **self.ours)
+        held = authorised_on(self.on, known_on=self.on).filter(**self.ours)
         for institution, code in held.values_list("institution", "field"):
             found[self.head[institution]].add(code)
         return found
