@@ -18,6 +18,7 @@ GUARDED = [
     "catalogue_standardstate",
     "eligibility_decision",
     "evidence_evidence",
+    "imports_change",
     "institutions_notthesame",
     "institutions_riskclass",
     "journal_checkpoint",
