@@ -26,7 +26,8 @@ GRAVE = frozenset({
     "workspace_member_invite", "workspace_member_start", "workspace_member_give", "workspace_member_end",  # posts are rights
     "office_round_release", "office_risk_publish", "office_stocktaking_close",  # what others rely on
     "office_decision_confirm",  # lifts a suspension
-    "calendar_preview",  # moves every deadline of the country
+    "office_draw_reveal", "office_draw_publish",  # who is inspected, once and for all
+    "calendar_preview", "calendar_day",  # move every deadline of the country
     "office_duplicate", "office_merge_undo",  # two institutions become one, or one two
     "office_scope_change",  # an authority cancels scope lines
 })  # fmt: skip
