@@ -166,12 +166,10 @@ def inspectors_behind(authority: Institution) -> list[Any]:
     return list(Post.objects.filter(institution=authority, kind="inspector").values_list("person", flat=True))
 
 
-def test_a_laboratory_of_two_fields_stands_in_the_first_of_the_plan(
-    network: list[Institution], authority: Institution
-) -> None:
+def test_a_laboratory_of_two_fields_stands_in_the_rarer(network: list[Institution], authority: Institution) -> None:
     give_scope(network[:3], item("feed"))
     give_fields(authority, "feed")
-    listed = listed_in(promised_draw(authority, None, quotas={"feed": 2, "food": 2}))
+    listed = listed_in(promised_draw(authority, None, quotas={"food": 2, "feed": 2}))
     assert {one["id"]: one["stratum"] for one in listed["laboratories"]} == {
         str(one.pk): "feed" if i < 3 else "food" for i, one in enumerate(network)
     }
@@ -190,6 +188,7 @@ def test_drawn_again_only_with_a_reason_and_only_once(
         redraw(draw, plan=plan(), reason=Text(en="because", zh=" "), actor=regulator, at=AT)
     again = redraw(draw, plan=plan(), reason=REASON, actor=regulator, at=AT, chance=random.Random(2))
     assert draw.state == "redrawn" and again.replaces == draw
+    assert list(published_draws()) == [draw]  # an outcome that was disliked is not put away
     assert listed_in(again)["draw"]["replaces"] == {"id": str(draw.pk), "reason": {"en": REASON.en, "zh": REASON.zh}}
     assert Entry.objects.get(verb="redraw").reason == REASON.both()
     assert holds(verify(bytes(draw.outcome.content)))  # what was drawn before stays where it was

@@ -46,20 +46,25 @@ def form(**changes: Any) -> dict[str, Any]:
     return {
         "title_zh": "六月抽取", "title_en": "June draw", "beacon_zh": "彩票", "beacon_en": "lottery", "beacon_on": tomorrow.isoformat(),
         "witness_zh": "纪检部门", "witness_en": "Discipline office", "promise": PROMISE, "cap": 5, "quota_food": 2, "excluded": "",
-        "no_shows": "", **changes,
+        "no_shows": "", "away": "", **changes,
     }  # fmt: skip
 
 
 def test_a_draw_is_planned_on_the_page(client_of: ClientOf, regulator: User, network: list[Institution]) -> None:
     client = client_of(regulator)
     assert "Food: quota (6 laboratories)" in client.get("/office/draws/new/").content.decode()
-    given = form(excluded=f"{network[0].name_zh} | 已停业 | closed", no_shows=f"{network[1].name_en} | 2")
+    given = form(
+        away="Inspector1 | 休假 | on leave",
+        excluded=f"{network[0].name_zh} | 已停业 | closed",
+        no_shows=f"{network[1].name_en} | 2",
+    )
     answer = client.post("/office/draws/new/", given)
     made = Draw.objects.get()
     assert answer.status_code == 302 and answer["Location"] == f"/office/draws/{made.pk}/"
     listed = listed_in(made)
     assert [one["reason"] for one in listed["excluded"]] == [{"en": "closed", "zh": "已停业"}]
     assert {one["no_shows"] for one in listed["laboratories"]} == {0, 2}
+    assert [one["reason"]["en"] for one in listed["excluded_officers"]] == ["on leave"]
     page = client.get(f"/office/draws/{made.pk}/").content.decode()
     assert made.frozen.sha256 in page and made.secret not in page and "closed" in page
 
@@ -70,7 +75,7 @@ def test_a_draw_is_planned_on_the_page(client_of: ClientOf, regulator: User, net
         ({"quota_food": 7}, "6 candidates for a quota of 7"), ({"quota_food": ""}, "at least one field"),
         ({"excluded": "Nobody | 无 | none"}, "names 0 laboratories"), ({"excluded": "half a line"}, "does not have 3 parts"),
         ({"no_shows": "Drawn Laboratory 1 | many"}, "whole number"), ({"promise": "x" * 64}, "64 digits"),
-        ({"beacon_on": "2020-01-01"}, "after today"),
+        ({"beacon_on": "2020-01-01"}, "after today"), ({"away": "Nobody | 无 | none"}, "names 0 officers"),
     ],
 )  # fmt: skip
 def test_what_will_not_do_is_said_and_nothing_is_kept(

@@ -1,6 +1,6 @@
 """What a person fills in for a draw: the plan, the beacon's value, what is known of officers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -66,9 +66,25 @@ class PlanForm(forms.Form):
         ),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, counts: Mapping[str, int], reach: Jurisdiction, on: date, **kwargs: Any) -> None:
+    away = forms.CharField(
+        label=words("Officers who cannot be sent", "不能选派的检查人员"), required=False, max_length=LONGEST_LIST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=words(
+            "One a line: name | reason in Chinese | reason in English", "每行一人：姓名 | 中文理由 | 英文理由"
+        ),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        counts: Mapping[str, int],
+        reach: Jurisdiction,
+        on: date,
+        officers: Iterable[tuple[UUID, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._reach, self._on = reach, on
+        self._reach, self._on, self._officers = reach, on, list(officers)
         for code, n in counts.items():
             label = words("{f}: quota ({n} laboratories)", "{f}：名额（{n} 家机构）", f=field_name(code), n=n)
             self.fields[f"quota_{code}"] = forms.IntegerField(
@@ -88,16 +104,28 @@ class PlanForm(forms.Form):
             raise fault(t("The number of missed rounds is a whole number.", "缺席次数应为整数。"))
         return {pk: int(n) for pk, (n,) in rows.items()}
 
-    def _lines(self, name: str, parts: int) -> dict[UUID, list[str]]:
-        """The lines of a list, by the one laboratory that each names."""
-        split = [
-            [part.strip() for part in line.split("|")] for line in self.cleaned_data[name].splitlines() if line.strip()
-        ]
+    def clean_away(self) -> dict[UUID, Text]:
+        split = self._split("away", 3)
+        meant = {line[0]: [pk for pk, name in self._officers if name == line[0]] for line in split}
+        for name, those in meant.items():
+            if len(those) != 1:
+                raise fault(t("“{name}” names {n} officers.", "“{name}”对应 {n} 名检查人员。", name=name, n=len(those)))
+        return {meant[name][0]: Text(en=en, zh=zh) for name, zh, en in split}
+
+    def _split(self, name: str, parts: int) -> list[list[str]]:
+        """The lines of a list, each of so many parts."""
+        lines = [line for line in self.cleaned_data[name].splitlines() if line.strip()]
+        split = [[part.strip() for part in line.split("|")] for line in lines]
         for line in split:
             if len(line) != parts or not all(line):
                 raise fault(
                     t("“{line}” does not have {n} parts.", "“{line}”不是 {n} 部分。", line=" | ".join(line), n=parts)
                 )
+        return split
+
+    def _lines(self, name: str, parts: int) -> dict[UUID, list[str]]:
+        """The lines of a list, by the one laboratory that each names."""
+        split = self._split(name, parts)
         meant = laboratories_called({line[0] for line in split}, self._reach, on=self._on)
         _check_one_each(meant)
         return {meant[line[0]][0]: line[1:] for line in split}
@@ -109,6 +137,7 @@ class PlanForm(forms.Form):
             title=Text(given["title_en"], given["title_zh"]), quotas=quotas, beacon_on=given["beacon_on"],
             beacon=Text(given["beacon_en"], given["beacon_zh"]), witness=Text(given["witness_en"], given["witness_zh"]),
             promise=given["promise"].lower(), cap=given["cap"], excluded=given["excluded"], no_shows=given["no_shows"],
+            officers_excluded=given["away"],
         )  # fmt: skip
 
 

@@ -97,8 +97,11 @@ def new(request: VisitedRequest) -> HttpResponse:
 
 
 def _around(request: VisitedRequest) -> dict[str, Any]:
-    reach = request.visitor.jurisdiction
-    return {"counts": laboratories_by_field(reach, on=request.today), "reach": reach, "on": request.today}
+    reach, found = request.visitor.jurisdiction, inspectors_of(institution_of(request, "authority"), on=request.today)
+    return {
+        "counts": laboratories_by_field(reach, on=request.today), "reach": reach, "on": request.today,
+        "officers": [(one.person.pk, one.person.name) for one in found],
+    }  # fmt: skip
 
 
 @only("authority")

@@ -29,6 +29,7 @@ from zhunsheng.activities.campaigns.queries.draw import (
     found_within,
     inspectors_of,
     listed_in,
+    rarest_first,
     stratum_of,
 )
 from zhunsheng.activities.campaigns.rules.draw.chance import secret_sha256
@@ -62,7 +63,7 @@ class Plan:
 
     title: Text
     quotas: Mapping[str, int]
-    """field → how many; in this order a laboratory of several fields finds its one stratum"""
+    """field → how many; each field is a stratum"""
     beacon: Text
     """who publishes which value, and how it is written"""
     beacon_on: date
@@ -99,10 +100,12 @@ def redraw(
 ) -> Draw:
     """Draw again, for a reason that stands in the new list; what was drawn before stays where it was.
 
-    Raises DrawRefused without a reason in both languages, NotAllowedNow where it was drawn again already.
+    What was revealed and not yet published is published now: nobody puts an outcome away that he dislikes. Raises DrawRefused
+    without a reason in both languages, NotAllowedNow where it was drawn again already.
     """
     check_reason(reason)
-    move(DRAW, "redraw", Draw.objects.filter(pk=draw.pk))
+    shown = {"published_at": at} if draw.revealed_at and not draw.published_at else {}
+    move(DRAW, "redraw", Draw.objects.filter(pk=draw.pk, state=draw.state), **shown)
     made, covers = _promise(draw.authority, plan, draw, reason, at=at, chance=chance or random.SystemRandom())
     journal.record(
         "redraw", actor=actor, at=at, subject=f"draw:{made.pk}", covers=covers, reason=reason.both(),
@@ -158,7 +161,8 @@ def _listed(
     numbers: Mapping[UUID, str],
     today: date,
 ) -> Frame:
-    in_plan = [(one, stratum) for one in found if (stratum := stratum_of(one.fields, list(plan.quotas)))]
+    order = rarest_first(plan.quotas, found)
+    in_plan = [(one, stratum) for one in found if (stratum := stratum_of(one.fields, order))]
     drawable = {one.institution.pk for one, _ in in_plan} - plan.excluded.keys()
     sent = [one for one in inspectors if one.fields and one.person.pk not in plan.officers_excluded]
     return frame(

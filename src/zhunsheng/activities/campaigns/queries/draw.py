@@ -98,8 +98,14 @@ POSTS = {PostWord.MENTOR.value: "mentor"}
 """What a post in a laboratory says of an officer; every other one says: came from there."""
 
 
+def rarest_first(fields: Collection[str], found: Iterable[Found]) -> list[str]:
+    """Fields by how many laboratories work in them: a rare field would be left without candidates if a common one came first."""
+    counts = Counter(code for one in found for code in one.fields)
+    return sorted(fields, key=lambda code: (counts[code], code))
+
+
 def stratum_of(fields: Collection[str], order: Sequence[str]) -> str | None:
-    """The one stratum of a laboratory: the first of the plan's fields in which it works; none if in none of them."""
+    """The one stratum of a laboratory: the first of the ordered fields in which it works; none if in none of them."""
     return next((one for one in order if one in fields), None)
 
 
