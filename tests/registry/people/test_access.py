@@ -12,6 +12,7 @@ from tests.cast import AT, institution, institution_of, user_with_post
 from tests.foundation.imports.sent import reasons, send, workbook_of
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.imports.models import Import
+from zhunsheng.foundation.imports.register import Context
 from zhunsheng.registry.people import actions
 from zhunsheng.registry.people.access import people_kept_by, people_seen_by
 from zhunsheng.registry.people.importing import People
@@ -146,6 +147,17 @@ def test_a_file_changes_nobody_who_went_elsewhere(manager: User, former: Person)
         assert imported.failed == 1 and "works elsewhere now" in str(reasons(imported))
     again = sent_by(manager, ["在册人员", "", "检测人员", "2020-01-01", "", ""])
     assert (again.failed, again.unchanged) == (0, 1)
+
+
+def test_what_comes_out_of_the_register_ends_with_the_post(
+    manager: User, other_laboratory: User, former: Person
+) -> None:
+    def exported(user: User) -> str:
+        reach = {"institution": str(institution_of(user).pk), "keeper": True}
+        return str(list(People().export(Context(at=AT, on=DAY, reach=reach))))
+
+    assert "在册人员" in exported(manager) and "Toxicology" not in exported(manager)
+    assert "Toxicology" in exported(other_laboratory)
 
 
 def sent_by(manager: User, row: list[str]) -> Import:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Min, Prefetch, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
 
 from zhunsheng.registry.catalogue.fields import FIELDS
 from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.people.access import not_ended
 from zhunsheng.registry.people.models import Authorisation, Person, Post, Qualification
 from zhunsheng.registry.people.states import NAMES, QUALIFICATION_KINDS
 from zhunsheng.registry.people.states import Post as PostWord
@@ -23,20 +25,30 @@ Cells = Mapping[str, str | None]
 CHUNK = 1000
 
 
-def people_rows(mine: QuerySet[Institution], kinds: Collection[str]) -> Iterator[Cells]:
-    """The cells by column of everybody with a post of these kinds in `mine`; five questions a chunk of people."""
+def people_rows(mine: QuerySet[Institution], kinds: Collection[str], *, on: date) -> Iterator[Cells]:
+    """The cells by column of everybody with a post of these kinds in `mine`; five questions a chunk of people.
+
+    Of who works elsewhere now only the posts and authorisations of `mine`, as on the pages.
+    """
     posts = Post.objects.filter(institution__in=mine, kind__in=kinds)
     allowed = Authorisation.objects.filter(institution__in=mine, superseded_at=None)
     people = Person.objects.filter(pk__in=posts.values("person")).prefetch_related(
         Prefetch("posts", posts.select_related("institution__merged_into").order_by("valid_from", "pk"), to_attr="held"),
         Prefetch("authorisations", allowed.select_related("institution").order_by("valid_from", "pk"), to_attr="authorised"),
         Prefetch(
-            "qualifications", Qualification.objects.filter(superseded_at=None).order_by("valid_from", "pk"), to_attr="qualified"
+            "qualifications", Qualification.objects.filter(_still_ours(mine, on), superseded_at=None).order_by("valid_from", "pk"),
+            to_attr="qualified",
         ),
     )  # fmt: skip
     where = Min("posts__institution__name_zh", filter=Q(posts__institution__in=mine))
     for person in people.annotate(where=where).order_by("where", "name", "pk").iterator(chunk_size=CHUNK):
         yield from rows_of(person)
+
+
+def _still_ours(mine: QuerySet[Institution], on: date) -> Q:
+    """Qualifications of who still holds a post in `mine`, or none anywhere."""
+    now = Post.objects.filter(not_ended(on), person=OuterRef("person"))
+    return Q(Exists(now.filter(institution__in=mine))) | ~Q(Exists(now.exclude(institution__in=mine)))
 
 
 def rows_of(person: Any) -> Iterator[Cells]:

@@ -94,7 +94,7 @@ class People:
 
     def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
         mine = Institution.objects.filter(within_reach(context))
-        for cells in people_rows(mine, POSTS):
+        for cells in people_rows(mine, POSTS, on=context.on):
             yield [cells.get(column.key) for column in COLUMNS]
 
 
