@@ -2,9 +2,11 @@
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -43,7 +45,7 @@ from zhunsheng.activities.campaigns.models import (
     Interest,
     Outcome,
 )
-from zhunsheng.activities.campaigns.queries.draw import drawn_rows, listed_in, names_behind
+from zhunsheng.activities.campaigns.queries.draw import Found, drawn_rows, listed_in, names_behind, stratum_of_each
 from zhunsheng.activities.campaigns.rules.draw.drawfile import commit, reveal
 from zhunsheng.activities.campaigns.rules.draw.refusals import DrawRefused
 from zhunsheng.activities.campaigns.rules.draw.verification import holds, verify
@@ -166,13 +168,23 @@ def inspectors_behind(authority: Institution) -> list[Any]:
     return list(Post.objects.filter(institution=authority, kind="inspector").values_list("person", flat=True))
 
 
-def test_a_laboratory_of_two_fields_stands_in_the_rarer(network: list[Institution], authority: Institution) -> None:
-    give_scope(network[:3], item("feed"))
+def test_a_laboratory_of_several_fields_stands_where_the_fewest_stand(
+    network: list[Institution], authority: Institution
+) -> None:
+    give_scope(network[:6], item("feed"))  # two of food alone, six of both
     give_fields(authority, "feed")
     listed = listed_in(promised_draw(authority, None, quotas={"food": 2, "feed": 2}))
-    assert {one["id"]: one["stratum"] for one in listed["laboratories"]} == {
-        str(one.pk): "feed" if i < 3 else "food" for i, one in enumerate(network)
-    }
+    strata = {one["id"]: one["stratum"] for one in listed["laboratories"]}
+    assert {strata[str(one.pk)] for one in network[6:]} == {"food"}
+    assert sorted(strata.values()) == ["feed"] * 4 + ["food"] * 4
+
+
+def test_no_field_is_left_without_candidates_where_everybody_works_in_several() -> None:
+    fields = [frozenset(pair) for pair in (("a", "b"), ("b", "c"), ("a", "c"))]
+    found = [Found(Institution(id=UUID(int=i)), fields[i % 3], "none") for i in range(300)]
+    assert Counter(stratum_of_each(found, ["a", "b", "c"]).values()) == {"a": 100, "b": 100, "c": 100}
+    few = [Found(Institution(id=UUID(int=i)), frozenset({"a", "rare"} if i < 3 else {"a"}), "none") for i in range(99)]
+    assert Counter(stratum_of_each(few, ["a", "rare"]).values()) == {"rare": 3, "a": 96}
 
 
 def give_fields(authority: Institution, field: str) -> None:

@@ -29,8 +29,7 @@ from zhunsheng.activities.campaigns.queries.draw import (
     found_within,
     inspectors_of,
     listed_in,
-    rarest_first,
-    stratum_of,
+    stratum_of_each,
 )
 from zhunsheng.activities.campaigns.rules.draw.chance import secret_sha256
 from zhunsheng.activities.campaigns.rules.draw.drawfile import Commitment, commit, reveal
@@ -161,8 +160,8 @@ def _listed(
     numbers: Mapping[UUID, str],
     today: date,
 ) -> Frame:
-    order = rarest_first(plan.quotas, found)
-    in_plan = [(one, stratum) for one in found if (stratum := stratum_of(one.fields, order))]
+    strata = stratum_of_each(found, plan.quotas)
+    in_plan = [(one, strata[one.institution.pk]) for one in found if one.institution.pk in strata]
     drawable = {one.institution.pk for one, _ in in_plan} - plan.excluded.keys()
     sent = [one for one in inspectors if one.fields and one.person.pk not in plan.officers_excluded]
     return frame(

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -98,15 +98,19 @@ POSTS = {PostWord.MENTOR.value: "mentor"}
 """What a post in a laboratory says of an officer; every other one says: came from there."""
 
 
-def rarest_first(fields: Collection[str], found: Iterable[Found]) -> list[str]:
-    """Fields by how many laboratories work in them: a rare field would be left without candidates if a common one came first."""
-    counts = Counter(code for one in found for code in one.fields)
-    return sorted(fields, key=lambda code: (counts[code], code))
+def stratum_of_each(found: Iterable[Found], fields: Collection[str]) -> dict[UUID, str]:
+    """The one stratum of each laboratory that works in some of the fields.
 
-
-def stratum_of(fields: Collection[str], order: Sequence[str]) -> str | None:
-    """The one stratum of a laboratory: the first of the ordered fields in which it works; none if in none of them."""
-    return next((one for one in order if one in fields), None)
+    Those of one field first; then those of two, of three …, in the order of their keys, each where the fewest stand so far. In a
+    fixed order of fields the last would be left without candidates, where laboratories work in several.
+    """
+    counts: Counter[str] = Counter()
+    strata: dict[UUID, str] = {}
+    among = sorted((len(mine), one.institution.pk, mine) for one in found if (mine := sorted(one.fields & set(fields))))
+    for _, pk, mine in among:
+        strata[pk] = min(mine, key=lambda code: (counts[code], code))
+        counts[strata[pk]] += 1
+    return strata
 
 
 def listed_in(draw: Draw) -> Frame:
