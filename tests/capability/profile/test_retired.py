@@ -11,6 +11,7 @@ from zhunsheng.capability.evidence.models import Evidence
 from zhunsheng.capability.profile.queries import InstrumentOnDay, capabilities, capability
 from zhunsheng.decisions.eligibility.queries import facts_of
 from zhunsheng.decisions.eligibility.rules import look_calibration
+from zhunsheng.decisions.eligibility.wording import SENTENCES, Names, Read
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter
 from zhunsheng.registry.equipment.models import Calibration, Instrument
 from zhunsheng.registry.institutions.models import Institution
@@ -66,8 +67,15 @@ def test_the_decision_says_so_and_what_would_mend_it(equipped: tuple[Institution
     }
     assert look_calibration(known[BEFORE], {}).outcome == "yes"
     shut = look_calibration(known[AFTER], {})
-    assert shut.outcome == "no" and shut.value.en == "ZS-2: no longer in use, last day 2026-06-30"
-    assert "已停用" in shut.value.zh and "在用设备" in shut.would_change.zh
+    assert shut.outcome == "no"
+    told = Names(
+        equipped[1].name,
+        equipped[2].name,
+        {str(pk): serial for pk, serial in Instrument.objects.values_list("pk", "serial")},
+    )
+    value, would_change = SENTENCES[shut.found](Read(known[AFTER], shut.values, told))
+    assert value.en == "ZS-2: no longer in use, last day 2026-06-30"
+    assert "已停用" in value.zh and "在用设备" in would_change.zh
 
 
 def test_it_costs_no_further_question(equipped: tuple[Institution, Parameter, Matrix]) -> None:

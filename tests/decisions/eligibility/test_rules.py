@@ -9,6 +9,8 @@ import pytest
 
 from zhunsheng.decisions.eligibility.policies import policy_on
 from zhunsheng.decisions.eligibility.rules import all_of, decide
+from zhunsheng.decisions.eligibility.wording import Names, trace
+from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.signing import canonical_json
 
 POLICY = policy_on("subcontract", date(2026, 11, 1))
@@ -18,13 +20,13 @@ CMA = {"scheme": "CMA", "number": "231100000001", "valid_from": "2024-01-01", "v
 
 
 def calibrated(serial: str, to: str = "2026-12-31") -> dict[str, Any]:
-    calibration = {"certificate": f"C-{serial}", "valid_from": "2026-01-01", "valid_to": to}
-    return {"serial": serial, "covering": calibration, "latest": calibration}
+    calibration = {"id": f"c-{serial}", "valid_from": "2026-01-01", "valid_to": to}
+    return {"id": serial, "covering": calibration, "latest": calibration}
 
 
 def lapsed(serial: str) -> dict[str, Any]:
-    last = {"certificate": f"C-{serial}", "valid_from": "2024-01-01", "valid_to": "2025-01-01"}
-    return {"serial": serial, "covering": None, "latest": last}
+    last = {"id": f"c-{serial}", "valid_from": "2024-01-01", "valid_to": "2025-01-01"}
+    return {"id": serial, "covering": None, "latest": last}
 
 
 def line(*instruments: dict[str, Any], method: str = "GB/T 13081-2022") -> dict[str, Any]:
@@ -34,9 +36,11 @@ def line(*instruments: dict[str, Any], method: str = "GB/T 13081-2022") -> dict[
 def facts() -> dict[str, Any]:
     """A laboratory that may do it."""
     return {
-        "institution": {"id": "i", "en": "Laboratory", "zh": "实验室"},
-        "parameter": {"code": "mercury", "en": "Total mercury", "zh": "总汞"},
-        "matrix": {"code": "feed", "field": "feed", "en": "Feed", "zh": "饲料"},
+        "form": 2,
+        "institution": "i",
+        "parameter": "mercury",
+        "matrix": "feed",
+        "field": "feed",
         "on": "2026-11-01",
         "certificates": [
             {"scheme": "CMA", "number": "231100000001", "valid_from": "2024-01-01", "valid_to": "2029-12-31"}
@@ -49,7 +53,7 @@ def facts() -> dict[str, Any]:
         },
         "scope": [line(calibrated("ZS-1"))],
         "last_scope": line(calibrated("ZS-1")),
-        "signatories": [{"name": "授权签字人", "valid_from": "2024-01-01", "valid_to": None}],
+        "signatories": [{"id": "p1", "valid_from": "2024-01-01", "valid_to": None}],
         "evidence": [result("e1", "2026-03-20", 0.4, "acceptable")],
         "trend": trend(0.93, "e1"),
         "suspension": None,
@@ -61,8 +65,13 @@ def trend(probability: float, *evidence: str, further: int | None = None) -> dic
 
 
 def open_failure(passed: str | None) -> dict[str, Any]:
-    said = {"en": "Failed in R-1.", "zh": "R-1 结果不满意。"}
-    return {"since": "2026-01-01", "failed": "e2", "passed": passed, "explanation": said}
+    return {"since": "2026-01-01", "failed": "e1", "passed": passed and "e1"}
+
+
+def read(found: dict[str, Any]) -> dict[str, Any]:
+    """The answer to these facts in sentences, for a reader who may know the instrument ZS-2 and nobody."""
+    names = Names(t("Total mercury", "总汞"), t("Feed", "饲料"), instruments={"ZS-1": "ZS-1", "ZS-2": "ZS-2"})
+    return trace(decide(found, POLICY), found, POLICY, names)
 
 
 def result(id_: str, day: str, score: float, signal: str) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def test_all_gates_open_and_a_good_result_is_yes() -> None:
     verdict = decide(facts(), POLICY)
     assert verdict["answer"] == "yes"
     assert [line["outcome"] for line in verdict["rules"]] == ["yes"] * 7
-    assert verdict["counterfactual"] is None
+    assert read(facts())["counterfactual"] is None
     assert verdict["rules"][4]["evidence"] == ["e1"]
 
 
@@ -89,7 +98,7 @@ def test_all_gates_open_and_a_good_result_is_yes() -> None:
         ({"scope": [], "last_scope": None}, "R2", "no", "no"),
         ({"scope": [line()]}, "R3", "unknown", "unknown"),
         ({"scope": [line(lapsed("ZS-1"))]}, "R3", "no", "no"),
-        ({"scope": [line({"serial": "ZS-1", "covering": None, "latest": None})]}, "R3", "no", "no"),
+        ({"scope": [line({"id": "ZS-1", "covering": None, "latest": None})]}, "R3", "no", "no"),
         ({"scope": [line(lapsed("ZS-1")), line(calibrated("ZS-2"), method="HJ 543")]}, "R3", "yes", "yes"),
         ({"signatories": []}, "R4", "no", "no"),
         ({"evidence": []}, "R5", "unknown", "unknown"),
@@ -106,7 +115,7 @@ def test_all_gates_open_and_a_good_result_is_yes() -> None:
     ],
 )
 def test_each_rule_alone(change: dict[str, Any], rule: str, outcome: str, answer: str) -> None:
-    verdict = decide({**facts(), **change}, POLICY)
+    verdict = read({**facts(), **change})
     found = next(one for one in verdict["rules"] if one["id"] == rule)
     assert (found["outcome"], verdict["answer"]) == (outcome, answer)
     if outcome != "yes":
@@ -127,12 +136,12 @@ def test_of_several_items_of_one_round_the_farthest_off_counts() -> None:
 
 
 def test_a_rule_that_is_met_says_what_would_end_it() -> None:
-    said = [line["would_change"]["en"] for line in decide(facts(), POLICY)["rules"]]
+    said = [line["would_change"]["en"] for line in read(facts())["rules"]]
     assert "2029-12-31" in said[0] and "2026-12-31" in said[2] and "2029-03-19" in said[4]
 
 
 def test_one_of_several_instruments_out_of_date_closes_the_gate() -> None:
-    found = decide({**facts(), "scope": [line(calibrated("ZS-1"), lapsed("ZS-2"))]}, POLICY)["rules"][2]
+    found = read({**facts(), "scope": [line(calibrated("ZS-1"), lapsed("ZS-2"))]})["rules"][2]
     assert found["outcome"] == "no"
     assert "ZS-2" in found["value"]["en"] and "ZS-1" not in found["value"]["en"]
 
@@ -159,6 +168,6 @@ def test_the_first_version_still_applies_its_five_rules() -> None:
 
 
 def test_what_is_missing_is_counted() -> None:
-    said = decide({**facts(), "trend": trend(0.7, "e1", further=2)}, POLICY)["counterfactual"]
+    said = read({**facts(), "trend": trend(0.7, "e1", further=2)})["counterfactual"]
     assert said["en"] == "Would become yes with: 2 further results with |z| ≤ 1."
     assert "2 次" in said["zh"]

@@ -2,29 +2,36 @@
 
 import json
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from zhunsheng.capability.profile.queries import Capability, InstrumentOnDay, LineOnDay
 from zhunsheng.capability.profile.rules import MODEL, Suspension, Trend, further_results
+from zhunsheng.decisions.eligibility import first_form
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.decisions.eligibility.policies import policy_by_version
-from zhunsheng.decisions.eligibility.rules import MOST_FURTHER, Policy, decide, pair
+from zhunsheng.decisions.eligibility.rules import FORM, MOST_FURTHER, Facts, Policy, decide
 from zhunsheng.foundation.signing import canonical_json
 
 
 def facts_of(known: Capability, policy: Policy) -> dict[str, Any]:
-    """All that the rules of a policy look at, as plain JSON values; nothing that they do not."""
+    """All that the rules of a policy look at, as plain JSON values; nothing that they do not.
+
+    People, instruments and calibrations are ids here: who asks may not see their names, and is shown them only by `access.answer_for`.
+    """
     return {
-        "institution": {"id": str(known.institution.pk), **pair(known.institution.name)},
-        "parameter": {"code": known.parameter.code, **pair(known.parameter.name)},
-        "matrix": {"code": known.matrix.code, "field": known.matrix.field, **pair(known.matrix.name)},
+        "form": FORM,
+        "institution": str(known.institution.pk),
+        "parameter": known.parameter.code,
+        "matrix": known.matrix.code,
+        "field": known.matrix.field,
         "on": known.on.isoformat(),
         "known_on": known.known_on.isoformat(),
         "certificates": [_certificate(c) for c in known.certificates],
         "last_certificate": _certificate(known.last_certificate) if known.last_certificate else None,
         "scope": [_scope(one) for one in known.lines if one.covers],
         "last_scope": _scope(known.lines[0]) if known.lines else None,
-        "signatories": [{"name": a.person.name, **_validity(a)} for a in known.signatories],
+        "signatories": sorted(({"id": str(a.person_id), **_validity(a)} for a in known.signatories), key=itemgetter("id")),
         "evidence": [
             {
                 "id": str(e.pk), "kind": e.kind, "occurred_on": e.occurred_on.isoformat(), "source_sha256": e.source_sha256,
@@ -56,7 +63,6 @@ def _suspension(held: Suspension | None) -> dict[str, Any] | None:
         return None
     return {
         "since": held.since.isoformat(), "failed": held.failed.id, "passed": held.passed.id if held.passed else None,
-        "explanation": pair(held.explanation),
     }  # fmt: skip
 
 
@@ -74,27 +80,42 @@ def _scope(one: LineOnDay) -> dict[str, Any]:
 
 
 def _instrument(one: InstrumentOnDay) -> dict[str, Any]:
-    """The last day of use stands only where it lies before the day: facts frozen earlier have no such key and read the same."""
-    said = {"serial": one.instrument.serial, "covering": _calibration(one.covering), "latest": _calibration(one.latest)}
+    """The last day of use stands only where it lies before the day."""
+    said = {
+        "id": str(one.instrument.pk),
+        "covering": _calibration(one.covering),
+        "latest": _calibration(one.latest),
+    }
     return {**said, "retired_on": str(one.instrument.retired_on)} if one.retired else said
 
 
 def _calibration(row: Any) -> dict[str, Any] | None:
-    return {"certificate": row.certificate, **_validity(row)} if row else None
+    return {"id": str(row.pk), **_validity(row)} if row else None
+
+
+def facts_kept(decision: Decision) -> dict[str, Any]:
+    """The frozen facts."""
+    parsed: dict[str, Any] = json.loads(bytes(decision.facts))
+    return parsed
 
 
 def verdict(decision: Decision) -> dict[str, Any]:
-    """The frozen answer with its trace."""
+    """The frozen answer with its trace, in the form in which it was kept."""
     parsed: dict[str, Any] = json.loads(bytes(decision.verdict))
     return parsed
 
 
 def known_on_of(decision: Decision) -> date:
     """By the end of which day it was known; older answers rest on what was known when the day asked about ended."""
-    return date.fromisoformat(json.loads(bytes(decision.facts)).get("known_on", decision.on.isoformat()))
+    return date.fromisoformat(facts_kept(decision).get("known_on", decision.on.isoformat()))
+
+
+def answered(facts: Facts, policy: Policy) -> dict[str, Any]:
+    """The answer to facts of any form."""
+    return (decide if facts.get("form", 1) >= FORM else first_form.decide)(facts, policy)
 
 
 def recomputes(decision: Decision) -> bool:
     """Do the frozen facts and the policy's version give the very same bytes again?"""
-    again = decide(json.loads(bytes(decision.facts)), policy_by_version(decision.policy))
+    again = answered(facts_kept(decision), policy_by_version(decision.policy))
     return canonical_json(again) == bytes(decision.verdict)

@@ -14,10 +14,10 @@ from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.evidence.models import Evidence
 from zhunsheng.capability.profile.queries import capability as capability_of
 from zhunsheng.capability.profile.queries import current
-from zhunsheng.decisions.eligibility.access import decisions_for, may_ask
+from zhunsheng.decisions.eligibility.access import answer_for, decisions_for, may_ask
 from zhunsheng.decisions.eligibility.actions import decide
 from zhunsheng.decisions.eligibility.models import Decision
-from zhunsheng.decisions.eligibility.queries import known_on_of, recomputes, verdict
+from zhunsheng.decisions.eligibility.queries import known_on_of, recomputes
 from zhunsheng.faces.api import shapes as s
 from zhunsheng.faces.api.paging import page_after
 from zhunsheng.faces.api.problems import Misunderstood
@@ -141,17 +141,18 @@ def ask(request: HttpRequest, question: Question) -> s.DecisionShape:
         )  # fmt: skip
     except LookupError:
         raise Misunderstood("on", t("No policy was in force on this day.", "该日期没有生效的判定规则。")) from None
-    return answered(made)
+    return answered(visitor, made)
 
 
 @asking.get("/eligibility/{uuid:pk}", response={200: s.DecisionShape, **REFUSALS}, url_name="api_decision")
 def decision(request: HttpRequest, pk: UUID) -> s.DecisionShape:
     """An answer that the asker's authority was given, and whether it comes out the same when it is computed again."""
-    return answered(get_object_or_404(decisions_for(visitor_of(request)), pk=pk))
+    visitor = visitor_of(request)
+    return answered(visitor, get_object_or_404(decisions_for(visitor), pk=pk))
 
 
-def answered(made: Decision) -> s.DecisionShape:
-    whole: dict[str, Any] = verdict(made)
+def answered(visitor: Visitor, made: Decision) -> s.DecisionShape:
+    whole: dict[str, Any] = answer_for(visitor, made)
     return s.DecisionShape(
         id=made.pk, institution=made.institution_id, parameter=made.parameter.code, matrix=made.matrix.code, on=made.on,
         known_on=known_on_of(made),

@@ -14,11 +14,11 @@ from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.evidence.kinds import KINDS
 from zhunsheng.capability.profile.queries import capability
 from zhunsheng.capability.profile.rules import Suspension
-from zhunsheng.decisions.eligibility.access import decisions_for
+from zhunsheng.decisions.eligibility.access import answer_for, decisions_for
 from zhunsheng.decisions.eligibility.actions import decide
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.decisions.eligibility.policies import policy_by_version, policy_on
-from zhunsheng.decisions.eligibility.queries import known_on_of, recomputes, verdict
+from zhunsheng.decisions.eligibility.queries import known_on_of, recomputes
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.questions import SUGGESTIONS, EligibilityForm, laboratories_like
@@ -70,7 +70,7 @@ def suggestions(request: VisitedRequest) -> HttpResponse:
 def decision(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """One answer as it was frozen: each rule with its value and evidence, and whether it comes out the same again."""
     found = get_object_or_404(decisions_for(request.visitor).select_related("asked_for", "asked_by"), pk=pk)
-    answer = verdict(found)
+    answer = answer_for(request.visitor, found)
     used = [key for rule in answer["rules"] for key in rule["evidence"]]
     return render(
         request,
