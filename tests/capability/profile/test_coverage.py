@@ -1,17 +1,19 @@
 """Gaps and crowds by hand-made networks: distances that an atlas gives, entries merged, lines and certificates that ended."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import AT, institution
-from zhunsheng.capability.profile.coverage import counted, coverage, distances, place_code, places
+from zhunsheng.capability.profile.coverage import counted, coverage, distances, place_code, places, untested
+from zhunsheng.foundation.accounts.models import User
 from zhunsheng.registry.catalogue.actions import enter_matrices, enter_methods, enter_parameters
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter
 from zhunsheng.registry.institutions.actions import enter_certificates
-from zhunsheng.registry.institutions.models import Certificate, Institution
+from zhunsheng.registry.institutions.models import Certificate, Institution, Site
 from zhunsheng.registry.regions import distance_km
 from zhunsheng.registry.scopes.actions import enter_scope_lines
 from zhunsheng.registry.scopes.models import ScopeLine
@@ -107,18 +109,75 @@ def test_what_has_ended_or_is_merged_does_not_count(milk: tuple[Parameter, Matri
     assert counted(TODAY, TODAY) == {}
     kept, twin = laboratory(milk, "330106"), laboratory(milk, "330106")
     item = (milk[0].pk, milk[1].pk)
-    assert counted(TODAY, TODAY)[item] == {"330106": 2}
+    assert counted(TODAY, TODAY)[item] == {"330100": 2}
     Institution.objects.filter(pk=twin.pk).update(merged_into=kept, merged_at=AT)
-    assert counted(TODAY, TODAY)[item] == {"330106": 1}
+    assert counted(TODAY, TODAY)[item] == {"330100": 1}
     long_ago = yesterday - timedelta(days=400)
     assert counted(long_ago, long_ago) == {}  # nothing was known then
 
 
-def test_one_query_however_many_there_are(milk: tuple[Parameter, Matrix, Method]) -> None:
+def test_two_queries_however_many_there_are(milk: tuple[Parameter, Matrix, Method]) -> None:
     for code in ("330106", "310101", "110105"):
         laboratory(milk, code)
     with CaptureQueriesContext(
         connection,
     ) as asked:
         coverage(counted(TODAY, TODAY), on=TODAY, km=100)
-    assert len(asked) == 1
+    assert len(asked) == 2
+
+
+def also_at(where: Institution, code: str, milk: tuple[Parameter, Matrix, Method]) -> None:
+    site = Site.objects.create(
+        institution=where,
+        name_zh=f"分场所 {code}",
+        name_en=f"Branch {code}",
+        region_code=code,
+        valid_from=LONG_AGO,
+        recorded_at=AT,
+    )
+    line = ScopeLine(
+        institution=where, site=site, parameter=milk[0], matrix=milk[1], method=milk[2], valid_from=LONG_AGO, recorded_at=AT
+    )  # fmt: skip
+    enter_scope_lines([line], instruments={}, actor=None, at=AT)
+
+
+def test_two_counties_of_one_prefecture_count_an_institution_once(milk: tuple[Parameter, Matrix, Method]) -> None:
+    where = laboratory(milk, "330106")
+    also_at(where, "330110", milk)  # another district of Hangzhou
+    also_at(where, "330402", milk)  # a district of Jiaxing
+    laboratory(milk, "330110")
+    assert counted(TODAY, TODAY)[milk[0].pk, milk[1].pk] == {"330100": 2, "330400": 1}
+
+
+def test_what_nobody_tests_is_listed(milk: tuple[Parameter, Matrix, Method]) -> None:
+    def gone() -> list[tuple[int, int | None]]:
+        return untested("food", counted(TODAY, TODAY, matrix__field="food"), known_on=TODAY)
+
+    melamine, whole = milk[0].pk, milk[1].pk
+    assert gone() == [(melamine, None)]  # the catalogue holds it, no line names it
+    laboratory(milk, "330106", line_to=TODAY - timedelta(days=1))
+    assert gone() == [(melamine, whole)]  # a line named it until yesterday
+    (found,) = coverage({}, on=TODAY, km=200, within=("33",), nobody=gone())
+    assert (found.laboratories, len(found.gaps), {far for _, far in found.gaps}) == (0, 11, {None})
+    laboratory(milk, "330106")
+    assert gone() == []
+
+
+def test_a_substance_that_nobody_tests_in_its_food_is_listed(milk: tuple[Parameter, Matrix, Method]) -> None:
+    listed = Matrix(code="dairy", name_zh="乳及乳制品", name_en="Dairy", field="food")
+    enter_matrices([listed], actor=None, at=AT)
+    item = (milk[0].pk, listed.pk)
+    assert untested("food", [], known_on=TODAY) == [item]
+    assert untested("textiles", [], known_on=TODAY) == [(milk[0].pk, None)]
+    Matrix.objects.filter(pk=milk[1].pk).update(within=listed)
+    assert untested("food", [(milk[0].pk, milk[1].pk)], known_on=TODAY) == [(milk[0].pk, None)]
+
+
+def test_the_page_lists_what_nobody_tests_first(milk: tuple[Parameter, Matrix, Method], client_of: Any, regulator: User) -> None:
+    laboratory(milk, "330106")
+    other = Parameter(code="clenbuterol", name_zh="克伦特罗", name_en="Clenbuterol")
+    enter_parameters([other], actor=None, at=AT)
+    page = client_of(regulator).get("/office/coverage/?field=food").content.decode()
+    assert page.index("Clenbuterol (in no matrix)") < page.index("nobody tests it") < page.index("Melamine in Milk")
+    whole = client_of(regulator).get(f"/office/coverage/{other.pk}/{milk[1].pk}/").content.decode()
+    assert "Clenbuterol in Milk" in whole

@@ -53,7 +53,8 @@ def item(laboratory: User) -> Item:
 
 
 def certificate(where: Institution) -> None:
-    held = Certificate(institution=where, scheme="CMA", number="231100000001", valid_from=date(2023, 1, 1), valid_to=date(2029, 1, 1))  # fmt: skip
+    days = {"valid_from": date(2023, 1, 1), "valid_to": date(2029, 1, 1)}
+    held = Certificate(institution=where, scheme="CMA", number="231100000001", **days)
     enter_certificate(held, actor=None, at=AT)
 
 
@@ -174,7 +175,10 @@ def test_the_workspace_page_takes_both_days(item: Item, client_of: Any, laborato
 def test_who_has_left_signs_nothing(item: Item) -> None:
     [post] = Post.objects.filter(kind="signatory")
     people.end_post(post, date(2026, 4, 1), reason="left", actor=None, at=AT)
-    gates = {on: look_signatory(facts_of(known(item, on, ENTERED), {}), {}).outcome for on in (date(2026, 4, 1), date(2026, 4, 2))}
+    gates = {
+        on: look_signatory(facts_of(known(item, on, ENTERED), {}), {}).outcome
+        for on in (date(2026, 4, 1), date(2026, 4, 2))
+    }
     assert gates == {date(2026, 4, 1): "yes", date(2026, 4, 2): "no"}
 
 

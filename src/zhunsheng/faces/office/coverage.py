@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from zhunsheng.capability.profile.coverage import Coverage, counted, coverage, places
+from zhunsheng.capability.profile.coverage import Coverage, counted, coverage, places, untested
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
@@ -26,7 +26,7 @@ COLUMNS: tuple[Text, ...] = (
     t("Farthest (km)", "最远距离（公里）"), t("Most within reach", "同一地区可及机构最多"),
 )  # fmt: skip
 ORDERS: Mapping[str, Callable[["Item"], Any]] = {
-    "gaps": lambda one: (len(one.found.gaps), -one.found.laboratories),
+    "gaps": lambda one: (len(one.found.gaps), -one.found.laboratories, not one.found.by_place),
     "laboratories": lambda one: one.found.laboratories,
     "most": lambda one: one.found.most_within,
     "item": lambda one: str(one.name),
@@ -38,11 +38,13 @@ class Item:
     """One line of the table."""
 
     parameter: Parameter
-    matrix: Matrix
+    matrix: Matrix | None
     found: Coverage
 
     @property
     def name(self) -> Text:
+        if self.matrix is None:
+            return t("{p} (in no matrix)", "{p}（任何基质均无）", p=self.parameter.name)
         return t("{p} in {x}", "{x}中{p}", p=self.parameter.name, x=self.matrix.name)
 
     @property
@@ -67,7 +69,7 @@ class Asked:
 @only("authority")
 @require_GET
 def fields(request: VisitedRequest) -> HttpResponse:
-    """All items of a field with how many laboratories are where, the emptiest first."""
+    """All items of a field with how many laboratories are where, what nobody tests first."""
     choices = sorted(set(Matrix.objects.values_list("field", flat=True)))
     asked = asked_by(request, choices)
     words = words_of(request).casefold()
@@ -91,7 +93,7 @@ def export(items: list[Item], asked: Asked) -> HttpResponse:
     """The same rows as a workbook."""
     rows = [
         [
-            str(one.parameter.name), str(one.matrix.name), one.found.laboratories, len(one.found.gaps),
+            str(one.parameter.name), str(one.matrix.name) if one.matrix else "", one.found.laboratories, len(one.found.gaps),
             None if one.farthest is None else round(one.farthest), one.found.most_within,
         ]
         for one in items
@@ -114,10 +116,13 @@ def asked_by(request: VisitedRequest, choices: list[str]) -> Asked:
 
 def items_of(asked: Asked, request: VisitedRequest) -> list[Item]:
     counts = counted(request.today, request.today, matrix__field=asked.field)
-    found = coverage(counts, on=request.today, km=asked.km, within=asked.within)
+    nobody = untested(asked.field, counts, known_on=request.today)
+    found = coverage(counts, on=request.today, km=asked.km, within=asked.within, nobody=nobody)
     parameters = Parameter.objects.in_bulk({one.parameter_id for one in found})
-    matrices = Matrix.objects.in_bulk({one.matrix_id for one in found})
-    return [Item(parameters[one.parameter_id], matrices[one.matrix_id], one) for one in found]
+    matrices = Matrix.objects.in_bulk({one.matrix_id for one in found if one.matrix_id})
+    return [
+        Item(parameters[one.parameter_id], matrices[one.matrix_id] if one.matrix_id else None, one) for one in found
+    ]
 
 
 @only("authority")
@@ -127,9 +132,7 @@ def item(request: VisitedRequest, parameter: int, matrix: int) -> HttpResponse:
     wanted = get_object_or_404(Parameter, pk=parameter), get_object_or_404(Matrix, pk=matrix)
     asked = asked_by(request, [wanted[1].field])
     counts = counted(request.today, request.today, parameter=parameter, matrix=matrix)
-    if not counts:
-        raise Http404
-    (found,) = coverage(counts, on=request.today, km=asked.km, within=asked.within)
+    (found,) = coverage(counts or {(parameter, matrix): {}}, on=request.today, km=asked.km, within=asked.within)
     shown = Item(*wanted, found)
     held = [
         (region(code, request.today), n)

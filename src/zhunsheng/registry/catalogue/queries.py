@@ -1,6 +1,6 @@
 """The questions asked of the catalogue: what is meant by these words, and in which state standards are on a day."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,6 +95,29 @@ def parts_of(matrix: Matrix) -> list[int]:
     for pk in found:  # grows while it is walked
         found.extend(within.get(pk, ()))
     return found
+
+
+def wholes_of(matrix: Matrix) -> list[int]:
+    """The keys of all that a matrix lies within, the narrowest first; in one query."""
+    whole = dict(Matrix.objects.order_by().values_list("pk", "within"))
+    return list(_above(matrix.pk, whole))
+
+
+def relatives() -> dict[int, set[int]]:
+    """For each matrix its own key, those of all that it lies within and of all that lies within it; one query."""
+    whole = dict(Matrix.objects.order_by().values_list("pk", "within"))
+    found = {key: {key} for key in whole}
+    for key in whole:
+        for above in _above(key, whole):
+            found[key].add(above)
+            found[above].add(key)
+    return found
+
+
+def _above(key: int, whole: Mapping[int, int | None]) -> Iterator[int]:
+    while (above := whole.get(key)) is not None:
+        yield above
+        key = above
 
 
 def standards_named(words: str) -> QuerySet[Standard]:

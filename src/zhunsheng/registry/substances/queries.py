@@ -6,12 +6,12 @@ from datetime import date
 
 from django.db.models import Q
 
+from zhunsheng.registry.catalogue.models import Matrix, Parameter, ParameterName, Standard
 from zhunsheng.registry.catalogue.models import Method as CatalogueMethod
-from zhunsheng.registry.catalogue.models import Parameter, ParameterName, Standard
 from zhunsheng.registry.catalogue.queries import StandardOnDay, states_of
 from zhunsheng.registry.catalogue.rules.standard_numbers import normal, read_standard_number
 from zhunsheng.registry.catalogue.rules.writing import same
-from zhunsheng.registry.substances.shipped import Substance
+from zhunsheng.registry.substances.shipped import Substance, substances
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,27 @@ def _other_names(names: Iterable[str]) -> dict[int, set[str]]:
 def _means(one: Substance, parameter: Parameter, called: set[str]) -> bool:
     own = {same(name) for name in _names(one)}
     return parameter.cas in one.cas or bool(own & {same(parameter.name_zh), same(parameter.name_en), *called})
+
+
+def foods_meant(listed: Collection[Substance], field: str) -> dict[int, list[Matrix]]:
+    """Substance number → the matrices of a field that bear the names of its foods; one query. Names are compared whole."""
+    by_name: dict[str, list[Matrix]] = {}
+    for matrix in Matrix.objects.filter(field=field).order_by("pk"):
+        for name in {same(matrix.name_zh), same(matrix.name_en)}:
+            by_name.setdefault(name, []).append(matrix)
+    return {one.number: _matrices(one, by_name) for one in listed}
+
+
+def _matrices(one: Substance, by_name: Mapping[str, list[Matrix]]) -> list[Matrix]:
+    found = {m.pk: m for food in one.foods for name in (food.zh, food.en) for m in by_name.get(same(name), ())}
+    return list(found.values())
+
+
+def items_listed(field: str) -> set[tuple[int, int]]:
+    """Parameter and matrix of every substance of the list in every food that it names, as far as the catalogue has both."""
+    every = list(substances().values())
+    parameters, foods = parameters_meant(every), foods_meant(every, field)
+    return {(p.pk, m.pk) for one in every for p in parameters[one.number] for m in foods[one.number]}
 
 
 def editions_meant(listed: Collection[Substance], *, on: date, known_on: date) -> dict[str, list[Edition]]:
