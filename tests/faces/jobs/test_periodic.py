@@ -61,7 +61,7 @@ def test_a_certificate_about_to_end_becomes_an_email(settings: LazySettings, lab
     assert kinds() == ["remind", "send_mail"] and set(Job.objects.values_list("state", flat=True)) == {"done"}
     (letter,) = office.received
     assert letter["To"] == laboratory.email and "231100000001" not in letter.get_content() + str(letter["Subject"])
-    assert Message.objects.get().recipient == laboratory and Mail.objects.get().state == "sent"
+    assert Message.objects.get(kind="certificate").recipient == laboratory and Mail.objects.get().state == "sent"
 
 
 def test_without_a_mail_server_no_job_is_queued_for_it(laboratory: User) -> None:

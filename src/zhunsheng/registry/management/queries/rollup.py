@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, DateField, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import Case, CharField, Count, DateField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Concat, Substr
 
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.management.models import ManagementRecord
@@ -128,8 +128,17 @@ def with_something_missing(
 ) -> QuerySet[Institution]:
     """Those of the institutions to which something applies that they did not make."""
     lacking = Q(pk__in=())
-    for due in dues:
-        own = records_known(as_of).filter(kind=due.requirement.key, period=due.period.key)
-        has = Q(pk__in=own.annotate(head=HEAD).order_by().values("head"))
-        lacking |= approved_on(asked_on(due, as_of), as_of) & ~has
+    for day in {asked_on(due, as_of) for due in dues}:
+        applying = [due for due in dues if asked_on(due, as_of) == day]
+        lacking |= approved_on(day, as_of) & ~Q(pk__in=heads_with_all(applying, as_of))
     return institutions.filter(lacking)
+
+
+def heads_with_all(dues: Collection[Due], as_of: date) -> QuerySet[ManagementRecord, Any]:
+    """The institutions that have a record of each of the things due: the records are read once for all of them."""
+    asked = Q(pk__in=())
+    for due in dues:
+        asked |= Q(kind=due.requirement.key, period=due.period.key)
+    of_one = Concat("kind", Value("|"), "period", output_field=CharField())
+    counted = records_known(as_of).filter(asked).annotate(head=HEAD).order_by().values("head")
+    return counted.annotate(n=Count(of_one, distinct=True)).filter(n=len(dues)).values("head")
