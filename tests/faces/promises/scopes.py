@@ -25,7 +25,7 @@ SHOWS_REGISTER = {"scopes", "public_scope", "office_scope", "office_scope_line"}
 
 CHANGE = {"verb": "self_suspend", "from_day": "2030-01-01", "reason": "x", "all": "1", "confirmed": "1"}
 VERBS: Verbs = [
-    ("office_scope_change", ("scope_laboratory",), CHANGE, REACHING),
+    ("office_scope_change", ("scope_laboratory",), {**CHANGE, "verb": "suspend"}, REACHING),
     ("office_scope_line", ("scope_series",), {"low": "1", "from_day": "2030-01-01", "reason": "x"}, REACHING),
     ("workspace_scope_change", (), CHANGE, ("institution_admin",)),
 ]

@@ -123,3 +123,22 @@ def test_thirty_and_three_hundred_lines_cost_the_same(own: Client, office: Clien
     ground.more(300)
     many = [queries_of(page) for page in pages]
     assert few == many
+
+
+def test_what_the_authority_suspended_the_laboratory_does_not_resume(
+    own: Client, office: Client, ground: Ground
+) -> None:
+    line = ground.lines[0]
+    owner = line.institution.merged_into_id or line.institution_id
+    address = reverse("office_scope_change", args=[owner])
+    how = {"series": [str(line.series)], "confirmed": "1"}
+    assert office.post(address, posted(ground, "suspend", **how)).status_code == 302
+    assert rows_of(line.series)[-1][2] == "suspended"
+    assert "stays as it is" in text_of(own.post(CHANGE, posted(ground, "resume", **how)))
+    for verb in ("reinstate", "suspend", "cancel"):
+        assert "Select a valid choice" in text_of(own.post(CHANGE, posted(ground, verb, **how)))
+    assert rows_of(line.series)[-1][2] == "suspended"
+    public = text_of(own.get(reverse("public_scope", args=[owner]), {"status": "suspended"}))
+    assert "Suspended by the authority" in public
+    assert office.post(address, posted(ground, "reinstate", **how)).status_code == 302
+    assert rows_of(line.series)[-1][2] == "active"

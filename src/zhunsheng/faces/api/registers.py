@@ -27,6 +27,7 @@ from zhunsheng.registry.catalogue.queries import (
     parts_of,
     standards_named,
     states_of,
+    wholes_of,
 )
 from zhunsheng.registry.institutions.models import Certificate, Institution, Site
 from zhunsheng.registry.institutions.queries import family_ids, standing
@@ -117,7 +118,7 @@ def scopes(
     method: s.Words = "",
     institution: UUID | None = None,
     region: s.Code | Literal[""] = "",
-    status: Literal["", "active", "self_suspended", "cancelled"] = "active",
+    status: Literal["", "active", "self_suspended", "suspended", "cancelled"] = "active",
     on: date | None = None,
     known_on: date | None = None,
     cursor: s.Cursor = "",
@@ -146,9 +147,9 @@ def coded(model: type[Parameter] | type[Matrix], code: str, where: str) -> int |
 
 
 def matrices_of(code: str) -> tuple[int, ...]:
-    """A matrix and all that lies within it."""
+    """A matrix, all that lies within it, and what it lies within: who is approved for that is approved for it."""
     key = coded(Matrix, code, "matrix")
-    return tuple(parts_of(Matrix.objects.get(pk=key))) if key else ()
+    return (*parts_of(one), *wholes_of(one)) if key and (one := Matrix.objects.get(pk=key)) else ()
 
 
 def methods_of(number: str) -> tuple[int, ...]:

@@ -27,7 +27,8 @@ from zhunsheng.registry.scopes.queries.changing import history, reasons
 from zhunsheng.registry.scopes.rules import CannotChange
 from zhunsheng.registry.scopes.states import STATUSES
 
-VERBS = ("cancel", "self_suspend", "resume")
+VERBS = ("suspend", "reinstate", "cancel")
+"""What an institution suspended by itself it takes up again by itself; what the authority suspended it does not."""
 
 
 @only("authority")
@@ -35,7 +36,7 @@ VERBS = ("cancel", "self_suspend", "resume")
 def of_institution(request: VisitedRequest, pk: UUID) -> HttpResponse:
     """The lines of one institution, to look at, to choose from, to download."""
     institution = get_object_or_404(institutions_supervised_by(request.visitor), pk=pk)
-    question = asked(request, institutions=tuple(family_ids(institution)))
+    question = asked(request, institutions=tuple(family_ids(institution)), around=False)
     if request.GET.get("format") == "xlsx":
         return workbook(question, "scope.xlsx")
     form = ChangeForm(verbs=VERBS, earliest=None, initial={"from_day": request.today})
@@ -45,7 +46,7 @@ def of_institution(request: VisitedRequest, pk: UUID) -> HttpResponse:
 @only("authority")
 @require_POST
 def change_lines(request: VisitedRequest, pk: UUID) -> HttpResponse:
-    """Preview of a bulk act, then the act: cancel, suspend or resume, from any day."""
+    """Preview of a bulk act, then the act: suspend, reinstate or cancel, from any day."""
     institution = get_object_or_404(institutions_supervised_by(request.visitor), pk=pk)
     return change(request, bulk_of(request, institution))
 

@@ -31,8 +31,16 @@ SHOWN = 50
 DONE: Mapping[str, Text] = {
     "self_suspend": t("{n} lines suspended from {d}.", "已暂停 {n} 个项目，自 {d} 起。"),
     "resume": t("{n} lines resumed from {d}.", "已恢复 {n} 个项目，自 {d} 起。"),
+    "suspend": t("{n} lines suspended by the authority from {d}.", "已责令暂停 {n} 个项目，自 {d} 起。"),
+    "reinstate": t("{n} lines reinstated from {d}.", "已解除 {n} 个项目的暂停，自 {d} 起。"),
     "cancel": t("{n} lines cancelled from {d}.", "已取消 {n} 个项目，自 {d} 起。"),
 }
+
+
+ACTS = {
+    "self_suspend": actions.self_suspend, "resume": actions.resume, "suspend": actions.suspend,
+    "reinstate": actions.reinstate, "cancel": actions.cancel,
+}  # fmt: skip
 
 
 class ChangeForm(forms.Form):
@@ -124,12 +132,7 @@ def as_key(text: str) -> UUID | None:
 def done(request: VisitedRequest, form: ChangeForm, seen: Preview) -> bool:
     """Do it and say so; if somebody was faster, say that on the form."""
     verb, day, reason = (form.cleaned_data[name] for name in ("verb", "from_day", "reason"))
-    act = {"self_suspend": actions.self_suspend, "resume": actions.resume, "cancel": actions.cancel}[verb]
-    if form.earliest is None:  # the authority may look back
-
-        def act(series: Any, **how: Any) -> int:
-            return actions.change_status(verb, series, **how)
-
+    act = ACTS[verb]
     try:
         n = act(list(seen.splits), from_day=day, reason=reason, actor=actor_of(request), at=timezone.now())
     except CannotChange as refused:

@@ -63,6 +63,16 @@ def resume(series: Collection[UUID], *, from_day: date, reason: str, actor: User
     return change_status("resume", series, from_day=from_day, reason=reason, actor=actor, at=at)
 
 
+def suspend(series: Collection[UUID], *, from_day: date, reason: str, actor: User | None, at: datetime) -> int:
+    """Suspend lines from a day on, past or to come, until the authority reinstates them; how many. Raises CannotChange."""
+    return change_status("suspend", series, from_day=from_day, reason=reason, actor=actor, at=at)
+
+
+def reinstate(series: Collection[UUID], *, from_day: date, reason: str, actor: User | None, at: datetime) -> int:
+    """Give back from a day on what the authority suspended: the authority's act; how many. Raises CannotChange."""
+    return change_status("reinstate", series, from_day=from_day, reason=reason, actor=actor, at=at)
+
+
 def cancel(series: Collection[UUID], *, from_day: date, reason: str, actor: User | None, at: datetime) -> int:
     """Cancel lines from a day on, past or to come: the authority's act; how many. Raises CannotChange."""
     return change_status("cancel", series, from_day=from_day, reason=reason, actor=actor, at=at)

@@ -53,7 +53,7 @@ class ScopeLine(Known):
             models.Index(  # few lines are, so that among those of a parameter they would be long to look for
                 fields=["parameter", "region_code", "matrix", "id"],
                 name="scope_not_active",
-                condition=Q(status__in=[Status.SELF_SUSPENDED.value, Status.CANCELLED.value]),
+                condition=Q(status__in=[Status.SELF_SUSPENDED.value, Status.SUSPENDED.value, Status.CANCELLED.value]),
             ),
         ]
         constraints = [

@@ -23,6 +23,7 @@ def d(month: int, day: int = 1) -> date:
 
 
 OPEN, TO_JUNE = Row(d(1), None), Row(d(1), d(6, 30))
+ORDERED = Row(d(1), None, "suspended")
 SUSPENDED, CANCELLED = Row(d(1), None, "self_suspended"), Row(d(1), None, "cancelled")
 LATER = [Row(d(1), d(5, 31)), Row(d(6), None, "self_suspended")]
 
@@ -35,6 +36,10 @@ LATER = [Row(d(1), d(5, 31)), Row(d(6), None, "self_suspended")]
         ([TO_JUNE], "cancel", d(6, 30), [(d(1), d(6, 29), "active"), (d(6, 30), d(6, 30), "cancelled")]),
         ([SUSPENDED], "resume", d(5), [(d(1), d(4, 30), "self_suspended"), (d(5), None, "active")]),
         ([SUSPENDED], "cancel", d(5), [(d(1), d(4, 30), "self_suspended"), (d(5), None, "cancelled")]),
+        ([OPEN], "suspend", d(5), [(d(1), d(4, 30), "active"), (d(5), None, "suspended")]),
+        ([SUSPENDED], "suspend", d(5), [(d(1), d(4, 30), "self_suspended"), (d(5), None, "suspended")]),
+        ([ORDERED], "reinstate", d(5), [(d(1), d(4, 30), "suspended"), (d(5), None, "active")]),
+        (LATER, "suspend", d(5), [(d(1), d(4, 30), "active"), (d(5), None, "suspended")]),  # a change to come holds nothing off
         (LATER, "resume", d(7), [(d(6), d(6, 30), "self_suspended"), (d(7), None, "active")]),
         (LATER, "cancel", d(5), [(d(1), d(4, 30), "active"), (d(5), None, "cancelled")]),  # takes later changes with it
     ],
@@ -51,6 +56,9 @@ def test_a_line_is_split_at_the_day(rows: list[Row], verb: str, day: date, piece
         ([OPEN], "self_suspend", date(2025, 12, 31), "not in the scope on 2025-12-31"),
         ([TO_JUNE], "self_suspend", d(7), "not in the scope on 2026-07-01"),
         ([OPEN], "resume", d(5), "“resume” is not possible while the scope line is “Active”"),
+        ([ORDERED], "resume", d(5), "not possible while the scope line is “Suspended by the authority"),
+        ([ORDERED], "self_suspend", d(5), "not possible while the scope line is “Suspended by the authority"),
+        ([SUSPENDED], "reinstate", d(5), "not possible while the scope line is “Suspended by the institution"),
         ([SUSPENDED], "self_suspend", d(5), "not possible while the scope line is “Suspended"),
         ([CANCELLED], "resume", d(5), "not possible while the scope line is “Cancelled”"),
         ([CANCELLED], "cancel", d(5), "not possible"),

@@ -14,7 +14,10 @@ from zhunsheng.registry.scopes.rules.changes import Split, status_split
 CHUNK = 500
 MANY = "scopes.scopeline"
 """What the journal calls the subject of an act on lines of several institutions."""
-ACTS = ("self_suspend_scope_lines", "resume_scope_lines", "cancel_scope_lines", "mend_scope_line")
+ACTS = (
+    "self_suspend_scope_lines", "resume_scope_lines", "suspend_scope_lines", "reinstate_scope_lines", "cancel_scope_lines",
+    "mend_scope_line",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

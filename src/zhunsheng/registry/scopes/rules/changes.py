@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry.scopes.rules import CannotChange
-from zhunsheng.registry.scopes.states import SCOPE_LINE
+from zhunsheng.registry.scopes.states import OVERRULES, SCOPE_LINE
 
 DAY = timedelta(days=1)
 
@@ -47,17 +47,17 @@ class Split(Generic[Row]):
 
 
 def status_split(rows: Sequence[Row], verb: str, from_day: date) -> Split[Row]:
-    """Suspend, resume or cancel one line from a day on; `rows` are those of its series that stand.
+    """Suspend, resume, reinstate or cancel one line from a day on; `rows` are those of its series that stand.
 
     Raises CannotChange when the line is not in the scope on that day, when the verb may not start from its status, or when a later
-    change is entered already (a cancellation takes those with it).
+    change is entered already (what the authority suspends or cancels takes those with it).
     """
     held, later = _from(rows, from_day)
     try:
         SCOPE_LINE.check(verb, held.status)
     except NotAllowedNow as refused:
         raise CannotChange(refused.reason) from refused
-    if later and verb != "cancel":
+    if later and verb not in OVERRULES:
         raise CannotChange(
             t(
                 "From {d} on another change is entered already.",
