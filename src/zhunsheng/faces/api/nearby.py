@@ -8,11 +8,13 @@ from ninja import Router
 from pydantic import Field
 
 from zhunsheng.capability.evidence.access import visible_to
+from zhunsheng.capability.evidence.models import Evidence
 from zhunsheng.capability.profile.near import Nearby, laboratories_near
 from zhunsheng.faces.api import shapes as s
 from zhunsheng.faces.api.problems import Misunderstood
 from zhunsheng.faces.api.registers import REFUSALS, coded, day_of, matrices_of, scope_line
 from zhunsheng.faces.api.tokens import Bearer
+from zhunsheng.foundation.accounts.models import ApiToken
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.models import Parameter
@@ -54,7 +56,7 @@ def near(
     known_on: date | None = None,
     limit: Annotated[int, Field(ge=1, le=MOST)] = 20,
 ) -> s.NearPage:
-    """Laboratories near a place that can test a parameter on a day, nearest first; evidence as far as the asker may see it."""
+    """Laboratories near a place that can test a parameter on a day, nearest first; evidence as far as token and asker may see it."""
     day = day_of(on)
     where = regions.place_of(region, day)
     if where is None:
@@ -63,9 +65,15 @@ def near(
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]
     found = laboratories_near(
         [key] if key else [], matrices_of(matrix), where=where, km=km, on=day, known_on=day_of(known_on),
-        evidence=visible_to(visitor), most=limit,
+        evidence=visible_to(visitor) if reads_evidence(request) else Evidence.objects.none(), most=limit,
     )  # fmt: skip
     return s.NearPage(on=day, known_on=day_of(known_on), found=found.found, items=[nearby(one) for one in found.laboratories])
+
+
+def reads_evidence(request: HttpRequest) -> bool:
+    """Signals and suspensions are evidence: a token tells them only if it was made to read capability."""
+    token = getattr(request, "auth", None)
+    return isinstance(token, ApiToken) and "read:capability" in token.scopes
 
 
 def nearby(one: Nearby) -> s.NearShape:
