@@ -194,3 +194,30 @@ def test_who_confirms(opened: StockTaking, laboratory: User) -> None:
     assert may_confirm(visitor(laboratory, on=TODAY), where)
     assert not may_confirm(visitor(analyst, on=TODAY), where)
     assert not may_confirm(visitor(laboratory, on=TODAY), Institution.objects.get(name_en="Example Laboratory L04"))
+
+
+def test_nothing_moves_after_the_close_whatever_was_loaded_before(opened: StockTaking, laboratory: User) -> None:
+    loaded, held = return_of(laboratory), StockTaking.objects.get(pk=opened.pk)
+    assert loaded.stocktaking.state == "open"  # read now, so that it is old below
+    actions.close(opened, actor=None, at=AT)
+    acts = [
+        lambda: actions.confirm(loaded, remark="", actor=laboratory, at=AT),
+        lambda: actions.enter_reports(loaded, {QUARTERS[0]: 12345}, actor=laboratory, at=AT),
+        lambda: actions.accept(held, [loaded.pk], actor=None, at=AT),
+        lambda: actions.give_back(held, [loaded.pk], reason="x", actor=None, at=AT),
+        lambda: actions.close(held, actor=None, at=AT),
+    ]
+    for act in acts:
+        with pytest.raises(NotAllowedNow, match="closed"):
+            act()
+    assert return_of(laboratory).state == "waiting" and not QuarterReports.objects.exists()
+
+
+def test_reports_are_not_entered_on_a_return_that_was_confirmed_meanwhile(
+    opened: StockTaking, laboratory: User
+) -> None:
+    loaded = return_of(laboratory)
+    Return.objects.filter(pk=loaded.pk).update(state="confirmed")
+    with pytest.raises(NotAllowedNow):
+        actions.enter_reports(loaded, {QUARTERS[0]: 12345}, actor=laboratory, at=AT)
+    assert not QuarterReports.objects.exists()

@@ -87,9 +87,11 @@ def quarters_of(stocktaking: StockTaking) -> list[str]:
 def enter_reports(one: Return, numbers: Mapping[str, int], *, actor: User | None, at: datetime) -> None:
     """Enter how many reports the institution issued by quarter; a number that changed closes the old row.
 
-    Raises NotAllowedNow for a quarter not asked for, a number that cannot be, and once the return is with the authority.
+    Raises NotAllowedNow for a quarter not asked for, a number that cannot be, once the return is with the authority, and
+    once the stock-taking is closed.
     """
-    RETURN.check("confirm", one.state)
+    hold_open(one.stocktaking_id)
+    RETURN.check("confirm", Return.objects.values_list("state", flat=True).select_for_update().get(pk=one.pk))
     check_reports(numbers, quarters_of(one.stocktaking))
     before = reports_of([one.institution], list(numbers)).get(one.institution_id, {})
     changed = {quarter: n for quarter, n in numbers.items() if before.get(quarter) != n}
@@ -110,7 +112,7 @@ def enter_reports(one: Return, numbers: Mapping[str, int], *, actor: User | None
 @transaction.atomic
 def confirm(one: Return, *, remark: str, actor: User | None, at: datetime) -> Return:
     """The institution confirms its entry as it stands; every point and the totals are frozen with it."""
-    check_still_open(one.stocktaking)
+    hold_open(one.stocktaking_id)
     facts = facts_of([one.institution], on=timezone.localdate(at), quarters=quarters_of(one.stocktaking))
     entry = facts[one.institution_id]
     found = points(entry, quarters_of(one.stocktaking))
@@ -128,9 +130,9 @@ def confirm(one: Return, *, remark: str, actor: User | None, at: datetime) -> Re
     return one
 
 
-def check_still_open(stocktaking: StockTaking) -> None:
-    """Raise NotAllowedNow once it is closed."""
-    if stocktaking.state != "open":
+def hold_open(pk: UUID) -> None:
+    """Keep a stock-taking from being closed until the verb is done; what a page read of it may be old. Raises NotAllowedNow."""
+    if StockTaking.objects.select_for_update().get(pk=pk).state != "open":
         raise NotAllowedNow(t("This stock-taking is closed.", "本次摸底已结束。"))
 
 
@@ -159,7 +161,7 @@ def _decide(
     stocktaking: StockTaking, returns: Collection[UUID], verb: str, *, reason: str, actor: User | None, at: datetime
 ) -> int:
     """One conditional UPDATE for the whole set: what moved on meanwhile is left alone, and only what was moved is counted."""
-    check_still_open(stocktaking)
+    hold_open(stocktaking.pk)
     transition = RETURN.transitions[verb]
     waiting = Return.objects.filter(stocktaking=stocktaking, pk__in=list(returns), state__in=transition.sources)
     moved = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
@@ -178,6 +180,7 @@ def _decide(
 @transaction.atomic
 def close(stocktaking: StockTaking, *, actor: User | None, at: datetime) -> StockTaking:
     """End a stock-taking and freeze its totals; what was not confirmed stays visible as it is."""
+    hold_open(stocktaking.pk)
     found = summary_of(rollup(stocktaking))
     move(STOCKTAKING, "close", StockTaking.objects.filter(pk=stocktaking.pk), closed_at=at, summary=found)
     journal.record(

@@ -1,6 +1,7 @@
 """What a complete and consistent entry is: each point with its reason and its mend; pure.
 
-Two scores, each a share that can be counted by hand: points of completeness that hold, points of consistency that hold.
+Two scores, each a share that can be counted by hand: points of completeness that hold, points of consistency that hold,
+each of those for which there is anything to look at.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -63,6 +64,8 @@ class Point:
     reason: Text | None = None
     mend: str = ""
     """the part of the entry where it is mended: facts, contacts, certificates, people, equipment, scope, reports"""
+    applies: bool = True
+    """whether there is anything to look at; what is not there can be missing, but it is neither right nor wrong"""
 
 
 Look = Callable[[Facts, Sequence[str]], Text | None]
@@ -76,6 +79,8 @@ class Check:
     asked: Text
     mend: str
     look: Look
+    needs: str = ""
+    """the fact without which there is nothing to look at; empty: always looked at"""
 
 
 def _missing(words: Text) -> Text:
@@ -224,15 +229,15 @@ CHECKS: tuple[Check, ...] = (
     Check("C8", "completeness", t("Instruments", "设备"), "equipment", _instruments),
     Check("C9", "completeness", t("Active scope lines", "有效能力项"), "scope", _lines),
     Check("C10", "completeness", t("Reports of the last four quarters", "近四个季度报告数量"), "reports", _reports),
-    Check("K1", "consistency", t("Code obeys its check characters", "信用代码校验位正确"), "facts", _uscc_sound),
+    Check("K1", "consistency", t("Code obeys its check characters", "信用代码校验位正确"), "facts", _uscc_sound, "uscc"),
     Check("K2", "consistency", t("Region is one of today", "行政区划为现行"), "facts", _region),
-    Check("K3", "consistency", t("Certificate numbers make sense", "证书编号合理"), "certificates", _certificate_sound),
-    Check("K4", "consistency", t("People work here only", "人员未多处从业"), "people", _one_institution),
-    Check("K5", "consistency", t("Instruments are counted here only", "设备未重复计入"), "equipment", _own_instruments),
-    Check("K6", "consistency", t("Instruments within their calibration", "设备在校准有效期内"), "equipment", _in_date),
-    Check("K7", "consistency", t("Scope lines name their instruments", "能力项列出所用设备"), "scope", _equipped),
-    Check("K8", "consistency", t("Standards are current", "标准现行有效"), "scope", _current),
-    Check("K9", "consistency", t("Someone may sign in every field", "各领域均有授权签字人"), "people", _signed_for),
+    Check("K3", "consistency", t("Certificate numbers make sense", "证书编号合理"), "certificates", _certificate_sound, "certificates"),
+    Check("K4", "consistency", t("People work here only", "人员未多处从业"), "people", _one_institution, "people"),
+    Check("K5", "consistency", t("Instruments are counted here only", "设备未重复计入"), "equipment", _own_instruments, "instruments"),
+    Check("K6", "consistency", t("Instruments within their calibration", "设备在校准有效期内"), "equipment", _in_date, "instruments"),
+    Check("K7", "consistency", t("Scope lines name their instruments", "能力项列出所用设备"), "scope", _equipped, "lines"),
+    Check("K8", "consistency", t("Standards are current", "标准现行有效"), "scope", _current, "lines"),
+    Check("K9", "consistency", t("Someone may sign in every field", "各领域均有授权签字人"), "people", _signed_for, "fields"),
 )  # fmt: skip
 
 
@@ -240,14 +245,15 @@ def points(facts: Facts, quarters: Sequence[str]) -> list[Point]:
     """Every check applied, in order."""
     found = []
     for check in CHECKS:
-        reason = check.look(facts, quarters)
-        found.append(Point(check.code, check.sort, check.asked, reason is None, reason, check.mend))
+        applies = not check.needs or bool(getattr(facts, check.needs))
+        reason = check.look(facts, quarters) if applies else None
+        found.append(Point(check.code, check.sort, check.asked, applies and reason is None, reason, check.mend, applies))
     return found
 
 
 def score(some: Iterable[Point], sort: Sort) -> tuple[int, int]:
-    """How many points of a sort hold, of how many."""
-    of_sort = [one for one in some if one.sort == sort]
+    """How many points of a sort hold, of how many for which there was anything to look at."""
+    of_sort = [one for one in some if one.sort == sort and one.applies]
     return sum(one.holds for one in of_sort), len(of_sort)
 
 

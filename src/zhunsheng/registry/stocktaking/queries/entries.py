@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.calendar.validity import holding, known
@@ -24,22 +25,35 @@ from zhunsheng.registry.people.double_posts import in_two_institutions_on
 from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.stocktaking.models import QuarterReports
+from zhunsheng.registry.stocktaking.queries.once import each_once
 from zhunsheng.registry.stocktaking.rules import Facts
 
 ENDED = frozenset({StandardState.SUPERSEDED, StandardState.WITHDRAWN})
 
 
-def facts_of(heads: Sequence[Institution], *, on: date, quarters: Sequence[str]) -> dict[UUID, Facts]:
-    """What is known of each of these standing institutions on a day, entries merged into one taken together."""
-    return _Gathering(heads, on, quarters).facts()
+def facts_of(
+    heads: Sequence[Institution], *, on: date, quarters: Sequence[str], known_on: date | None = None
+) -> dict[UUID, Facts]:
+    """What stood on a day of each of these standing institutions, entries merged into one taken together.
+
+    As known on that day, or on a later one: who mends an entry afterwards sees it mended.
+    """
+    return _Gathering(heads, on, known_on or on, quarters).facts()
 
 
 def reports_of(heads: Iterable[Institution], quarters: Sequence[str]) -> dict[UUID, dict[str, int]]:
-    """Numbers of reports of these institutions by quarter, as known now."""
+    """Numbers of reports of these standing institutions by quarter, as known now.
+
+    Entries that are one institution give one number, never the sum: the standing entry's, else the newest of those merged into it.
+    """
     found: dict[UUID, dict[str, int]] = defaultdict(dict)
-    rows = QuarterReports.objects.filter(superseded_at=None, institution__in=list(heads), quarter__in=quarters)
-    for institution, quarter, n in rows.values_list("institution", "quarter", "reports"):
-        found[institution][quarter] = n
+    keys = [one.pk for one in heads]
+    family = Institution.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by().values("pk")
+    rows = QuarterReports.objects.filter(superseded_at=None, institution__in=family, quarter__in=quarters)
+    head = Coalesce("institution__merged_into", "institution")
+    ranked = rows.annotate(head=head).order_by(F("institution__merged_into").desc(nulls_last=True), "recorded_at", "pk")
+    for one, quarter, n in ranked.values_list("head", "quarter", "reports"):
+        found[one][quarter] = n  # the standing entry comes last
     return dict(found)
 
 
@@ -54,8 +68,8 @@ def totals_of(facts: Facts) -> dict[str, Any]:
 class _Gathering:
     """Asks each register once for all institutions, and puts the answers under the entry that stands for each."""
 
-    def __init__(self, heads: Sequence[Institution], on: date, quarters: Sequence[str]) -> None:
-        self.heads, self.on, self.quarters = heads, on, quarters
+    def __init__(self, heads: Sequence[Institution], on: date, known_on: date, quarters: Sequence[str]) -> None:
+        self.heads, self.on, self.known_on, self.quarters = heads, on, known_on, quarters
         self.head = {one.pk: one.pk for one in heads}
         merged = Institution.objects.filter(merged_into__in=[one.pk for one in heads])
         self.head |= {one.pk: one.merged_into_id or one.pk for one in merged.only("pk", "merged_into")}
@@ -102,7 +116,7 @@ class _Gathering:
 
     def certificates(self) -> Mapping[UUID, list[Certificate]]:
         found: dict[UUID, list[Certificate]] = defaultdict(list)
-        for one in Certificate.objects.filter(holding(self.on), known(self.on), **self.ours):
+        for one in Certificate.objects.filter(holding(self.on), known(self.known_on), **self.ours):
             found[self.head[one.institution_id]].append(one)
         return found
 
@@ -147,17 +161,21 @@ class _Gathering:
         return Institution.objects.filter(pk__in=[one.pk for one in self.heads])
 
     def instruments(self) -> tuple[Counter[UUID], Counter[UUID]]:
-        """Instruments in use, and those of them out of date or never calibrated."""
+        """Instruments in use, one that two merged entries name once, and those of them out of date or never calibrated."""
         in_use = list(Instrument.objects.filter(**self.ours).exclude(retired_on__lt=self.on))
-        standing = in_date(in_use, self.on, known_on=self.on)
-        late = [one for one in in_use if standing[one.pk].covering is None]
-        return (
-            Counter(self.head[one.institution_id] for one in in_use),
-            Counter(self.head[one.institution_id] for one in late),
-        )
+        standing = in_date(in_use, self.on, known_on=self.known_on)
+        by_head: dict[UUID, list[Instrument]] = defaultdict(list)
+        for one in in_use:
+            by_head[self.head[one.institution_id]].append(one)
+        different = {key: each_once(rows) for key, rows in by_head.items()}
+        late = {
+            key: sum(all(standing[one.pk].covering is None for one in copies) for copies in found)
+            for key, found in different.items()
+        }
+        return Counter({key: len(found) for key, found in different.items()}), Counter(late)
 
     def active(self) -> QuerySet[ScopeLine]:
-        return ScopeLine.objects.filter(holding(self.on), known(self.on), status="active", **self.ours).order_by()
+        return ScopeLine.objects.filter(holding(self.on), known(self.known_on), status="active", **self.ours).order_by()
 
     def lines(self) -> tuple[Counter[UUID], Counter[UUID], Mapping[UUID, set[str]]]:
         """Active lines, those that name no instrument, and the fields of all."""
@@ -171,7 +189,7 @@ class _Gathering:
         named = set(
             self.active().exclude(method__standard=None).values_list("institution", "method__standard").distinct()
         )
-        states = states_of({standard for _, standard in named}, on=self.on, known_on=self.on)
+        states = states_of({standard for _, standard in named}, on=self.on, known_on=self.known_on)
         ended = {key for key, one in states.items() if one.row is not None and one.row.state in ENDED}
         numbers = dict(Standard.objects.filter(pk__in=ended).values_list("pk", "number"))
         found: dict[UUID, set[str]] = defaultdict(set)
@@ -182,7 +200,7 @@ class _Gathering:
 
     def signed_fields(self) -> Mapping[UUID, set[str]]:
         found: dict[UUID, set[str]] = defaultdict(set)
-        held = authorised_on(self.on, known_on=self.on).filter(**self.ours)
+        held = authorised_on(self.on, known_on=self.known_on).filter(**self.ours)
         for institution, code in held.values_list("institution", "field"):
             found[self.head[institution]].add(code)
         return found
