@@ -54,8 +54,9 @@ def reasons_of(pair: PossibleDuplicate) -> list[tuple[Text, str]]:
 
 
 def merges_of(request: VisitedRequest) -> QuerySet[Merge]:
-    """The merges whose kept entry the visitor may change."""
-    return Merge.objects.filter(registered(request.visitor, "kept__")).order_by("-merged_at", "-pk")
+    """The merges both of whose entries the visitor may change: who reaches one alone would undo what was decided above it."""
+    both = registered(request.visitor, "kept__") & registered(request.visitor, "merged__")
+    return Merge.objects.filter(both).order_by("-merged_at", "-pk")
 
 
 @only("authority")
