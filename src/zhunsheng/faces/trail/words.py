@@ -25,6 +25,8 @@ VERBS: Mapping[str, Text] = {
     "enter_scope_lines": t("Scope entered", "录入能力范围"),
     "mend_scope_line": t("Scope line mended", "更正能力项"),
     "self_suspend_scope_lines": t("Scope lines suspended by the institution itself", "自行暂停能力项"),
+    "suspend_scope_lines": t("Scope lines suspended by the authority", "责令暂停能力项"),
+    "reinstate_scope_lines": t("Suspension of scope lines ended", "解除能力项暂停"),
     "resume_scope_lines": t("Scope lines resumed", "恢复能力项"),
     "cancel_scope_lines": t("Scope lines cancelled", "注销能力项"),
     "enter_institutions": t("Institutions entered", "批量录入机构"),
