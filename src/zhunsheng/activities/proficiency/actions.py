@@ -300,7 +300,7 @@ def confirm_retest(
     )  # fmt: skip
     lines = evidence.lines([shown], at=at, source_sha256=hashlib.sha256(canonical_json(payload)).hexdigest())
     entry = journal.record(
-        "confirm_retest", actor=visitor.user, at=at, subject=f"institution:{institution.pk}", covers=lines,
+        "confirm_retest", actor=visitor.user, at=at, subject=f"evidence:{lines[0].pk}", covers=lines,  # to whom it is disclosed
         reason=reason.strip(), after=payload,
     )  # fmt: skip
     try:

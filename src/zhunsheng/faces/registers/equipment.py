@@ -120,7 +120,8 @@ def one(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
             "desk": desk, "instrument": instrument,
             "now": in_date([instrument], request.today, known_on=request.today)[instrument.pk], "states": DATES,
             "calibrations": Calibration.objects.filter(instrument=instrument, superseded_at=None).order_by("-valid_from"),
-            "kinds": CALIBRATION_KINDS, "acts": acts_on([f"instrument:{instrument.pk}"]), "head": head_of(instrument.institution),
+            "kinds": CALIBRATION_KINDS, "acts": acts_on([f"instrument:{instrument.pk}"], visitor=request.visitor),
+            "head": head_of(instrument.institution),
             "may_keep": kept(instruments_kept_by(request.visitor), instrument), "today": request.today,
         },
     )  # fmt: skip

@@ -64,7 +64,8 @@ def one(request: VisitedRequest, *, desk: Desk, pk: UUID | None = None) -> HttpR
             "people": Post.objects.filter(holding(request.today), institution__in=mine).values("person").distinct().count(),
             "instruments": instruments.count(),
             "overdue": standing_so(instruments, "out_of_date", request.today, known_on=request.today).count(),
-            "acts": acts_on(f"institution:{key}" for key in mine), "scope": scope_address(f"{desk.face}_scope", institution.pk),
+            "acts": acts_on((f"institution:{key}" for key in mine), visitor=request.visitor),
+            "scope": scope_address(f"{desk.face}_scope", institution.pk),
             "KINDS": KINDS, "LEVELS": LEVELS, "LEGAL_KINDS": LEGAL_KINDS, "CERTIFICATE_STATES": CERTIFICATE_STATES,
             "may": {
                 "register": kept(registered_by(request.visitor), institution), "keep": kept(kept_by(request.visitor), institution),

@@ -111,7 +111,7 @@ def one(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
     """One person: posts, authorisations, qualifications, history; of who went elsewhere only the posts and fields held here."""
     person = person_at(desk, request, pk)
     is_here = kept(people_seen_by(request.visitor), person)
-    acts = acts_on([f"person:{person.pk}"]) if is_here else []
+    acts = acts_on([f"person:{person.pk}"], visitor=request.visitor) if is_here else []
     return render(
         request,
         "registers/person.html",

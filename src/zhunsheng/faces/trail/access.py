@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import CharField, Func, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import Q, QuerySet
 
 from zhunsheng.activities.proficiency.access import rounds_commissioned_by
+from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.decisions.eligibility.access import decisions_for
 from zhunsheng.decisions.eligibility.models import Decision
+from zhunsheng.faces.trail.lived import LIVED_RULES, opened_to
+from zhunsheng.faces.trail.subjects import subjects
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.imports.queries import imports_of
 from zhunsheng.foundation.journal.models import Entry
@@ -33,6 +35,7 @@ SEEN_BY_AUTHORITY: Mapping[str, Callable[[Visitor], Things]] = {
     "person": people_seen_by,
     "instrument": instruments_seen_by,
     "stocktaking": called_by,
+    "evidence": visible_to,
 }
 """What a regulator may see, by the kind of subject."""
 
@@ -45,9 +48,13 @@ SEEN_BY_LABORATORY: Mapping[str, Callable[[Visitor], Things]] = {
 
 TOLD_TO_THE_INSTITUTION = (
     "enter_institution", "mend_institution", "merge_institutions", "undo_merge", "enter_certificate", "correct_certificate",
-    "shorten_certificate", "confirm_retest", "enter_person", "mend_person", "enter_instrument", "mend_instrument",
+    "shorten_certificate", "enter_person", "mend_person", "enter_instrument", "mend_instrument",
 )  # fmt: skip
 """Acts of others on an institution's entry that it learns of; a risk class, say, it does not learn of before it is published."""
+
+
+BY_EVIDENCE = ("confirm_retest",)
+"""Acts that tell the result of a round: seen by the laboratory and by the authority to which that result was disclosed, by nobody else."""
 
 
 def may_read(visitor: Visitor) -> bool:
@@ -57,15 +64,21 @@ def may_read(visitor: Visitor) -> bool:
 
 def acts_visible_to(visitor: Visitor) -> QuerySet[Entry]:
     """The acts that a visitor may see, with their reasons, what was before and what after."""
-    seen = Q(pk__in=())
+    seen, apart = Q(pk__in=()), Q(verb__in=(*LIVED_RULES, *BY_EVIDENCE))
     if visitor.authority:
-        seen |= _on(SEEN_BY_AUTHORITY, visitor) | Q(subject__in=_subjects("import", imports_of(_user(visitor))))
+        seen |= _on(SEEN_BY_AUTHORITY, visitor) | Q(subject__in=subjects("import", imports_of(_user(visitor))))
     if visitor.holds(PostWord.INTEGRITY_OFFICER):
         seen |= _done_by(visitor.institutions(PostWord.INTEGRITY_OFFICER)) & _overseen(visitor)
     if visitor.laboratory:
         own = visitor.institutions(*LABORATORY_POSTS, PostWord.INSTITUTION_ADMIN)
         seen |= _own(visitor) & (_done_by(own) | Q(verb__in=TOLD_TO_THE_INSTITUTION))
+    seen = (seen & ~apart) | Q(pk__in=_retests(visitor)) | opened_to(visitor)
     return Entry.objects.filter(seen).order_by("-pk")
+
+
+def _retests(visitor: Visitor) -> Things:
+    """The acts behind the confirmations that the visitor may see: the evidence says to whom they are disclosed."""
+    return visible_to(visitor).order_by().filter(kind="retest_confirmed").values("entry")
 
 
 def _user(visitor: Visitor) -> User:
@@ -76,7 +89,7 @@ def _user(visitor: Visitor) -> User:
 def _on(kinds: Mapping[str, Callable[[Visitor], Things]], visitor: Visitor) -> Q:
     found = Q(pk__in=())
     for kind, things in kinds.items():
-        found |= Q(subject__in=_subjects(kind, things(visitor)))
+        found |= Q(subject__in=subjects(kind, things(visitor)))
     return found
 
 
@@ -85,9 +98,9 @@ def _own(visitor: Visitor) -> Q:
     heads = {one.merged_into_id or one.pk for one in visitor.laboratories}
     own = Q(institution__in=heads) | Q(institution__merged_into__in=heads)
     return (
-        Q(subject__in=_subjects("institution", Institution.objects.filter(Q(pk__in=heads) | Q(merged_into__in=heads))))
-        | Q(subject__in=_subjects("person", Person.objects.filter(pk__in=Post.objects.filter(own).values("person"))))
-        | Q(subject__in=_subjects("instrument", Instrument.objects.filter(own)))
+        Q(subject__in=subjects("institution", Institution.objects.filter(Q(pk__in=heads) | Q(merged_into__in=heads))))
+        | Q(subject__in=subjects("person", Person.objects.filter(pk__in=Post.objects.filter(own).values("person"))))
+        | Q(subject__in=subjects("instrument", Instrument.objects.filter(own)))
     )
 
 
@@ -98,10 +111,10 @@ def _overseen(visitor: Visitor) -> Q:
     within = Institution.objects.filter(area.q("region_code", visitor.on))
     theirs = Q(institution__in=within.values("pk"))
     return (
-        Q(subject__in=_subjects("decision", Decision.objects.filter(asked_for__in=authorities)))
-        | Q(subject__in=_subjects("institution", within))
-        | Q(subject__in=_subjects("person", Person.objects.filter(pk__in=Post.objects.filter(theirs).values("person"))))
-        | Q(subject__in=_subjects("instrument", Instrument.objects.filter(theirs)))
+        Q(subject__in=subjects("decision", Decision.objects.filter(asked_for__in=authorities)))
+        | Q(subject__in=subjects("institution", within))
+        | Q(subject__in=subjects("person", Person.objects.filter(pk__in=Post.objects.filter(theirs).values("person"))))
+        | Q(subject__in=subjects("instrument", Instrument.objects.filter(theirs)))
     )
 
 
@@ -110,25 +123,3 @@ def _done_by(institutions: list[Institution]) -> Q:
     return Q(
         actor__in=Post.objects.filter(institution__in=institutions, person__user__isnull=False).values("person__user")
     )
-
-
-class _Text(Func):
-    """A key as a subject has it: SQLite keeps a UUID without its hyphens."""
-
-    output_field = CharField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return super().as_sql(
-            compiler, connection, **context,
-            template="(substr(%(expressions)s,1,8)||'-'||substr(%(expressions)s,9,4)||'-'||substr(%(expressions)s,13,4)"
-            "||'-'||substr(%(expressions)s,17,4)||'-'||substr(%(expressions)s,21))",
-        )  # fmt: skip
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return super().as_sql(compiler, connection, template="(%(expressions)s)::text", **context)
-
-
-def _subjects(kind: str, things: Things) -> Things:
-    """The things as subjects of acts: "kind:key"."""
-    named = things.order_by().annotate(subject_=Concat(Value(f"{kind}:"), _Text("pk"), output_field=CharField()))
-    return named.values("subject_")

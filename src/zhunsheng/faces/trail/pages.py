@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import wraps
 from typing import Any
@@ -20,16 +20,15 @@ from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers.histories import COLUMNS
 from zhunsheng.faces.templating import moment
 from zhunsheng.faces.trail.access import acts_visible_to, may_read
+from zhunsheng.faces.trail.actors import NOBODY, actors_of
 from zhunsheng.faces.trail.words import SUBJECTS, VERBS, subject_in_words, verb_in_words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.foundation.journal.queries import receipt_of, with_places
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
-from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.people.queries import Visitor
 
 View = Callable[..., HttpResponse]
-NOBODY = t("somebody without a post", "无岗位人员")
 MOST_EXPORTED = 5000
 HEADS: tuple[Text, ...] = (
     t("Number", "编号"), t("When", "时间"), t("Act", "操作"), t("On what", "对象"), t("Its key", "对象标识"),
@@ -107,21 +106,6 @@ def export(found: QuerySet[Entry], visitor: Visitor) -> HttpResponse:
     widths = [10, 24, 28, 16, 38, 28, 40, 12]
     write_xlsx(buffer, [Sheet(str(t("Trail of acts", "操作记录")), [str(head) for head in HEADS], rows, widths=widths)])
     return download(buffer.getvalue(), "acts.xlsx")
-
-
-def actors_of(entries: Iterable[Entry], visitor: Visitor) -> dict[int | None, Text]:
-    """Who acted, for this reader: one's own colleagues by name, others by their institution. One question a page."""
-    users = {entry.actor_id for entry in entries} - {None}
-    own = {post.institution_id for post in visitor.posts}
-    named: dict[int | None, Text] = {None: t("the system", "系统")}
-    posts = Post.objects.filter(person__user__in=users).select_related("institution", "person").order_by("valid_from")
-    for post in posts:
-        known = named.get(post.person.user_id)
-        if post.institution_id in own:
-            named[post.person.user_id] = Text(en=post.person.name, zh=post.person.name)
-        elif known is None:
-            named[post.person.user_id] = post.institution.name
-    return named
 
 
 @readers_only

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 
 from zhunsheng.activities.campaigns.states import VERBS as CAMPAIGN_VERBS
-from zhunsheng.faces.registers.histories import WORDS as REGISTER_VERBS
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.registry.equipment.states import VERBS as EQUIPMENT_VERBS
+from zhunsheng.registry.institutions.states import VERBS as INSTITUTION_VERBS
+from zhunsheng.registry.people.states import PEOPLE_VERBS
 
 VERBS: Mapping[str, Text] = {
-    **REGISTER_VERBS,
+    **INSTITUTION_VERBS,
+    **PEOPLE_VERBS,
+    **EQUIPMENT_VERBS,
     **CAMPAIGN_VERBS,
     "create_round": t("Round created from a file", "由文件新建轮次"),
     "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
@@ -56,9 +60,24 @@ VERBS: Mapping[str, Text] = {
     "withdraw_invitation": t("Invitation withdrawn", "撤回邀请"),
     "link_sign_in": t("Sign-in of another service linked", "关联外部登录"),
     "take_up_invitation": t("Invitation taken up", "接受邀请"),
+    "make_api_token": t("Token for a program made", "创建 API 令牌"),
+    "revoke_api_token": t("Token for a program revoked", "吊销 API 令牌"),
+    "revoke_api_tokens": t("All tokens revoked with the password", "随密码更改吊销全部 API 令牌"),
+    "enter_management_record": t("Record of the management system entered", "录入管理体系记录"),
+    "correct_management_record": t("Record of the management system corrected", "更正管理体系记录"),
+    "withdraw_management_record": t("Record of the management system withdrawn", "撤回管理体系记录"),
+    "enter_risk_classes": t("Risk classes entered", "录入风险分类"),
+    "publish_risk_classes": t("Risk classes published", "公布风险分类"),
+    "mend_parameter": t("Parameter mended", "更正参数"),
+    "mend_matrix": t("Matrix mended", "更正基质"),
+    "mend_method": t("Method mended", "更正方法"),
+    "mend_standard": t("Standard mended", "更正标准"),
+    "load_made_up_network": t("Made-up data loaded", "载入虚构数据"),
+    "restore_backup": t("Backup restored", "恢复备份"),
 }
 
 SUBJECTS: Mapping[str, Text] = {
+    "evidence": t("Evidence", "证据"),
     "round": t("Round", "能力验证轮次"), "decision": t("Decision", "决定"), "institution": t("Institution", "机构"),
     "person": t("Person", "人员"), "instrument": t("Instrument", "设备"), "stocktaking": t("Stock-taking", "摸清底数"),
     "import": t("Import", "批量导入"), "draw": t("Draw", "双随机抽取"),

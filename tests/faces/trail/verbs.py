@@ -1,0 +1,92 @@
+"""All verbs that the code writes into the journal, found in its text, whether they are written at the call or handed over."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+JOURNAL = ("record", "record_new")
+
+
+class Verbs:
+    """`found`: the verbs; `unknown`: places whose verb cannot be told from the text."""
+
+    def __init__(self, source: Path) -> None:
+        self.found: set[str] = set()
+        self.unknown: set[str] = set()
+        self.hand_over: dict[tuple[Path, str], tuple[str, str]] = {}
+        """functions that journal under a verb they are given: the parameter, and the form that the verb gets"""
+        self.trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in source.rglob("*.py")}
+        self._functions()
+        self._called()
+
+    def _functions(self) -> None:
+        again = True
+        while again:
+            again = False
+            for path, function in self._all():
+                for call in (one for one in ast.walk(function) if isinstance(one, ast.Call)):
+                    if (verb := self._verb_of(path, call)) is not None:
+                        again |= self._note(path, function, verb)
+
+    def _note(self, path: Path, function: Function, verb: tuple[ast.expr, str]) -> bool:
+        given, form = verb
+        if isinstance(given, ast.JoinedStr):
+            names = [part.value for part in given.values if isinstance(part, ast.FormattedValue)]
+            form = form.format("".join(part.value if isinstance(part, ast.Constant) else "{}" for part in given.values))
+            given = names[0]
+        named = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
+        if not isinstance(given, ast.Name) or given.id not in named or (path, function.name) in self.hand_over:
+            return False
+        self.hand_over[path, function.name] = (given.id, form)
+        return True
+
+    def _all(self) -> Iterator[tuple[Path, Function]]:
+        for path, tree in self.trees.items():
+            yield from ((path, one) for one in ast.walk(tree) if isinstance(one, Function))
+
+    def _verb_of(self, path: Path, call: ast.Call) -> tuple[ast.expr, str] | None:
+        """What a call hands to the journal as the verb, and the form that it gets there."""
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in JOURNAL and isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "journal":
+            return call.args[0], "{}"
+        homes = [home for home, function in self.hand_over if function == name]
+        home = path if path in homes else next((home for home in homes if _imports(self.trees[path], name)), None)
+        if home is None:
+            return None
+        parameter, form = self.hand_over[home, name]
+        places = [
+            argument.arg for _, one in self._all() if _ == home and one.name == name for argument in one.args.args
+        ]
+        if parameter in places and len(call.args) > places.index(parameter):
+            return call.args[places.index(parameter)], form
+        return next(((word.value, form) for word in call.keywords if word.arg == parameter), None)
+
+    def _called(self) -> None:
+        written: defaultdict[str, set[str]] = defaultdict(set)
+        for path, tree in self.trees.items():
+            handed = {
+                id(call)
+                for at, one in self._all()
+                if at == path
+                for call in ast.walk(one)
+                if isinstance(call, ast.Call)
+            }
+            for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
+                if (verb := self._verb_of(path, call)) is not None and id(call) in handed:
+                    for text in _constants(verb[0]):
+                        written[verb[1].format(text)].add(path.name)
+        self.found = set(written)
+
+
+def _imports(tree: ast.Module, name: str) -> bool:
+    found = (one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom))
+    return any(alias.name == name or alias.asname == name for one in found for alias in one.names)
+
+
+def _constants(given: ast.expr) -> Iterator[str]:
+    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+        yield given.value
+    elif isinstance(given, ast.IfExp):
+        yield from (*_constants(given.body), *_constants(given.orelse))
