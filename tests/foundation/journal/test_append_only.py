@@ -1,5 +1,6 @@
 """The database itself refuses to change or empty the tables on which decisions rest."""
 
+import contextlib
 import datetime
 import uuid
 from typing import Any
@@ -15,6 +16,13 @@ from zhunsheng.foundation.journal.append_only import VERBS, guarded_tables
 
 GUARDED = [
     "attachments_attachment",
+    "campaigns_competence",
+    "campaigns_drawnlaboratory",
+    "campaigns_drawnofficer",
+    "campaigns_frozenlist",
+    "campaigns_interest",
+    "campaigns_officernumber",
+    "campaigns_outcome",
     "catalogue_standardstate",
     "eligibility_decision",
     "evidence_evidence",
@@ -77,9 +85,11 @@ def rebuild(model: type[models.Model]) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", GUARDED)
-@pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "TRUNCATE"])
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE", "TRUNCATE", "REPLACE", "UPSERT"])
 def test_a_change_is_refused(table: str, verb: str) -> None:
-    if verb not in VERBS[connection.vendor]:
+    if verb == "REPLACE" and connection.vendor == "postgresql":
+        return  # it knows no such statement
+    if verb not in (*VERBS[connection.vendor], "UPSERT"):
         assert (connection.vendor, verb) == ("sqlite", "TRUNCATE")  # which it does not have: DELETE is all there is
         return
     model = next(m for m in apps.get_models() if m._meta.db_table == table)
@@ -87,6 +97,9 @@ def test_a_change_is_refused(table: str, verb: str) -> None:
         "UPDATE": f'UPDATE "{table}" SET "{model._meta.pk.column}" = "{model._meta.pk.column}"',
         "DELETE": f'DELETE FROM "{table}"',
         "TRUNCATE": f'TRUNCATE "{table}" CASCADE',
+        "REPLACE": f'INSERT OR REPLACE INTO "{table}" SELECT * FROM "{table}"',
+        "UPSERT": f'INSERT INTO "{table}" SELECT * FROM "{table}" WHERE 1 = 1 ON CONFLICT ("{model._meta.pk.column}")'
+        f' DO UPDATE SET "{model._meta.pk.column}" = excluded."{model._meta.pk.column}"',
     }[verb]
     with transaction.atomic():
         if verb != "TRUNCATE":  # which a fresh row would block, so that the guard is not even asked
@@ -94,6 +107,32 @@ def test_a_change_is_refused(table: str, verb: str) -> None:
         with pytest.raises(DatabaseError, match="is append-only"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
         transaction.set_rollback(True)  # its foreign keys point nowhere
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has no INSERT OR REPLACE")
+@pytest.mark.parametrize("table", [table for table in GUARDED if table != "journal_checkpoint"])
+def test_a_row_is_not_replaced_by_one_under_a_key_of_its_own_that_takes_another_unique_key(table: str) -> None:
+    """INSERT OR REPLACE removes whatever row holds any of the unique keys, not only the one with the same primary key."""
+    model = next(m for m in apps.get_models() if m._meta.db_table == table)
+    with connection.cursor() as cursor:
+        unique = connection.introspection.get_constraints(cursor, table).values()
+    if not any(one["unique"] and not one["primary_key"] for one in unique):
+        return  # it has one key only
+    columns = [field.column for field in model._meta.concrete_fields]
+    other = {"IntegerField": "2", "BigIntegerField": "2", "AutoField": "2", "BigAutoField": "2"}
+    key = other.get(model._meta.pk.get_internal_type(), f"'{'f' * 32}'")
+    taken = ", ".join(key if column == model._meta.pk.column else f'"{column}"' for column in columns)
+    named = ", ".join(f'"{column}"' for column in columns)
+    with transaction.atomic():
+        any_row(model)
+        before = list(model._default_manager.values_list("pk", flat=True))
+        with contextlib.suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f'INSERT OR REPLACE INTO "{table}" ({named}) SELECT {taken} FROM "{table}"')
+        assert set(before) <= set(
+            model._default_manager.values_list("pk", flat=True)
+        )  # one with an empty key is but added
+        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db
