@@ -14,7 +14,7 @@ from zhunsheng.faces.lists import LONGEST_SEARCH, days_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.models import Parameter
-from zhunsheng.registry.catalogue.queries import Match, matrices_named, parts_of, suggested_parameters
+from zhunsheng.registry.catalogue.queries import Match, matrices_named, parts_of, suggested_parameters, wholes_of
 from zhunsheng.registry.catalogue.rules.writing import same
 
 DISTANCES = (50, 100, 200, 500, 1000)
@@ -41,15 +41,17 @@ def find(request: VisitedRequest) -> HttpResponse:
     on, known_on = days_of(request)
     parameter, others = parameter_meant(words["what"])
     matrix = matrices_named(words["matrix"]).first() if words["matrix"] else None
+    wider = wholes_of(matrix) if matrix else []
     around = around_of(request, on)
     answer = None
     if parameter and (matrix or not words["matrix"]):
-        answer = answer_of(request, [parameter], parts_of(matrix) if matrix else [], around, on, known_on)
+        answer = answer_of(request, [parameter], [*parts_of(matrix), *wider] if matrix else [], around, on, known_on)
     return render(
         request,
         "public/find.html",
         {
-            "words": words, "on": on, "known_on": known_on, "parameter": parameter, "others": others, "matrix": matrix, "around": around,
+            "words": words, "on": on, "known_on": known_on, "parameter": parameter, "others": others, "matrix": matrix,
+            "wider": wider, "around": around,
             "answer": answer, "DISTANCES": DISTANCES,
         },
     )  # fmt: skip

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import days_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.faces.public.near import DISTANCES, answer_of, around_of
+from zhunsheng.faces.public.near import DISTANCES, answer_of, around_of, typed
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, join, language, t
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
+from zhunsheng.registry.catalogue.queries import matrices_named, parts_of, wholes_of
 from zhunsheng.registry.catalogue.states import STATES
 from zhunsheng.registry.substances.queries import editions_meant, parameters_meant
 from zhunsheng.registry.substances.rules import LARGEST_POPULATION, BadPlan, screening_plan, search
@@ -87,7 +88,10 @@ def substance(request: VisitedRequest, number: int) -> HttpResponse:
         raise Http404 from None
     on, known_on = days_of(request)
     parameters = parameters_meant([one])[number]
-    around = around_of(request, on)
+    around, food = around_of(request, on), typed(request, "matrix")
+    matrix = matrices_named(food).first() if food else None
+    wider = wholes_of(matrix) if matrix else []
+    matrices = [*parts_of(matrix), *wider] if matrix else []
     planned = "prevalence" in request.GET
     form = ScreeningForm(request.GET if planned else None)
     return render(
@@ -98,7 +102,8 @@ def substance(request: VisitedRequest, number: int) -> HttpResponse:
             "plan": form.plan() if planned else None, "given": form.cleaned_data if planned and form.is_valid() else {},
             "editions": editions_meant([one], on=on, known_on=known_on), "STANDINGS": STANDINGS, "STATES": STATES,
             "Standing": Standing, "also": also_called(one), "known_on": known_on,
-            "answer": answer_of(request, parameters, [], around, on, known_on), **around_list(one),
+            "answer": answer_of(request, parameters, matrices, around, on, known_on) if matrix or not food else None,
+            "food": food, "matrix": matrix, "wider": wider, **around_list(one),
         },
     )  # fmt: skip
 

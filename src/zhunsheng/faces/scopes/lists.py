@@ -16,8 +16,18 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter
-from zhunsheng.registry.catalogue.queries import Match, matrices_named, methods_named, parts_of, suggested_parameters
+from zhunsheng.registry.catalogue.queries import (
+    Match,
+    matrices_named,
+    methods_named,
+    parts_of,
+    suggested_parameters,
+    wholes_of,
+)
 from zhunsheng.registry.catalogue.rules.writing import same
+from zhunsheng.registry.institutions.queries import head_of
+from zhunsheng.registry.institutions.queries.searching import certificate_state, certificates_of
+from zhunsheng.registry.institutions.states import CERTIFICATE_STATES
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.queries.search import (
     COUNTED,
@@ -51,6 +61,8 @@ class Asked:
     others: list[Match]
     methods: list[Method]
     matrix: Matrix | None
+    wider: tuple[int, ...]
+    """the matrices that it lies within: who is approved for one of them is approved for it"""
     region: regions.Region | None
     status: str
     unknown: list[Text]
@@ -65,23 +77,27 @@ class Asked:
         return self.question.on == self.question.known_on
 
 
-def asked(request: VisitedRequest, *, institutions: tuple[UUID, ...] = ()) -> Asked:
-    """The question of an address: `what` (parameter or method), `matrix`, `place`, `status`, the day `on` and the day `known`."""
+def asked(request: VisitedRequest, *, institutions: tuple[UUID, ...] = (), around: bool = True) -> Asked:
+    """The question of an address: `what` (parameter or method), `matrix`, `place`, `status`, the day `on` and the day `known`.
+
+    `around`: lines for a matrix that holds the one asked for answer too; not where lines are chosen to be changed.
+    """
     words = {name: text_of(request, name) for name in ("what", "matrix", "place")}
     on, known_on = days_of(request)
     given = request.GET.get("status", "")
     status = given if given in {*STATUSES, ANY} else Status.ACTIVE.value
     parameter, others, methods = _what(words["what"])
     matrix = matrices_named(words["matrix"]).first() if words["matrix"] else None
+    wider = tuple(wholes_of(matrix)) if matrix and around else ()
     region = place_named(words["place"], on) if words["place"] else None
     question = Question(
         on=on, known_on=known_on, parameter=parameter.pk if parameter else None,
-        matrices=tuple(parts_of(matrix)) if matrix else (), methods=tuple(m.pk for m in methods),
+        matrices=(*parts_of(matrix), *wider) if matrix else (), methods=tuple(m.pk for m in methods),
         institutions=institutions, region=region.code if region else "", status="" if status == ANY else status,
     )  # fmt: skip
     found = {"what": parameter or methods, "matrix": matrix, "place": region}
     unknown = [NOT_FOUND[name].with_(x=text) for name, text in words.items() if text and not found[name]]
-    return Asked(question, words, parameter, others, methods, matrix, region, status, unknown)
+    return Asked(question, words, parameter, others, methods, matrix, wider, region, status, unknown)
 
 
 NOT_FOUND: Mapping[str, Text] = {
@@ -125,9 +141,13 @@ def found(question: Asked, request: VisitedRequest) -> dict[str, Any]:
         page = scope_search(question.question, after=after, before=before, walk=walk)
         several = page.following or page.preceding
         counted = count_up_to(question.question, walk=walk) if several else len(page.lines)
+    on, known_on = question.question.on, question.question.known_on
+    holders = {kept.pk: kept for line in page.lines for kept in [head_of(line.institution)]}
+    held = certificates_of(holders.values(), known_on=known_on)
     return {
+        "certificates": {key: certificate_state(held.get(key, []), on) for key in holders}, "CERTIFICATES": CERTIFICATE_STATES,
         "asked": question, "page": page, "counted": counted, "COUNTED": COUNTED, "STATUSES": STATUSES, "ANY": ANY,
-        "on": question.question.on, "known_on": question.question.known_on,
+        "on": on, "known_on": known_on,
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ VERBS = ("self_suspend", "resume")
 def scope(request: VisitedRequest) -> HttpResponse:
     """The lines of the visitor's laboratory; beside them what the ledger suspends after a failed round."""
     laboratory = institution_of(request, "laboratory")
-    question = asked(request, institutions=tuple(family_ids(laboratory)))
+    question = asked(request, institutions=tuple(family_ids(laboratory)), around=False)
     if request.GET.get("format") == "xlsx":
         return workbook(question, "scope.xlsx")
     shown = found(question, request)
@@ -60,7 +60,7 @@ def change_lines(request: VisitedRequest) -> HttpResponse:
     laboratory = institution_of(request, "laboratory")
     if not may_change_own(request.visitor, laboratory):
         raise Http404
-    question = asked(request, institutions=tuple(family_ids(laboratory)))
+    question = asked(request, institutions=tuple(family_ids(laboratory)), around=False)
     bulk = Bulk(
         lines=lines_of(request.visitor), question=without_status(question), verbs=VERBS, earliest=request.today,
         back=reverse("workspace_scope"), title=t("Change our scope", "变更本室能力范围"),
