@@ -51,8 +51,8 @@ def institution_seen(visitor: Visitor, pk: UUID) -> Institution:
     "/institutions/{uuid:pk}/capability", response={200: s.CapabilityShape, **REFUSALS}, url_name="api_capability"
 )
 def capability(
-    request: HttpRequest, pk: UUID, parameter: s.Slug, matrix: s.Slug, on: date | None = None,
-    known_on: date | None = None,
+    request: HttpRequest, pk: UUID, parameter: s.Slug, matrix: s.Slug, on: s.Day | None = None,
+    known_on: s.Day | None = None,
 ) -> s.CapabilityShape:  # fmt: skip
     """All that is known, on a day, about whether an institution can determine a parameter in a matrix; evidence as the asker may see it."""
     visitor = visitor_of(request)
@@ -94,7 +94,7 @@ def shown(line: Evidence) -> s.EvidenceShape:
 
 @router.get("/evidence", response={200: s.EvidencePage, **REFUSALS}, url_name="api_evidence")
 def evidence(
-    request: HttpRequest, institution: UUID | None = None, on: date | None = None, known_on: date | None = None,
+    request: HttpRequest, institution: UUID | None = None, on: s.Day | None = None, known_on: s.Day | None = None,
     cursor: s.Cursor = "", limit: s.Limit = 25,
 ) -> s.EvidencePage:  # fmt: skip
     """The lines of evidence that the asker may see, current on a day as known on a day, in the order in which they became known."""
@@ -122,8 +122,8 @@ class Question(Schema):
     institution: UUID
     parameter: s.Slug
     matrix: s.Slug
-    on: date
-    known_on: date | None = None
+    on: s.Day
+    known_on: s.Day | None = None
 
 
 @asking.post("/eligibility", response={200: s.DecisionShape, **REFUSALS}, url_name="api_eligibility")

@@ -52,8 +52,8 @@ def near(
     region: s.Code,
     matrix: s.Slug = "",
     km: Annotated[float, Field(ge=1, le=2000)] = 200,
-    on: date | None = None,
-    known_on: date | None = None,
+    on: s.Day | None = None,
+    known_on: s.Day | None = None,
     limit: Annotated[int, Field(ge=1, le=MOST)] = 20,
 ) -> s.NearPage:
     """Laboratories near a place that can test a parameter on a day, nearest first; evidence as far as token and asker may see it."""

@@ -54,8 +54,8 @@ def institutions(
     region: s.Code | Literal[""] = "",
     kind: Literal["", "laboratory", "provider"] = "",
     certificate: Literal["", "valid", "ending", "ended", "none"] = "",
-    on: date | None = None,
-    known_on: date | None = None,
+    on: s.Day | None = None,
+    known_on: s.Day | None = None,
     cursor: s.Cursor = "",
     limit: s.Limit = 25,
 ) -> s.InstitutionPage:
@@ -89,7 +89,7 @@ def public(one: Institution, day: date) -> dict[str, Any]:
 
 @router.get("/institutions/{uuid:pk}", response={200: s.InstitutionDetail, **REFUSALS}, url_name="api_institution")
 def institution(
-    request: HttpRequest, pk: UUID, on: date | None = None, known_on: date | None = None
+    request: HttpRequest, pk: UUID, on: s.Day | None = None, known_on: s.Day | None = None
 ) -> s.InstitutionDetail:
     """An institution with its sites and certificates as they stood on a day, as known on a day."""
     one, day, by = get_object_or_404(published(), pk=pk), day_of(on), day_of(known_on)
@@ -119,8 +119,8 @@ def scopes(
     institution: UUID | None = None,
     region: s.Code | Literal[""] = "",
     status: Literal["", "active", "self_suspended", "suspended", "cancelled"] = "active",
-    on: date | None = None,
-    known_on: date | None = None,
+    on: s.Day | None = None,
+    known_on: s.Day | None = None,
     cursor: s.Cursor = "",
     limit: s.Limit = 25,
 ) -> s.ScopePage:
@@ -199,7 +199,7 @@ def methods(request: HttpRequest, q: s.Words = "", limit: Suggested = 20) -> lis
 
 @router.get("/standards", response={200: list[s.StandardShape], **REFUSALS}, url_name="api_standards")
 def standards(
-    request: HttpRequest, q: s.Words = "", on: date | None = None, known_on: date | None = None,
+    request: HttpRequest, q: s.Words = "", on: s.Day | None = None, known_on: s.Day | None = None,
     limit: Suggested = 20,
 ) -> list[s.StandardShape]:  # fmt: skip
     """Standards by number or title, with the state each had on a day, as known when a day ended."""
@@ -220,7 +220,7 @@ def standards(
 
 @router.get("/regions", response={200: list[s.RegionShape], **REFUSALS}, url_name="api_regions")
 def regions_below(
-    request: HttpRequest, parent: s.Code | Literal[""] = "", q: s.Words = "", on: date | None = None
+    request: HttpRequest, parent: s.Code | Literal[""] = "", q: s.Words = "", on: s.Day | None = None
 ) -> list[s.RegionShape]:
     """Regions (GB/T 2260) on a day: by words, or below a code; the provinces when neither is given."""
     day = day_of(on)
@@ -232,7 +232,7 @@ def regions_below(
 
 
 @router.get("/regions/{code}", response={200: s.RegionShape, **REFUSALS}, url_name="api_region")
-def region(request: HttpRequest, code: s.Code, on: date | None = None) -> s.RegionShape:
+def region(request: HttpRequest, code: s.Code, on: s.Day | None = None) -> s.RegionShape:
     """The region that bore a code on a day; after its end the last that bore it, with its successors."""
     found = regions.region(code, day_of(on))
     if found is None:
@@ -249,7 +249,7 @@ def region_shape(one: regions.Region) -> s.RegionShape:
 
 @router.get("/working-days", response={200: s.WorkingDays, **REFUSALS}, url_name="api_working_days")
 def working_days(
-    request: HttpRequest, start: date | None = None, count: Annotated[int, Field(ge=-250, le=250)] = 0
+    request: HttpRequest, start: s.Day | None = None, count: Annotated[int, Field(ge=-250, le=250)] = 0
 ) -> s.WorkingDays:
     """The last day of a period of so many working days that an act on a day begins; 0 gives the first working day from it on."""
     start = day_of(start)

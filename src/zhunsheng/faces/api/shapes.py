@@ -7,11 +7,13 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from zhunsheng.faces.lists import EARLIEST, LATEST
 from zhunsheng.foundation.bilingual import Text
 
 Words = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
 Code = Annotated[str, Field(pattern=r"^[0-9]{6}$", description="GB/T 2260, six digits")]
 Slug = Annotated[str, Field(max_length=64, pattern=r"^[-a-zA-Z0-9_]+$")]
+Day = Annotated[date, Field(ge=EARLIEST, le=LATEST, description=f"a day from {EARLIEST} to {LATEST}")]
 Limit = Annotated[int, Field(ge=1, le=100)]
 Cursor = Annotated[
     str, Field(max_length=600, pattern=r"^[-A-Za-z0-9_=.:~,]*$", description="`next` of the page before")
