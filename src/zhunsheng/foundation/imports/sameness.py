@@ -27,7 +27,7 @@ class Same:
 
     `apart`: not where both have a value there and the values differ. `standing`: only rows in which
     these columns are empty count. `days`: only where valid_from to valid_to meet. `through`: a model whose rows name this one by a
-    column, and the columns of its rows that must be equal, too.
+    column, and the columns of its rows that must be equal, too; the file gives both in one row.
     """
 
     model: str
@@ -62,9 +62,11 @@ def question(import_id: UUID, rule: Same) -> str:
     if rule.through is not None:
         model, link, columns = rule.through
         key = _q(apps.get_model(rule.model)._meta.pk.attname)
-        waiting += f" JOIN {_waiting(import_id, model)} wt ON wt.{_q(link)} = w.{key}"
-        there += f" JOIN {_table(model)} rt ON rt.{_q(link)} = r.{key}"
-        where += [f"rt.{_q(name)} = wt.{_q(name)}" for name in columns]
+        waiting += f" JOIN {_waiting(import_id, model)} wt ON wt.{_q(link)} = w.{key} AND wt.{_q(staging.ROW)} = w.{_q(staging.ROW)}"
+        there += (
+            f" CROSS JOIN {_table(model)} rt"  # SQLite looks for r first: fewer bear one name than work in one place
+        )
+        where += [f"rt.{_q(link)} = r.{key}", *(f"rt.{_q(name)} = wt.{_q(name)}" for name in columns)]
     row = f"w.{_q(staging.ROW)}"
     return (
         f"SELECT DISTINCT {row} FROM {waiting} WHERE {row} > %s AND {row} <= %s"  # noqa: S608

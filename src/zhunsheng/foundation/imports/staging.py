@@ -1,11 +1,12 @@
 """Tables beside the registers' own, in which new rows wait: filled in chunks, emptied into the register by one statement.
 
-A staging table has the columns of its model and the row of the file, but no key, no index and no constraint, so filling it
-locks nothing that anybody waits for; `INSERT … SELECT` then moves a million rows within one short transaction.
+A staging table has the columns of its model and the row of the file, but no key, no constraint and, while it is filled, no index,
+so filling it locks nothing that anybody waits for; `INSERT … SELECT` then moves a million rows within one short transaction.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -75,6 +76,14 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]])
             cursor.executemany(f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
+def index(import_id: UUID, labels: Sequence[str]) -> None:
+    """Let the rows of a stretch be found at once, now that no more come; harmless where that was done."""
+    with connection.cursor() as cursor:
+        for number, label in enumerate(labels):
+            name, table = _quoted(f"staging_{import_id.hex}_{number}"), _quoted(table_of(import_id, label))
+            cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} ({ROW})")
+
+
 def switch(import_id: UUID, label: str, *, after: int, to: int) -> int:
     """Move the rows of a stretch of the file into the register; returns how many."""
     names = ", ".join(map(_quoted, _names(label)))
@@ -85,6 +94,22 @@ def switch(import_id: UUID, label: str, *, after: int, to: int) -> int:
             [after, to],
         )
         return int(cursor.rowcount)
+
+
+def change(model: type[models.Model], rows: Sequence[tuple[Any, dict[str, Any]]]) -> None:
+    """Write columns of rows that are there, by key; as `bulk_update`, at a tenth of its cost."""
+    fields = {
+        field.attname: (_quoted(field.column or field.attname), _taker(field)) for field in model._meta.concrete_fields
+    }
+    key, take_key = fields[model._meta.pk.attname]
+    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for pk, values in rows:
+        names = tuple(sorted(values))
+        alike[names].append((*(fields[name][1](values[name]) for name in names), take_key(pk)))
+    with connection.cursor() as cursor:
+        for names, prepared in alike.items():
+            asked = ", ".join(f"{fields[name][0]} = %s" for name in names)
+            cursor.executemany(f"UPDATE {_quoted(model._meta.db_table)} SET {asked} WHERE {key} = %s", prepared)  # noqa: S608
 
 
 def leave_out(import_id: UUID, label: str, rows: Collection[int]) -> None:

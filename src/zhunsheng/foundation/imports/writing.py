@@ -98,18 +98,15 @@ def _close(operations: Sequence[dict[str, Any]], *, at: datetime) -> None:
 
 
 def _update(operations: Sequence[dict[str, Any]]) -> None:
+    """Change rows that are what they were; only the columns that differ are written, so that no other change is undone."""
     for model, ops in _by_model(operations):
-        rows = {str(row.pk): row for row in model._default_manager.filter(pk__in={op["pk"] for op in ops})}
-        columns = {field.attname: field for field in model._meta.concrete_fields}
-        fields: set[str] = set()
+        held = model._default_manager.select_for_update().filter(pk__in={op["pk"] for op in ops})
+        rows = {str(row.pk): row for row in held.order_by("pk")}
         for op in ops:
             row = rows.get(str(op["pk"]))
             if row is None or any(plain(getattr(row, name)) != value for name, value in op["before"].items()):
                 raise ChangedMeanwhile
-            for name, value in op["values"].items():
-                setattr(row, name, columns[name].to_python(value))
-            fields |= {columns[name].name for name in op["values"]}
-        model._default_manager.bulk_update([*rows.values()], sorted(fields), batch_size=BATCH)
+        staging.change(model, [(op["pk"], op["values"]) for op in ops])
 
 
 def _late(operations: Sequence[dict[str, Any]], same: Sequence[sameness.Same]) -> list[AppendOnly]:

@@ -50,7 +50,7 @@ def check(imported: Import, register: Register, *, at: datetime, progress: Progr
     except BadFile as bad:
         _refuse(imported, [fault.text for fault in bad.faults[:100]], at=at)
         return
-    _conclude(imported, at=at)
+    _conclude(imported, register, at=at)
 
 
 class FileGone(Exception):
@@ -256,11 +256,12 @@ def _count(imported: Import, rows: Sequence[Row], found: Found, good: dict[int, 
     imported.save(update_fields=["header", "notes", "rows", "failed", "new", "changed", "unchanged", "checked_to"])
 
 
-def _conclude(imported: Import, *, at: datetime) -> None:
+def _conclude(imported: Import, register: Register, *, at: datetime) -> None:
     nothing = imported.rows == imported.failed
     if nothing or (imported.mode == Mode.ALL and imported.failed):
         _refuse(imported, [_why_refused(imported)], at=at)
     else:
+        staging.index(imported.pk, register.models)
         move(IMPORT, "check", Import.objects.filter(pk=imported.pk), checked_at=at)
 
 
