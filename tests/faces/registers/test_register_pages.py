@@ -252,7 +252,7 @@ def test_the_identity_number_is_never_kept_or_shown(workspace: Client, settings:
     assert "1101**********002X" in shown and number not in shown
     assert not any(number in bytes(act.canonical).decode() for act in Entry.objects.all())
     again = workspace.post(reverse("workspace_institution_enter", args=["people"]), {**sent, "name": "同一人"})
-    assert "in the register already" in text_of(again)
+    assert "works here already" in text_of(again)
 
 
 @pytest.fixture
