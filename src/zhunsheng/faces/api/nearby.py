@@ -1,6 +1,5 @@
 """Non-food substances, and which laboratories near a place can test something on a day."""
 
-from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest
