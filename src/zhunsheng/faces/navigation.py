@@ -62,6 +62,7 @@ PUBLIC = Group(
     (
         ("scopes", t("Who can test it", "谁能检测")),
         ("public_institutions", t("Institutions", "机构查询")),
+        ("public_standards", t("Catalogue", "目录")),
         ("substances", t("Non-food substances", "非食用物质")),
         ("rulebook", t("Rulebook", "法规库")),
         ("draws", t("Draws for inspection", "双随机抽取")),

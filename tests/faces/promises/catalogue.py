@@ -1,7 +1,7 @@
-"""The catalogue: regulators read it, the authorities of the nation and the provinces keep it; the watch counts within reach."""
+"""The catalogue: everybody reads it, the authorities of the nation and the provinces keep it; the watch counts within reach."""
 
 from tests.cast import AT
-from tests.faces.promises import AUTHORITIES, Promises, Verbs, only
+from tests.faces.promises import AUTHORITIES, EVERYONE, Promises, Verbs, only
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.registry.catalogue.actions import enter_methods, enter_standards
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, Standard
@@ -9,6 +9,10 @@ from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, Stand
 KEEPERS = ("national", "province", "other_province")
 
 GET: Promises = {
+    "public_parameters": [((), EVERYONE)],
+    "public_matrices": [((), EVERYONE)],
+    "public_methods": [((), EVERYONE)],
+    "public_standards": [((), EVERYONE)],
     "office_parameters": [((), only(*AUTHORITIES))],
     "office_parameter": [(("catalogue_parameter",), only(*KEEPERS))],
     "office_matrices": [((), only(*AUTHORITIES))],

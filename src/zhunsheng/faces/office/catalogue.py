@@ -77,10 +77,15 @@ def parameters(request: VisitedRequest) -> HttpResponse:
         if form.is_valid() and enter(form, lambda: enter_parameter(request, form)):
             said(request, form.cleaned_data["code"])
             return redirect("office_parameters")
+    shown = {**parameters_asked(request), "form": form, "face": "office"}
+    return render(request, "office/parameters.html", {**shown, "may": may_keep(request.visitor)})
+
+
+def parameters_asked(request: VisitedRequest) -> dict[str, Any]:
+    """The page of parameters that the address asks for."""
     words = words_of(request)
     rows = parameters_named(words) if words else Parameter.objects.order_by("code")
-    shown = {"page": page_of(request, rows.prefetch_related("names")), "words": words, "form": form}
-    return render(request, "office/parameters.html", {**shown, "may": may_keep(request.visitor)})
+    return {"page": page_of(request, rows.prefetch_related("names")), "words": words}
 
 
 def enter_parameter(request: VisitedRequest, form: NewParameterForm) -> None:
@@ -130,7 +135,7 @@ def matrices(request: VisitedRequest) -> HttpResponse:
         ):
             said(request, form.cleaned_data["code"])
             return redirect("office_matrices")
-    shown = {"tree": tree(), "form": form, "may": may_keep(request.visitor), "field_name": field_name}
+    shown = {"tree": tree(), "form": form, "face": "office", "may": may_keep(request.visitor), "field_name": field_name}
     return render(request, "office/matrices.html", shown)
 
 
@@ -184,10 +189,15 @@ def methods(request: VisitedRequest) -> HttpResponse:
         ):
             said(request, form.cleaned_data["number"])
             return redirect("office_methods")
+    shown = {**methods_asked(request), "form": form, "face": "office"}
+    return render(request, "office/methods.html", {**shown, "may": may_keep(request.visitor)})
+
+
+def methods_asked(request: VisitedRequest) -> dict[str, Any]:
+    """The page of methods that the address asks for."""
     words = words_of(request)
     rows = methods_named(words) if words else Method.objects.order_by("number")
-    shown = {"page": page_of(request, rows.select_related("standard")), "words": words, "form": form}
-    return render(request, "office/methods.html", {**shown, "may": may_keep(request.visitor)})
+    return {"page": page_of(request, rows.select_related("standard")), "words": words}
 
 
 @only("authority")

@@ -1,10 +1,12 @@
 """Standards in the office: found as of a day, as known on a day; their states entered and corrected; new editions."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from zhunsheng.faces.lists import day_of, page_of, words_of
+from zhunsheng.faces.lists import days_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.catalogue import enter, keeper_only, kept, said
 from zhunsheng.faces.office.catalogue_forms import EditionForm, NewStandardForm, StateForm
@@ -30,23 +32,22 @@ def standards(request: VisitedRequest) -> HttpResponse:
             if enter(form, lambda: actions.enter_standards([made], **kept(request))):
                 said(request, made.number)
                 return redirect("office_standard", made.pk)
-    words, on, known_on = words_of(request), day_of(request) or request.today, day_of(request, "known") or request.today
+    shown = {**standards_asked(request), "form": form, "face": "office"}
+    return render(request, "office/standards.html", {**shown, "may": may_keep(request.visitor)})
+
+
+def standards_asked(request: VisitedRequest) -> dict[str, Any]:
+    """The page of standards that the address asks for, with their states on a day, as known on a day."""
+    words, (on, known_on) = words_of(request), days_of(request)
     state = given if (given := request.GET.get("state", "")) in STATES else ""
     rows = standards_named(words) if words else Standard.objects.order_by("number")
     if state:
         rows = in_state(rows, state, on=on, known_on=known_on)
     page = page_of(request, rows)
-    shown = {
-        "page": page,
-        "words": words,
-        "state": state,
-        "on": on,
-        "known_on": known_on,
-        "STATES": STATES,
-        "form": form,
-    }
     states = states_of([one.pk for one in page], on=on, known_on=known_on)
-    return render(request, "office/standards.html", {**shown, "states": states, "may": may_keep(request.visitor)})
+    return {
+        "page": page, "words": words, "state": state, "on": on, "known_on": known_on, "STATES": STATES, "states": states,
+    }  # fmt: skip
 
 
 @only("authority")
@@ -69,7 +70,7 @@ def standard(request: VisitedRequest, pk: int) -> HttpResponse:
 
 
 def about(request: VisitedRequest, one: Standard) -> dict[str, object]:
-    on, known_on = day_of(request) or request.today, day_of(request, "known") or request.today
+    on, known_on = days_of(request)
     rows = rows_of([one.pk], known_on=known_on).get(one.pk, [])
     return {
         "standard": one, "on": on, "known_on": known_on, "now": states_of([one.pk], on=on, known_on=known_on)[one.pk],

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zhunsheng.faces.office import catalogue, standards, watch
 from zhunsheng.faces.office import scopes as office
+from zhunsheng.faces.public import catalogue as public_catalogue
 from zhunsheng.faces.public import scopes as public
 from zhunsheng.faces.workspace import scopes as workspace
 from zhunsheng.faces.workspace import watch as own_watch
@@ -12,6 +13,10 @@ SCOPES = [
     path("scopes/", public.search, name="scopes"),
     path("scopes/suggestions/", public.suggestions, name="scope_suggestions"),
     path("scopes/<uuid:pk>/", public.of_institution, name="public_scope"),
+    path("catalogue/parameters/", public_catalogue.parameters, name="public_parameters"),
+    path("catalogue/matrices/", public_catalogue.matrices, name="public_matrices"),
+    path("catalogue/methods/", public_catalogue.methods, name="public_methods"),
+    path("catalogue/standards/", public_catalogue.standards, name="public_standards"),
     path("office/scopes/<uuid:pk>/", office.of_institution, name="office_scope"),
     path("office/scopes/<uuid:pk>/change/", office.change_lines, name="office_scope_change"),
     path("office/scopes/lines/<uuid:series>/", office.one, name="office_scope_line"),
