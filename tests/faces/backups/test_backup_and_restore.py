@@ -151,6 +151,32 @@ def copy_of(filled: tuple[Site, Path], var: Path) -> Site:
     return Site(var, create_postgresql(f"{name}_{os.getpid()}", template=original.name))
 
 
+def test_a_restored_database_and_the_one_before_it_are_for_their_owner_alone(
+    filled: tuple[Site, Path], tmp_path: Path
+) -> None:
+    if os.environ["TESTS_DATABASE"] != "sqlite":
+        return  # the server keeps its files
+    site, backup = copy_of(filled, tmp_path), filled[1]
+    place = Path(site.database.removeprefix("sqlite://"))
+    place.chmod(0o644)
+    done = site.run("restore", str(backup), "--replace", given=f"{site.name}\n")
+    assert done.returncode == 0, done.stderr
+    left = sorted(place.parent.glob(f"{place.stem}*"))
+    assert len(left) == 2 and {one.stat().st_mode & 0o777 for one in left} == {0o600}
+
+
+def test_what_the_program_writes_is_for_its_owner_alone_and_the_public_key_for_all(tmp_path: Path) -> None:
+    script = (
+        "import sys; from zhunsheng.faces.cli import main; from pathlib import Path; sys.argv = ['zhunsheng', '--version']\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "Path('database').touch()\n"
+        "from zhunsheng.foundation.signing import SigningKey; SigningKey.load_or_make(Path('key.pem'))"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True, umask=0o022, capture_output=True)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {"database": 0o600, "key.pem": 0o600, "key.pub.pem": 0o644}
+
+
 def test_a_damaged_backup_is_refused_and_nothing_changes(filled: tuple[Site, Path], tmp_path: Path) -> None:
     content = filled[1].read_bytes()
     middle = len(content) // 2

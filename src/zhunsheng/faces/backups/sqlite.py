@@ -97,7 +97,9 @@ def switch(restored: Path, stamp: str) -> Path | None:
     existed = path.exists()
     if existed:
         _alone_with(path)
+        path.chmod(0o600)  # it may have been made by a program that let others of this machine read it
         os.link(path, kept)
+    restored.chmod(0o600)
     os.replace(restored, path)
     directory = os.open(path.parent, os.O_RDONLY)
     os.fsync(directory)

@@ -7,6 +7,7 @@ typer is imported inside its function, so that `zhunsheng verify` never waits fo
 from __future__ import annotations
 
 import importlib
+import os
 from typing import Annotated, Any
 
 import typer
@@ -89,5 +90,6 @@ def zhunsheng(
 
 
 def main() -> None:
-    """The entry point `zhunsheng`."""
+    """The entry point `zhunsheng`. What it writes is for its owner alone, above all a new database and its log beside it."""
+    os.umask(0o077)
     app()

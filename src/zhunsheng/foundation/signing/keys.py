@@ -140,6 +140,7 @@ def _create(path: Path, data: bytes, *, mode: int) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new(draft, data, mode)
+        draft.chmod(mode)  # the public half may be read by all, whatever the program's umask
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)  # unlike rename, link never replaces a file that is there already
     except OSError as error:
