@@ -107,3 +107,10 @@ def test_what_cannot_be_is_refused_with_a_sentence() -> None:
         with pytest.raises(NotAllowedNow):
             check_reports(numbers, QUARTERS)
     check_reports({QUARTERS[0]: 0}, QUARTERS)
+
+
+def test_an_empty_entry_is_not_consistent_but_has_nothing_to_look_at() -> None:
+    found = {one.code: one for one in points(Facts(), QUARTERS)}
+    assert (score(found.values(), "completeness"), score(found.values(), "consistency")) == ((0, 10), (1, 1))
+    assert [code for code, one in found.items() if not one.applies] == ["K1", "K3", "K4", "K5", "K6", "K7", "K8", "K9"]
+    assert not found["K5"].holds and found["K5"].reason is None

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.office.institutions import key_of
 from zhunsheng.faces.stocktaking_words import POINTS
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault, words
@@ -26,15 +27,15 @@ from zhunsheng.registry.catalogue.fields import field_name
 from zhunsheng.registry.catalogue.models import Matrix
 from zhunsheng.registry.stocktaking import access, actions
 from zhunsheng.registry.stocktaking.models import Return, StockTaking
-from zhunsheng.registry.stocktaking.queries import rollup
-from zhunsheng.registry.stocktaking.rules import CHECKS
+from zhunsheng.registry.stocktaking.queries import rollup, standing_returns
 from zhunsheng.registry.stocktaking.states import RETURN
 
 COLUMNS: tuple[Text, ...] = (
     t("Institution", "机构"), t("Unified social credit code", "统一社会信用代码"), t("Region", "地区"), t("State", "状态"),
-    t("Complete", "完整"), t("Consistent", "一致"), t("People", "人员"), t("Instruments", "设备"), t("Scope lines", "能力项"),
-    t("Reports", "报告"), t("Remark", "备注"), t("Reason", "退回原因"),
+    t("Complete", "完整"), t("points that apply", "适用项数"), t("Consistent", "一致"), t("points that apply", "适用项数"),
+    t("People", "人员"), t("Instruments", "设备"), t("Scope lines", "能力项"),
 )  # fmt: skip
+LAST_COLUMNS: tuple[Text, ...] = (t("Remark", "备注"), t("Reason", "退回原因"))
 
 
 class OpenForm(forms.Form):
@@ -71,9 +72,10 @@ def regions_of(request: VisitedRequest) -> list[tuple[str, Text]]:
 @require_GET
 def stocktakings(request: VisitedRequest) -> HttpResponse:
     """The stock-takings that the authority called or whose returns it may see, the newest first."""
+    stands = Q(returns__in=standing_returns().order_by().values("pk"))
     found = access.seen_by_authority(request.visitor).annotate(
-        asked=Count("returns"), accepted=Count("returns", filter=Q(returns__state="accepted")),
-        confirmed=Count("returns", filter=Q(returns__state="confirmed")),
+        asked=Count("returns", filter=stands), accepted=Count("returns", filter=stands & Q(returns__state="accepted")),
+        confirmed=Count("returns", filter=stands & Q(returns__state="confirmed")),
     ).order_by("-opened_at", "pk")  # fmt: skip
     return render(
         request, "office/stocktakings.html", {"page": page_of(request, found), "may_open": bool(regions_of(request))}
@@ -104,7 +106,8 @@ def new(request: VisitedRequest) -> HttpResponse:
 
 def returns_asked_for(request: VisitedRequest, stocktaking: StockTaking) -> QuerySet[Return]:
     """The returns that the visitor may see, as the address asks for them."""
-    found = access.returns_seen_by(request.visitor).filter(stocktaking=stocktaking).select_related("institution")
+    seen = access.returns_seen_by(request.visitor).filter(stocktaking=stocktaking)
+    found = standing_returns().filter(pk__in=seen.order_by().values("pk")).select_related("institution")
     if said := words_of(request):
         found = found.filter(
             Q(institution__name_zh__icontains=said)
@@ -130,35 +133,36 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         {
             "stocktaking": found, "mine": mine, "page": page_of(request, returns), "words": words_of(request),
             "state": request.GET.get("state", ""), "totals": rollup(found) if mine else None, "RETURN": RETURN,
-            "asked_complete": _asked("completeness"), "asked_consistent": _asked("consistency"),
+            "quarters": actions.quarters_of(found),
             "fields": [field_name(code) for code in found.fields],
         },
     )  # fmt: skip
 
 
-def _asked(sort: str) -> int:
-    return sum(check.sort == sort for check in CHECKS)
+def reports_in(quarter: str) -> Text:
+    """The head of the column of one quarter, like 2026Q1."""
+    return t("Reports {q}", "{q} 报告", q=quarter)
 
 
 def export(returns: QuerySet[Return], stocktaking: StockTaking) -> HttpResponse:
     """The returns shown as a workbook."""
-    rows = []
+    rows, quarters = [], actions.quarters_of(stocktaking)
     for each in returns.iterator(chunk_size=2_000):
         totals = each.totals or {}
         rows.append(
             [
                 each.institution.name_zh, each.institution.uscc, str(regions.name_of(each.institution.region_code, stocktaking.as_of)),
-                str(RETURN.states[each.state].name), each.complete, each.consistent, totals.get("people"),
-                totals.get("instruments"), totals.get("lines"), sum(totals["reports"].values()) if totals else None,
-                each.remark, each.reason,
+                str(RETURN.states[each.state].name), each.complete, each.complete_of, each.consistent,
+                each.consistent_of, totals.get("people"), totals.get("instruments"), totals.get("lines"),
+                *(totals.get("reports", {}).get(quarter) for quarter in quarters), each.remark, each.reason,
             ]
         )  # fmt: skip
     buffer = io.BytesIO()
     sheet = Sheet(
         str(t("Returns", "填报")),
-        [str(column) for column in COLUMNS],
+        [*map(str, COLUMNS), *(str(reports_in(quarter)) for quarter in quarters), *map(str, LAST_COLUMNS)],
         rows,
-        widths=[36, 22, 24, 20] + [12] * 6 + [30, 30],
+        widths=[36, 22, 24, 20] + [12] * (7 + len(quarters)) + [30, 30],
     )
     write_xlsx(buffer, [sheet])
     return download(buffer.getvalue(), "returns.xlsx")
@@ -185,7 +189,7 @@ def given_back_or_not(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 def decide(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Accept the returns that were ticked, or give them back with a reason."""
     found = get_object_or_404(access.called_by(request.visitor), pk=pk)
-    chosen = [uuid.UUID(one) for one in request.POST.getlist("returns") if _is_uuid(one)]
+    chosen = [key for one in request.POST.getlist("returns") if (key := key_of(one)) is not None]
     reason = request.POST.get("reason", "").replace("\x00", "")
     try:
         if request.POST.get("verb") == "return":
@@ -198,14 +202,6 @@ def decide(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     except NotAllowedNow as refusal:
         messages.error(request, str(refusal.reason))
     return redirect("office_stocktaking", found.pk)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @only("authority")

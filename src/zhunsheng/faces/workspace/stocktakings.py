@@ -15,9 +15,10 @@ from zhunsheng.faces.stocktaking_words import MENDED_AT, POINTS
 from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry.institutions.queries import head_of
 from zhunsheng.registry.stocktaking import access, actions
 from zhunsheng.registry.stocktaking.models import Return
-from zhunsheng.registry.stocktaking.queries import facts_of
+from zhunsheng.registry.stocktaking.queries import facts_of, standing_beside
 from zhunsheng.registry.stocktaking.rules import Point, points, score
 from zhunsheng.registry.stocktaking.states import RETURN
 
@@ -44,21 +45,24 @@ class Shown:
 @require_http_methods(["GET", "POST"])
 def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Our entry today, point by point; the numbers of reports; the confirmation."""
-    found = get_object_or_404(
-        access.own_returns(request.visitor).select_related("stocktaking__authority", "institution"), pk=pk
-    )
-    may = access.may_confirm(request.visitor, found.institution)
+    mine = access.ever_own(request.visitor).select_related("stocktaking__authority", "institution__merged_into")
+    found = get_object_or_404(mine, pk=pk)
+    if (stands := standing_beside(found)).pk != found.pk:
+        return redirect("workspace_return", stands.pk)  # the link was sent before the entry was merged
+    may, place = access.may_confirm(request.visitor, found.institution), head_of(found.institution)
     quarters = actions.quarters_of(found.stocktaking)
     if request.method == "POST" and may:
         return save(request, found, quarters)
-    facts = facts_of([found.institution], on=request.today, quarters=quarters)[found.institution_id]
+    facts = facts_of([place], on=request.today, quarters=quarters)[place.pk]
+    day = found.stocktaking.as_of
+    counted = facts_of([place], on=day, known_on=request.today, quarters=quarters)[place.pk]
     looked = points(facts, quarters)
     return render(
         request,
         "workspace/return.html",
         {
             "return_": found, "may": may, "open": found.stocktaking.state == "open" and RETURN.can("confirm", found.state),
-            "points": [Shown(point, address_of(point.mend)) for point in looked], "facts": facts,
+            "points": [Shown(point, address_of(point.mend)) for point in looked], "facts": counted,
             "complete": score(looked, "completeness"), "consistent": score(looked, "consistency"), "RETURN": RETURN,
             "quarters": [(quarter, facts.quarters.get(quarter)) for quarter in quarters], "POINTS": POINTS,
         },
@@ -96,7 +100,7 @@ def save(request: VisitedRequest, found: Return, quarters: list[str]) -> HttpRes
 @require_POST
 def confirm(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Confirm the entry as it stands."""
-    mine = access.own_returns(request.visitor).select_related("stocktaking", "institution")
+    mine = access.own_returns(request.visitor).select_related("stocktaking", "institution__merged_into")
     found = get_object_or_404(mine, pk=pk)
     if not access.may_confirm(request.visitor, found.institution):
         messages.error(request, str(t("Your post does not confirm the entry.", "您的职务不能确认登记信息。")))

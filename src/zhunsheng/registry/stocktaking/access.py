@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from zhunsheng.registry.institutions.access import own_heads
 from zhunsheng.registry.stocktaking.models import Return, StockTaking
+from zhunsheng.registry.stocktaking.queries import of_family, standing_returns
 
 if TYPE_CHECKING:
     from zhunsheng.registry.institutions.models import Institution
@@ -48,10 +49,15 @@ def returns_seen_by(visitor: Visitor) -> QuerySet[Return]:
 
 def own_returns(visitor: Visitor) -> QuerySet[Return]:
     """The returns of the laboratories that the visitor works for."""
-    return Return.objects.filter(institution__in=own_heads(visitor))
+    return standing_returns().filter(of_family(own_heads(visitor)))
+
+
+def ever_own(visitor: Visitor) -> QuerySet[Return]:
+    """These, and those of entries merged since, for whoever follows an old link: see `queries.standing_beside`."""
+    return Return.objects.filter(of_family(own_heads(visitor)))
 
 
 def may_confirm(visitor: Visitor, institution: Institution) -> bool:
     """Someone who answers for the entry: quality manager, technical manager or administrator there."""
     held = {post.institution.merged_into_id or post.institution_id for post in visitor.posts if post.kind in CONFIRMS}
-    return institution.pk in held
+    return (institution.merged_into_id or institution.pk) in held

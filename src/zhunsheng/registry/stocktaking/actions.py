@@ -15,11 +15,18 @@ from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.statechart import NotAllowedNow, move
 from zhunsheng.registry.institutions.models import Institution
-from zhunsheng.registry.institutions.queries import family_has, standing
+from zhunsheng.registry.institutions.queries import family_has, head_of, standing
 from zhunsheng.registry.regions.queries import within
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.stocktaking.models import QuarterReports, Return, StockTaking
-from zhunsheng.registry.stocktaking.queries import facts_of, reports_of, rollup, totals_of
+from zhunsheng.registry.stocktaking.queries import (
+    derived,
+    facts_of,
+    reports_of,
+    standing_beside,
+    standing_returns,
+    totals_of,
+)
 from zhunsheng.registry.stocktaking.queries.totals import RollUp, Row
 from zhunsheng.registry.stocktaking.rules import (
     Point,
@@ -33,6 +40,9 @@ from zhunsheng.registry.stocktaking.rules import (
 from zhunsheng.registry.stocktaking.states import RETURN, STOCKTAKING
 
 BATCH = 500
+
+Chosen = Collection[UUID] | QuerySet[Return]
+"""Returns to decide on: those ticked, or a question for all that a list shows."""
 
 
 @transaction.atomic
@@ -93,34 +103,39 @@ def enter_reports(one: Return, numbers: Mapping[str, int], *, actor: User | None
     hold_open(one.stocktaking_id)
     RETURN.check("confirm", Return.objects.values_list("state", flat=True).select_for_update().get(pk=one.pk))
     check_reports(numbers, quarters_of(one.stocktaking))
-    before = reports_of([one.institution], list(numbers)).get(one.institution_id, {})
+    check_stands(one)
+    place = head_of(one.institution)
+    before = reports_of([place], list(numbers)).get(place.pk, {})
     changed = {quarter: n for quarter, n in numbers.items() if before.get(quarter) != n}
     if not changed:
         return
-    old = QuarterReports.objects.filter(institution=one.institution, quarter__in=changed, superseded_at=None)
+    old = QuarterReports.objects.filter(institution=place, quarter__in=changed, superseded_at=None)
     old.update(superseded_at=at)
     QuarterReports.objects.bulk_create(
-        QuarterReports(institution=one.institution, quarter=quarter, reports=n, recorded_at=at)
-        for quarter, n in changed.items()
+        QuarterReports(institution=place, quarter=quarter, reports=n, recorded_at=at) for quarter, n in changed.items()
     )
     journal.record(
-        "enter_quarter_reports", actor=actor, at=at, subject=f"institution:{one.institution_id}",
+        "enter_quarter_reports", actor=actor, at=at, subject=f"institution:{place.pk}",
         before={quarter: before.get(quarter) for quarter in changed}, after=dict(changed),
     )  # fmt: skip
 
 
 @transaction.atomic
 def confirm(one: Return, *, remark: str, actor: User | None, at: datetime) -> Return:
-    """The institution confirms its entry as it stands; every point and the totals are frozen with it."""
+    """The institution confirms its entry as it stands; every point of today and the totals of the day asked are frozen with it.
+
+    Raises NotAllowedNow once closed, or when the return is confirmed under the entry that stands for the institution.
+    """
     hold_open(one.stocktaking_id)
-    facts = facts_of([one.institution], on=timezone.localdate(at), quarters=quarters_of(one.stocktaking))
-    entry = facts[one.institution_id]
-    found = points(entry, quarters_of(one.stocktaking))
-    complete, consistent = score(found, "completeness")[0], score(found, "consistency")[0]
-    kept, totals = [as_json(point) for point in found], totals_of(entry)
+    check_stands(one)
+    place, today, quarters = head_of(one.institution), timezone.localdate(at), quarters_of(one.stocktaking)
+    found = points(facts_of([place], on=today, quarters=quarters)[place.pk], quarters)
+    asked = facts_of([place], on=one.stocktaking.as_of, known_on=today, quarters=quarters)[place.pk]
+    (complete, complete_of), (consistent, consistent_of) = score(found, "completeness"), score(found, "consistency")
+    kept, totals = [as_json(point) for point in found], totals_of(asked)
     move(
-        RETURN, "confirm", Return.objects.filter(pk=one.pk), remark=remark.strip(), complete=complete, consistent=consistent,
-        points=kept, totals=totals, confirmed_at=at, confirmed_by=actor, reason="",
+        RETURN, "confirm", Return.objects.filter(pk=one.pk), remark=remark.strip(), complete=complete,
+        complete_of=complete_of, consistent=consistent, consistent_of=consistent_of, points=kept, totals=totals, confirmed_at=at, confirmed_by=actor, reason="",
     )  # fmt: skip
     journal.record(
         "confirm_return", actor=actor, at=at, subject=f"return:{one.pk}", rows=kept,
@@ -136,34 +151,49 @@ def hold_open(pk: UUID) -> None:
         raise NotAllowedNow(t("This stock-taking is closed.", "本次摸底已结束。"))
 
 
+def check_stands(one: Return) -> None:
+    """Raise NotAllowedNow for the return of an entry that was merged into one that has a return itself."""
+    if standing_beside(one).pk != one.pk:
+        raise NotAllowedNow(
+            t(
+                "This entry was merged: its return is given under the entry kept.",
+                "该登记已合并，请在保留的登记下填报。",
+            )
+        )
+
+
 def as_json(point: Point) -> dict[str, Any]:
     """A point as it is kept."""
     reason = {"en": point.reason.en, "zh": point.reason.zh} if point.reason else None
-    return {"code": point.code, "sort": point.sort, "holds": point.holds, "reason": reason}
+    return {"code": point.code, "sort": point.sort, "holds": point.holds, "applies": point.applies, "reason": reason}
 
 
 @transaction.atomic
-def accept(stocktaking: StockTaking, returns: Collection[UUID], *, actor: User | None, at: datetime) -> int:
+def accept(stocktaking: StockTaking, returns: Chosen, *, actor: User | None, at: datetime) -> int:
     """Accept confirmed returns, all that are still confirmed of those named; return how many were."""
     return _decide(stocktaking, returns, "accept", reason="", actor=actor, at=at)
 
 
 @transaction.atomic
-def give_back(
-    stocktaking: StockTaking, returns: Collection[UUID], *, reason: str, actor: User | None, at: datetime
-) -> int:
+def give_back(stocktaking: StockTaking, returns: Chosen, *, reason: str, actor: User | None, at: datetime) -> int:
     """Give returns back to their institutions with a reason; return how many were. Raises NotAllowedNow without a reason."""
     check_reason(reason)
     return _decide(stocktaking, returns, "return", reason=reason.strip(), actor=actor, at=at)
 
 
+def movable(stocktaking: StockTaking, returns: Chosen, verb: str) -> QuerySet[Return]:
+    """Those of the chosen returns that a verb (accept, return) would move as things stand."""
+    among = returns.order_by().values("pk") if isinstance(returns, QuerySet) else list(returns)
+    return standing_returns().filter(stocktaking=stocktaking, pk__in=among, state__in=RETURN.transitions[verb].sources)
+
+
 def _decide(
-    stocktaking: StockTaking, returns: Collection[UUID], verb: str, *, reason: str, actor: User | None, at: datetime
+    stocktaking: StockTaking, returns: Chosen, verb: str, *, reason: str, actor: User | None, at: datetime
 ) -> int:
     """One conditional UPDATE for the whole set: what moved on meanwhile is left alone, and only what was moved is counted."""
     hold_open(stocktaking.pk)
     transition = RETURN.transitions[verb]
-    waiting = Return.objects.filter(stocktaking=stocktaking, pk__in=list(returns), state__in=transition.sources)
+    waiting = movable(stocktaking, returns, verb)
     moved = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
     n = waiting.update(state=transition.target, reason=reason, decided_at=at, decided_by=actor)
     if n != len(moved) or not n:
@@ -181,7 +211,7 @@ def _decide(
 def close(stocktaking: StockTaking, *, actor: User | None, at: datetime) -> StockTaking:
     """End a stock-taking and freeze its totals; what was not confirmed stays visible as it is."""
     hold_open(stocktaking.pk)
-    found = summary_of(rollup(stocktaking))
+    found = summary_of(derived(stocktaking))
     move(STOCKTAKING, "close", StockTaking.objects.filter(pk=stocktaking.pk), closed_at=at, summary=found)
     journal.record(
         "close_stocktaking",
@@ -206,5 +236,6 @@ def summary_of(found: RollUp) -> dict[str, Any]:
 def _row(row: Row) -> dict[str, Any]:
     return {
         "code": row.code, "states": dict(row.states), "sums": dict(row.sums), "reports": dict(row.reports),
-        "complete": row.complete, "consistent": row.consistent, "confirmed": row.confirmed,
+        "complete": row.complete, "complete_of": row.complete_of, "consistent": row.consistent,
+        "consistent_of": row.consistent_of, "confirmed": row.confirmed,
     }  # fmt: skip

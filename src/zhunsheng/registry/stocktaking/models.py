@@ -53,8 +53,12 @@ class Return(models.Model):
     remark = models.TextField(blank=True, help_text="what the institution wants to say")
     complete = models.PositiveSmallIntegerField(null=True, help_text="points of completeness that held when confirmed")
     consistent = models.PositiveSmallIntegerField(null=True, help_text="points of consistency that held when confirmed")
-    complete_of = models.PositiveSmallIntegerField(null=True, help_text="of so many points of completeness that applied")
-    consistent_of = models.PositiveSmallIntegerField(null=True, help_text="of so many points of consistency that applied")
+    complete_of = models.PositiveSmallIntegerField(
+        null=True, help_text="of so many points of completeness that applied"
+    )
+    consistent_of = models.PositiveSmallIntegerField(
+        null=True, help_text="of so many points of consistency that applied"
+    )
     points = models.JSONField(null=True, help_text="every point as it was when confirmed")
     totals = models.JSONField(null=True, help_text="what was counted when confirmed")
     confirmed_at = models.DateTimeField(null=True)

@@ -247,7 +247,9 @@ def points(facts: Facts, quarters: Sequence[str]) -> list[Point]:
     for check in CHECKS:
         applies = not check.needs or bool(getattr(facts, check.needs))
         reason = check.look(facts, quarters) if applies else None
-        found.append(Point(check.code, check.sort, check.asked, applies and reason is None, reason, check.mend, applies))
+        found.append(
+            Point(check.code, check.sort, check.asked, applies and reason is None, reason, check.mend, applies)
+        )
     return found
 
 

@@ -104,7 +104,9 @@ def derived(stocktaking: StockTaking) -> RollUp:
 def parts_of(stocktaking: StockTaking) -> dict[str, Row]:
     """A row for each part of the region, still empty."""
     code, day = stocktaking.region_code, stocktaking.as_of
-    return {one.code: Row(one.name, one.code) for one in (regions.children(code, day) if code else regions.provinces(day))}
+    return {
+        one.code: Row(one.name, one.code) for one in (regions.children(code, day) if code else regions.provinces(day))
+    }
 
 
 def counted_anew(stocktaking: StockTaking) -> dict[UUID, dict[str, Any]]:
@@ -124,13 +126,16 @@ def counted_anew(stocktaking: StockTaking) -> dict[UUID, dict[str, Any]]:
 def kept(stocktaking: StockTaking) -> RollUp:
     """The totals as they were when it was closed."""
     found = stocktaking.summary or {}
-    rows = [_kept_row(one, regions.name_of(one["code"], stocktaking.as_of) if one["code"] else ELSEWHERE) for one in found["rows"]]
+    names = {code: row.name for code, row in parts_of(stocktaking).items()}
+    rows = [_kept_row(one, names.get(one["code"], ELSEWHERE)) for one in found["rows"]]
     whole = found["whole"]
     return RollUp(rows, _kept_row(whole, WHOLE), whole["people_once"], whole["instruments_once"])
 
 
 def _kept_row(one: Mapping[str, Any], name: Text) -> Row:
-    asked = {sort: one["confirmed"] * sum(check.sort == sort for check in CHECKS) for sort in ("completeness", "consistency")}
+    asked = {
+        sort: one["confirmed"] * sum(check.sort == sort for check in CHECKS) for sort in ("completeness", "consistency")
+    }
     return Row(
         name, one["code"], Counter(one["states"]), Counter(one["sums"]), Counter(one["reports"]), one["complete"],
         one.get("complete_of", asked["completeness"]), one["consistent"],
