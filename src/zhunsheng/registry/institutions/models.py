@@ -158,7 +158,11 @@ class RiskClass(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="risk_class_ends_after_it_begins"
-            )
+            ),
+            # A correction keeps institution and first day and follows one row alone, so that of each day one chain is current.
+            models.UniqueConstraint(
+                fields=["institution", "valid_from"], condition=Q(supersedes=None), name="risk_class_once_a_day"
+            ),
         ]
 
     def __str__(self) -> str:

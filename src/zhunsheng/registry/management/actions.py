@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from zhunsheng.foundation.accounts.models import User
@@ -122,7 +122,16 @@ def enter_risk_classes(classes: Sequence[RiskClass], *, actor: User | None, at: 
         elif _said(old) != _said(one):
             one.supersedes, one.published_at = old, one.published_at or old.published_at
             corrected.append(one)
-    _write("enter_risk_classes", [*new, *corrected], actor=actor, at=at)
+    try:
+        with transaction.atomic():
+            _write("enter_risk_classes", [*new, *corrected], actor=actor, at=at)
+    except IntegrityError as error:
+        raise Refused(
+            t(
+                "Somebody else entered a class of one of these institutions meanwhile. Load the page again.",
+                "其中有机构的类别已被他人录入或更正，请刷新页面后重试。",
+            )
+        ) from error
     return Entered(len(new), len(corrected), len(classes) - len(new) - len(corrected))
 
 
