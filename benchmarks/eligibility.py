@@ -17,10 +17,13 @@ from typing import Any
 
 from zhunsheng.capability.profile.rules import Result, suspension, trends
 from zhunsheng.decisions.eligibility.policies import policy_on
-from zhunsheng.decisions.eligibility.rules import decide
+from zhunsheng.decisions.eligibility.rules import FORM, decide
+from zhunsheng.decisions.eligibility.wording import Names, trace
+from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.signing import canonical_json
 
 N, TODAY = 10_000, date(2026, 11, 22)
+NAMES = Names(t("Total mercury", "总汞"), t("Feed", "饲料"))
 HELD = {"valid_from": "2024-01-01", "valid_to": "2029-12-31"}
 
 
@@ -34,19 +37,17 @@ def results(draw: random.Random, n: int) -> list[Result]:
 
 def facts(i: int, draw: random.Random, shown: list[Result], trend: Any) -> dict[str, Any]:
     """What the rules look at, as `queries.facts_of` writes it."""
-    calibration = {"certificate": f"C{i}", **HELD}
+    calibration = {"id": f"c{i}", **HELD}
     line = {
         "method": "GB/T 13081-2022", **HELD,
-        "instruments": [{"serial": f"S{i}", "covering": calibration if draw.random() < 0.9 else None, "latest": calibration}],
+        "instruments": [{"id": f"s{i}", "covering": calibration if draw.random() < 0.9 else None, "latest": calibration}],
     }  # fmt: skip
     certificate = {"scheme": "CMA", "number": f"{i:012d}", **HELD}
     held = suspension(shown, {})
     return {
-        "institution": {"id": str(i), "en": f"Laboratory {i}", "zh": f"实验室 {i}"},
-        "parameter": {"code": "mercury", "en": "Total mercury", "zh": "总汞"},
-        "matrix": {"code": "feed", "field": "feed", "en": "Feed", "zh": "饲料"},
-        "on": TODAY.isoformat(), "certificates": [certificate] if draw.random() < 0.9 else [], "last_certificate": certificate,
-        "scope": [line], "last_scope": line, "signatories": [{"name": "签字人", **HELD}] if draw.random() < 0.95 else [],
+        "form": FORM, "institution": str(i), "parameter": "mercury", "matrix": "feed", "field": "feed",
+        "on": TODAY.isoformat(), "known_on": TODAY.isoformat(), "certificates": [certificate] if draw.random() < 0.9 else [], "last_certificate": certificate,
+        "scope": [line], "last_scope": line, "signatories": [{"id": f"p{i}", **HELD}] if draw.random() < 0.95 else [],
         "evidence": [
             {"id": r.id, "kind": "proficiency_result", "occurred_on": r.occurred_on.isoformat(), "source_sha256": "0" * 64,
              "round": r.round, "score": r.score, "score_kind": "z", "signal": r.signal} for r in shown
@@ -57,7 +58,6 @@ def facts(i: int, draw: random.Random, shown: list[Result], trend: Any) -> dict[
         },
         "suspension": held and {
             "since": held.since.isoformat(), "failed": held.failed.id, "passed": held.passed and held.passed.id,
-            "explanation": {"en": held.explanation.en, "zh": held.explanation.zh},
         },
     }  # fmt: skip
 
@@ -77,7 +77,14 @@ def main() -> None:
     given = [facts(i, draw, some, trend) for i, (some, trend) in enumerate(zip(shown, found, strict=True))]
     _, floor = timed("floor: the facts as canonical JSON", lambda: [canonical_json(one) for one in given])
     answers, took = timed("decisions with trace and counterfactual", lambda: [decide(one, policy) for one in given])
-    timed("the answers as canonical JSON", lambda: [canonical_json(one) for one in answers])
+    _, kept = timed("the answers as canonical JSON", lambda: [canonical_json(one) for one in answers])
+    read = list(zip(answers, given, strict=True))
+    _, worded = timed(
+        "the answers in sentences, when they are read", lambda: [trace(a, f, policy, NAMES) for a, f in read]
+    )
+    print(
+        f"answered and kept, facts and all: {took + kept + floor:.2f} s; in sentences, too: {took + kept + floor + worded:.2f} s"
+    )
     print(f"decisions / floor {took / floor:.2f};", dict(Counter(one["answer"] for one in answers)))
 
 
