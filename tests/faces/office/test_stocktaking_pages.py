@@ -62,12 +62,12 @@ def test_from_both_sides(opened: StockTaking, office: Client, workspace: Client,
     assert "已核对" in office.get(reverse("office_stocktaking_return", args=[one.pk])).content.decode()
 
     decide = reverse("office_stocktaking_decide", args=[opened.pk])
-    refused = office.post(decide, {"returns": [str(one.pk)], "verb": "return", "reason": ""}, follow=True)
+    refused = office.post(decide, {"returns": [str(one.pk)], "verb": "return", "reason": "", "sure": "1"}, follow=True)
     assert "Say what is to be mended" in refused.content.decode()
-    office.post(decide, {"returns": [str(one.pk)], "verb": "return", "reason": "请补充证书"})
+    office.post(decide, {"returns": [str(one.pk)], "verb": "return", "reason": "请补充证书", "sure": "1"})
     assert "请补充证书" in workspace.get(ours).content.decode()
     workspace.post(reverse("workspace_return_confirm", args=[one.pk]), {})
-    office.post(decide, {"returns": [str(one.pk), "not-a-key"], "verb": "accept"})
+    office.post(decide, {"returns": [str(one.pk), "not-a-key"], "verb": "accept", "sure": "1"})
     assert Return.objects.get(pk=one.pk).state == "accepted"
     office.post(reverse("office_stocktaking_close", args=[opened.pk]))
     assert "Closed on" in office.get(sheet).content.decode()
@@ -100,3 +100,56 @@ def test_the_clock_calls_who_confirms(opened: StockTaking, laboratory: User) -> 
     assert {one.whose.en for one in due} == {"Example Laboratory L08", "Example Laboratory L04"}
     Return.objects.update(state="accepted")
     assert not list(find(on=today, since=today, until=opened.due_on, calendar=WorkingCalendar({}), where=None))
+
+
+def test_all_that_the_list_shows_is_decided_after_a_preview(
+    opened: StockTaking, office: Client, laboratory: User, other_laboratory: User
+) -> None:
+    Return.objects.update(state="confirmed")
+    decide = reverse("office_stocktaking_decide", args=[opened.pk])
+    page = office.post(f"{decide}?state=confirmed", {"all": "1", "verb": "accept"}).content.decode()
+    assert "2 returns are accepted." in page and not Return.objects.filter(state="accepted").exists()
+    one = office.post(f"{decide}?q=L08", {"all": "1", "verb": "accept"}).content.decode()
+    assert "1 return is accepted." in one and "Example Laboratory L04" not in one
+    stale = office.post(decide, {"all": "1", "verb": "accept", "seen": "1", "sure": "1"}).content.decode()
+    assert "2 returns are accepted." in stale and not Return.objects.filter(state="accepted").exists()
+    office.post(f"{decide}?state=confirmed", {"all": "1", "verb": "accept", "seen": "2", "sure": "1"})
+    assert Return.objects.filter(state="accepted").count() == 2
+
+
+def test_the_reports_stand_in_a_column_a_quarter(opened: StockTaking, office: Client, laboratory: User) -> None:
+    from zhunsheng.registry.stocktaking import actions
+
+    one = Return.objects.get(institution=institution_of(laboratory))
+    first, *_, last = quarters = actions.quarters_of(opened)
+    actions.enter_reports(one, {first: 7, last: 5}, actor=laboratory, at=timezone.now())
+    actions.confirm(one, remark="", actor=laboratory, at=timezone.now())
+    address = reverse("office_stocktaking", args=[opened.pk])
+    page = office.get(address).content.decode()
+    assert all(f"Reports {quarter}" in page for quarter in quarters)
+    table = read_table(office.get(address, {"format": "xlsx", "q": "L08"}).content, filename="returns.xlsx")
+    heads = [head.text for head in table.header]
+    assert heads[11:15] == [f"Reports {quarter}" for quarter in quarters]
+    assert list(table.rows[0].texts[11:15]) == ["7", "", "", "5"]
+
+
+def test_an_old_link_leads_to_the_return_that_stands(
+    opened: StockTaking, client_of: Clients, laboratory: User, other_laboratory: User
+) -> None:
+    from zhunsheng.registry.institutions.actions import merge_institutions
+
+    kept, merged = (Return.objects.get(institution=institution_of(one)) for one in (laboratory, other_laboratory))
+    merge_institutions(kept.institution, merged.institution, reason="同一机构", actor=None, at=timezone.now())
+    theirs = client_of(other_laboratory)
+    answer = theirs.get(reverse("workspace_return", args=[merged.pk]))
+    assert answer.headers["Location"] == reverse("workspace_return", args=[kept.pk])
+    assert theirs.get(answer.headers["Location"]).status_code == 200
+
+
+def test_an_authority_gets_one_message_for_all_that_are_late(opened: StockTaking) -> None:
+    from zhunsheng.faces.clocks.stocktakings import find
+    from zhunsheng.foundation.calendar.rules import WorkingCalendar
+
+    today = timezone.localdate()
+    due = list(find(on=today, since=today, until=opened.due_on, calendar=WorkingCalendar({}), where=None))
+    assert len(due) == 2 and {one.together for one in due} == {f"stocktaking:{opened.pk}"}

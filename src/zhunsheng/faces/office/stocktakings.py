@@ -3,12 +3,14 @@
 import io
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -36,6 +38,10 @@ COLUMNS: tuple[Text, ...] = (
     t("People", "人员"), t("Instruments", "设备"), t("Scope lines", "能力项"),
 )  # fmt: skip
 LAST_COLUMNS: tuple[Text, ...] = (t("Remark", "备注"), t("Reason", "退回原因"))
+
+
+SHOWN = 25
+"""So many returns are named in the preview of a decision."""
 
 
 class OpenForm(forms.Form):
@@ -187,21 +193,52 @@ def given_back_or_not(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 @only("authority")
 @require_POST
 def decide(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    """Accept the returns that were ticked, or give them back with a reason."""
+    """First which returns would be accepted or given back, of those ticked or of all that the list shows; then, confirmed, do it."""
     found = get_object_or_404(access.called_by(request.visitor), pk=pk)
-    chosen = [key for one in request.POST.getlist("returns") if (key := key_of(one)) is not None]
+    verb = "return" if request.POST.get("verb") == "return" else "accept"
+    keys = [key for one in request.POST.getlist("returns") if (key := key_of(one)) is not None]
+    all_shown = bool(request.POST.get("all"))
+    chosen = returns_asked_for(request, found) if all_shown else Return.objects.filter(stocktaking=found, pk__in=keys)
+    moving = actions.movable(found, chosen, verb)
+    n = moving.count()
+    # What was confirmed after the preview has not been seen: the preview is shown again.
+    if (
+        request.POST.get("sure")
+        and request.POST.get("seen", str(n)) == str(n)
+        and decided(request, found, chosen, verb)
+    ):
+        return redirect(back_to(request, found))
+    shown = moving.select_related("institution").order_by("institution__name_zh", "pk")[:SHOWN]
+    return render(
+        request, "office/stocktaking_decide.html",
+        {
+            "stocktaking": found, "verb": verb, "n": n, "chosen": chosen.count(), "keys": keys, "all": all_shown,
+            "shown": shown, "reason": request.POST.get("reason", ""), "back": back_to(request, found),
+        },
+    )  # fmt: skip
+
+
+def decided(request: VisitedRequest, found: StockTaking, chosen: QuerySet[Return], verb: str) -> bool:
+    """Do it and say so; if it is refused, say why."""
     reason = request.POST.get("reason", "").replace("\x00", "")
     try:
-        if request.POST.get("verb") == "return":
+        if verb == "return":
             n = actions.give_back(found, chosen, reason=reason, actor=actor_of(request), at=timezone.now())
             said = t("{n} given back.", "已退回 {n} 份。", n=n)
         else:
             n = actions.accept(found, chosen, actor=actor_of(request), at=timezone.now())
             said = t("{n} accepted.", "已通过 {n} 份。", n=n)
-        messages.success(request, str(said))
     except NotAllowedNow as refusal:
         messages.error(request, str(refusal.reason))
-    return redirect("office_stocktaking", found.pk)
+        return False
+    messages.success(request, str(said))
+    return True
+
+
+def back_to(request: VisitedRequest, found: StockTaking) -> str:
+    """The list as it was filtered."""
+    asked = urlencode({name: request.GET[name] for name in ("q", "state") if request.GET.get(name)})
+    return reverse("office_stocktaking", args=[found.pk]) + (f"?{asked}" if asked else "")
 
 
 @only("authority")

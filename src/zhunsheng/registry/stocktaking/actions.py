@@ -135,7 +135,8 @@ def confirm(one: Return, *, remark: str, actor: User | None, at: datetime) -> Re
     kept, totals = [as_json(point) for point in found], totals_of(asked)
     move(
         RETURN, "confirm", Return.objects.filter(pk=one.pk), remark=remark.strip(), complete=complete,
-        complete_of=complete_of, consistent=consistent, consistent_of=consistent_of, points=kept, totals=totals, confirmed_at=at, confirmed_by=actor, reason="",
+        complete_of=complete_of, consistent=consistent, consistent_of=consistent_of, points=kept, totals=totals,
+        confirmed_at=at, confirmed_by=actor, reason="",
     )  # fmt: skip
     journal.record(
         "confirm_return", actor=actor, at=at, subject=f"return:{one.pk}", rows=kept,
