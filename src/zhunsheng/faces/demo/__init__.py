@@ -23,5 +23,10 @@ SIGN_INS: list[tuple[str, Text]] = [
         t("quality manager of laboratory L04, with an action signal", "L04 实验室质量负责人（结果不满意）"),
     ),
     ("laboratory-unknown", t("quality manager of a laboratory without results", "未参加能力验证的实验室质量负责人")),
+    (
+        "laboratory-admin",
+        t("administrator of L08, invites its users and gives posts", "L08 实验室机构管理员（邀请用户、设置任职）"),
+    ),
+    ("client", t("client of laboratory L08", "L08 实验室委托方")),
     ("administrator", t("runs the system and sees no identities", "系统管理员（看不到身份信息）")),
 ]

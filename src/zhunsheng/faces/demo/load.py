@@ -190,6 +190,7 @@ class Loader:
             ("coordinator", "provider", "coordinator"), ("regulator", "authority", "regulator"),
             ("province", "province", "regulator"),
             ("laboratory", "L08", "quality_manager"), ("laboratory-technical", "L08", "technical_manager"),
+            ("laboratory-admin", "L08", "institution_admin"), ("client", "L08", "client"),
             ("laboratory-no", "L04", "quality_manager"),
             ("laboratory-unknown", "new", "quality_manager"),
         ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What the registers of the demonstration hold besides: sites, contacts, and something to find of each kind.
 
-A laboratory entered twice, a signatory who also works elsewhere, and (in `load`) two instruments with one serial number.
+A laboratory entered twice, a signatory who also works elsewhere, a record that a management system lacks, a risk class of each
+letter, and (in `load`) two instruments with one serial number.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from zhunsheng.registry.institutions import actions
-from zhunsheng.registry.institutions.models import Certificate, Contact, Institution, Site
+from zhunsheng.registry.institutions.models import Certificate, Contact, Institution, RiskClass, Site
+from zhunsheng.registry.management.actions import enter_record, enter_risk_classes
+from zhunsheng.registry.management.queries.requirements import dues_of
 from zhunsheng.registry.people.actions import enter_person, enter_post
 from zhunsheng.registry.people.models import Person, Post
 
@@ -19,6 +22,13 @@ if TYPE_CHECKING:
 
 TWICE, HERE, THERE = "L10", "L08", "L09"
 ADDRESS = "示范路 {n} 号"
+MISSING = "management_review"
+CLASSES = {
+    "L08": ("A", "连续两年能力验证结果满意，检查未发现问题 Two years of satisfactory results, nothing found"),
+    "L10": ("B", "一般项轻微问题已整改 A minor finding, mended"),
+    "L04": ("C", "能力验证结果不满意，整改中 An unsatisfactory result, being mended"),
+    "L09": ("D", "使用超过校准有效期的设备出具报告 Reports from an instrument out of calibration"),
+}
 
 
 def plant(loader: Loader) -> None:
@@ -26,6 +36,8 @@ def plant(loader: Loader) -> None:
     places(loader)
     entered_twice(loader)
     works_in_two(loader)
+    records(loader)
+    risk_classes(loader)
     actions.search_duplicates(actor=None, at=loader.at)
 
 
@@ -69,3 +81,30 @@ def works_in_two(loader: Loader) -> None:
 
 def before(loader: Loader, days: int) -> datetime:
     return loader.at - timedelta(days=days)
+
+
+def records(loader: Loader) -> None:
+    """What the management system of one laboratory showed: last year all but the management review, this year all but the newest."""
+    here, year = loader.institutions[HERE], loader.day.year
+    due = [one for of in (year - 1, year) for one in dues_of(of) if one.due_on < loader.day]
+    for one in sorted(due, key=lambda one: one.due_on)[:-1]:
+        if one.requirement.key != MISSING:
+            enter_record(
+                institution=here, kind=one.requirement.key, period=one.period.key,
+                held_on=min(one.due_on, one.period.last), title=f"{one.requirement.name.zh} {one.period.key}",
+                made_by="演示质量负责人", document=None, actor=None, at=loader.at,
+            )  # fmt: skip
+
+
+def risk_classes(loader: Loader) -> None:
+    """A class of each letter, published half a year ago."""
+    enter_risk_classes(
+        [
+            RiskClass(
+                institution=loader.institutions[name], letter=letter, valid_from=loader.ago(180), reason=reason,
+                source="演示数据 Demonstration", published_at=before(loader, 180),
+            )
+            for name, (letter, reason) in CLASSES.items()
+        ],
+        actor=None, at=before(loader, 180),
+    )  # fmt: skip
