@@ -46,7 +46,8 @@ def facts(i: int, draw: random.Random, shown: list[Result], trend: Any) -> dict[
     held = suspension(shown, {})
     return {
         "form": FORM, "institution": str(i), "parameter": "mercury", "matrix": "feed", "field": "feed",
-        "on": TODAY.isoformat(), "known_on": TODAY.isoformat(), "certificates": [certificate] if draw.random() < 0.9 else [], "last_certificate": certificate,
+        "on": TODAY.isoformat(), "known_on": TODAY.isoformat(),
+        "certificates": [certificate] if draw.random() < 0.9 else [], "last_certificate": certificate,
         "scope": [line], "last_scope": line, "signatories": [{"id": f"p{i}", **HELD}] if draw.random() < 0.95 else [],
         "evidence": [
             {"id": r.id, "kind": "proficiency_result", "occurred_on": r.occurred_on.isoformat(), "source_sha256": "0" * 64,
