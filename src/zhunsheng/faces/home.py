@@ -66,7 +66,7 @@ def today(request: VisitedRequest) -> HttpResponse:
         *keeping_the_system(request),
     ]
     tasks.sort(key=lambda task: (not task.late, not task.urgent))
-    return render(request, "home.html", {"tasks": tasks, "warnings": warnings, "glance": glance(request)})
+    return render(request, "home.html", {"tasks": tasks, "warnings": warnings, "glance": list(glance(request))})
 
 
 def glance(request: VisitedRequest) -> Iterator[tuple[Text, int, str]]:

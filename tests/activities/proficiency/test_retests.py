@@ -1,6 +1,7 @@
 """A failed item: suspended, retested, confirmed, back — and everything else left alone (the trap of one failed parameter)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -27,7 +28,9 @@ LATER = AT + timedelta(days=60)
 
 
 def asked(by: Visitor, about: User, parameter: Parameter, *, on: date = TODAY) -> Suspension | None:
-    return capability(institution_of(about), parameter, Matrix.objects.get(), on=on, known_on=on, evidence=visible_to(by)).suspended
+    return capability(
+        institution_of(about), parameter, Matrix.objects.get(), on=on, known_on=on, evidence=visible_to(by)
+    ).suspended
 
 
 @transaction.atomic
@@ -97,7 +100,8 @@ def test_two_officers_confirm_at_once(
     """The second read that the item was suspended before the first had confirmed: a sentence, and nothing written."""
     passes_later(other_laboratory, regulator)
     where, office = institution_of(other_laboratory), visitor(regulator, on=LATER.date())
-    real, held = actions.capability, []
+    real = actions.capability
+    held: list[Any] = []
 
     def as_the_first_saw_it(*what, **more):
         held.append(held[0] if held else real(*what, **more))

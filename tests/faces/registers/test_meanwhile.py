@@ -196,7 +196,8 @@ def test_the_catalogue_and_the_calendar(kind: str, officers: tuple[Client, Clien
         where, made = reverse("calendar_day", args=["2026-05-04"]), None
     else:
         rest = {"parameter": {"code": "p"}, "matrix": {"code": "m", "field": "food"}, "method": {"number": "X 1"}}[kind]
-        made = {"parameter": Parameter, "matrix": Matrix, "method": Method}[kind].objects.create(**names, **rest)
+        models: dict[str, Any] = {"parameter": Parameter, "matrix": Matrix, "method": Method}
+        made = models[kind].objects.create(**names, **rest)
         where = reverse(f"office_{kind}", args=[made.pk])
     first, second = officers
     one, other = opened(first, where), opened(second, where)

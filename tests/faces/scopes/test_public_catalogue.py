@@ -26,7 +26,9 @@ def catalogue(db: None) -> None:
     Method.objects.filter(pk=method.pk).update(standard=made)
 
 
-def test_everybody_finds_what_the_catalogue_holds(catalogue: None, client: Client, client_of: Any, laboratory: User) -> None:
+def test_everybody_finds_what_the_catalogue_holds(
+    catalogue: None, client: Client, client_of: Any, laboratory: User
+) -> None:
     held = dict(zip(KINDS, ("Melamine", "Rawmilk", "GB/T 22388-2008", "GB 5009.17-2021"), strict=True))
     for asker in (client, client_of(laboratory)):
         for kind, name in held.items():
@@ -38,5 +40,5 @@ def test_everybody_finds_what_the_catalogue_holds(catalogue: None, client: Clien
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_entered_here_and_no_door_of_the_office_is_shown(catalogue: None, client: Client, kind: str) -> None:
     page = client.get(reverse(f"public_{kind}")).content.decode()
-    assert "/office/" not in page and "<form method=\"post\"" not in page.split("<main")[1]
+    assert "/office/" not in page and '<form method="post"' not in page.split("<main")[1]
     assert client.post(reverse(f"public_{kind}"), {"code": "x"}).status_code == 405

@@ -38,7 +38,9 @@ def dairy() -> Institution:
 @pytest.mark.parametrize(
     "address", ["/find/?what=melamine&place=330100&km=200", "/scopes/?what=melamine", "/substances/4/?place=330100"]
 )
-def test_a_line_for_a_wider_matrix_is_found_and_said_to_be_wider(dairy: Institution, client: Client, address: str) -> None:
+def test_a_line_for_a_wider_matrix_is_found_and_said_to_be_wider(
+    dairy: Institution, client: Client, address: str
+) -> None:
     for matrix, found, wider in (("rawmilk", True, True), ("dairy", True, False), ("feed", False, False)):
         shown = client.get(f"{address}&matrix={matrix}").content.decode()
         assert ("甲</a>" in shown, "approved for a wider matrix" in shown) == (found, wider), matrix
@@ -49,7 +51,9 @@ def test_the_api_finds_it_too(dairy: Institution, client: Client) -> None:
     assert [client.get(near + code).json()["found"] for code in ("rawmilk", "dairy", "feed")] == [1, 1, 0]
 
 
-def test_lines_chosen_to_be_changed_are_those_asked_for_alone(dairy: Institution, client_of: Any, national: User) -> None:
+def test_lines_chosen_to_be_changed_are_those_asked_for_alone(
+    dairy: Institution, client_of: Any, national: User
+) -> None:
     page = client_of(national).get(f"/office/scopes/{dairy.pk}/?matrix=rawmilk").content.decode()
     assert "GB/T 22388-2008" not in page
 

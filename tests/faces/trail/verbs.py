@@ -34,7 +34,9 @@ class Verbs:
         given, form = verb
         if isinstance(given, ast.JoinedStr):
             names = [part.value for part in given.values if isinstance(part, ast.FormattedValue)]
-            form = form.format("".join(part.value if isinstance(part, ast.Constant) else "{}" for part in given.values))
+            form = form.format(
+                "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in given.values)
+            )
             given = names[0]
         named = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
         if not isinstance(given, ast.Name) or given.id not in named or (path, function.name) in self.hand_over:

@@ -184,7 +184,7 @@ def give_back(stocktaking: StockTaking, returns: Chosen, *, reason: str, actor: 
 
 def movable(stocktaking: StockTaking, returns: Chosen, verb: str) -> QuerySet[Return]:
     """Those of the chosen returns that a verb (accept, return) would move as things stand."""
-    among = returns.order_by().values("pk") if isinstance(returns, QuerySet) else list(returns)
+    among: Any = returns.order_by().values("pk") if isinstance(returns, QuerySet) else list(returns)
     return standing_returns().filter(stocktaking=stocktaking, pk__in=among, state__in=RETURN.transitions[verb].sources)
 
 
