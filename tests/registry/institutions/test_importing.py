@@ -100,9 +100,9 @@ def test_an_entry_that_was_merged_stands_for_the_one_that_was_kept() -> None:
     kept, merged = Institution.objects.order_by("uscc")
     Institution.objects.filter(pk=merged.pk).update(merged_into=kept, merged_at=AT)
     given = row(2, name="合并后的名称", cma="", first="", last="", code=merged.uscc)
-    imported = send(REGISTER, workbook_of([HEAD, given]))
-    assert imported.changed == 1
-    assert StagedRow.objects.get(belongs_to=imported).operations[0]["pk"] == str(kept.pk)
+    imported = send_and_apply(REGISTER, workbook_of([HEAD, given]))
+    kept.refresh_from_db()
+    assert (imported.unchanged, kept.name_zh, Institution.objects.count()) == (1, "示例检测中心1", 2)
 
 
 def test_all_or_nothing_refuses_the_file_and_gives_back_the_failed_rows_to_mend() -> None:

@@ -132,7 +132,7 @@ def test_a_corrected_certificate_leaves_what_was_known(centre: Institution) -> N
 def test_of_two_corrections_of_one_row_the_second_is_refused(centre: Institution) -> None:
     wrong = certificate(centre)
     actions.correct_certificate(wrong, {"issuer": "A"}, reason="r", actor=None, at=LATER)
-    with refused("number"):  # the number now belongs to the row that took its place
+    with refused():  # another row has taken its place
         actions.correct_certificate(wrong, {"issuer": "B"}, reason="r", actor=None, at=LATER)
     with refused():
         actions.correct_certificate(wrong, {"number": "231120110009"}, reason="r", actor=None, at=LATER)

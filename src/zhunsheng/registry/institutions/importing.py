@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +11,15 @@ from typing import Any
 from django.db.models import Prefetch
 
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.imports.comparing import key_of, replace, update
+from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import AUTHORITIES, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.institutions.finding import within_reach
+from zhunsheng.registry.institutions.importing_certificates import enter_certificate
 from zhunsheng.registry.institutions.models import Certificate, Institution
-from zhunsheng.registry.institutions.rules.certificates import number_notes
+from zhunsheng.registry.institutions.rules.names import comparison_key, ways_to_write
 from zhunsheng.registry.institutions.rules.uscc import uscc_faults
 from zhunsheng.registry.institutions.states import KINDS, LEGAL_KINDS, LEVELS
 from zhunsheng.registry.regions.rules import region
@@ -92,11 +94,19 @@ COLUMNS: tuple[Column, ...] = (
 
 @dataclass
 class There:
-    """What the register holds of the institutions that a chunk may be about."""
+    """What the register holds of the institutions that a chunk may be about, merged entries as they were."""
 
     by_code: dict[str, Institution]
-    by_number: dict[tuple[str, str], Certificate]
-    by_name: dict[tuple[str, str], Institution]
+    by_number: dict[tuple[str, str], list[Certificate]]
+    by_name: dict[tuple[str, str], list[Institution]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The entry that stands for what a row is about, and the merged one by which it was found, if it was."""
+
+    head: Institution
+    merged: Institution | None = None
 
 
 class Institutions:
@@ -108,7 +118,10 @@ class Institutions:
     models = ("institutions.Institution", "institutions.Certificate")
     open_to = AUTHORITIES
     secret: frozenset[str] = frozenset()
-    same = (Same("institutions.Institution", ("name_zh", "region_code"), apart="uscc", standing=("merged_into_id",)),)
+    same = (
+        Same("institutions.Institution", ("name_zh", "region_code"), apart="uscc", standing=("merged_into_id",)),
+        Same("institutions.Certificate", ("scheme", "number"), standing=("superseded_at",), days=True),
+    )
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         there = look_up(rows)
@@ -126,26 +139,28 @@ class Institutions:
 
 
 def look_up(rows: Sequence[Given]) -> There:
-    """Three queries, whatever the number of rows; an entry that was merged stands for the one that was kept."""
+    """Three queries, whatever the number of rows."""
     codes = {code.upper() for row in rows if (code := row["uscc"])}
     numbers = {number for row in rows for scheme in SCHEMES if (number := row[f"{scheme.lower()}_number"])}
-    certificates = Certificate.objects.filter(number__in=numbers, superseded_at=None).select_related(
-        "institution__merged_into"
-    )
-    named = Institution.objects.filter(name_zh__in={row.text("name_zh") for row in rows}, merged_into=None)
-    return There(
-        {one.uscc: one.merged_into or one for one in Institution.objects.filter(uscc__in=codes).select_related("merged_into") if one.uscc},
-        {(one.scheme, one.number): one for one in certificates},
-        {(one.name_zh, one.region_code): one for one in named},
-    )  # fmt: skip
+    certificates = Certificate.objects.filter(number__in=numbers, superseded_at=None).order_by("valid_from")
+    names = {way for row in rows for way in ways_to_write(row.text("name_zh"))}
+    named, coded = Institution.objects.filter(name_zh__in=names), Institution.objects.filter(uscc__in=codes)
+    by_number, by_name = defaultdict(list), defaultdict(list)
+    for certificate in certificates.select_related("institution__merged_into"):
+        by_number[certificate.scheme, certificate.number].append(certificate)
+    for one in named.select_related("merged_into"):
+        by_name[comparison_key(one.name_zh), one.region_code].append(one)
+    return There({one.uscc: one for one in coded.select_related("merged_into") if one.uscc}, by_number, by_name)
 
 
 def check_row(row: Given, there: There, context: Context) -> Checked:
     """What one row would do to the register."""
     code = (row["uscc"] or "").upper() or None
-    found = _match(row, code, there)
-    checked = Checked(_key(row, code, found), label=row.text("name_zh"))
-    _check_code(checked, row, code, found)
+    checked = Checked("", label=row.text("name_zh"))
+    match = _match(checked, row, code, there)
+    found = match.head if match else None
+    checked.key = _key(row, code, match)
+    _check_code(checked, row, code, match)
     _check_region(checked, row, found, context)
     _check_kind(checked, row, found, context)
     wanted = _wanted(checked, row, code)
@@ -157,42 +172,67 @@ def check_row(row: Given, there: There, context: Context) -> Checked:
     else:
         made = str(found.pk)
         checked.subject = f"institution:{found.pk}"
-        update(checked, found, wanted)
+        if match and match.merged is None:
+            update(checked, found, wanted)
+        else:
+            checked.notes.append(("name_zh", t(
+                "An entry that was merged: the entry that was kept stays as it is, only certificates are taken.",
+                "该条目已合并：保留条目的内容不变，仅登记证书。",
+            )))  # fmt: skip
     for scheme in SCHEMES:
-        _certificate(checked, row, scheme, made, there, context)
+        enter_certificate(checked, row, scheme, made, there.by_number, context)
     return checked
 
 
-def _match(row: Given, code: str | None, there: There) -> Institution | None:
+def _match(checked: Checked, row: Given, code: str | None, there: There) -> Match | None:
     """By the code, else by a certificate, else by name and region; a thing found otherwise that bears another code is another one."""
     if code and (found := there.by_code.get(code)):
-        return found
+        return _standing(found)
     for scheme in SCHEMES:
-        number = row[f"{scheme.lower()}_number"]
-        if number and (certificate := there.by_number.get((scheme, number))):
-            holder = certificate.institution.merged_into or certificate.institution
-            if not (code and holder.uscc):
-                return holder
-    named = there.by_name.get((row.text("name_zh"), row.text("region_code")))
-    return None if named is not None and code and named.uscc else named
+        for certificate in there.by_number.get((scheme, row.text(f"{scheme.lower()}_number")), ()):
+            match = _standing(certificate.institution)
+            if not (code and match.head.uscc):
+                return Match(match.head) if row.text("name_zh") == match.head.name_zh else match
+    return _named(checked, row, code, there)
 
 
-def _key(row: Given, code: str | None, found: Institution | None) -> str:
-    if found is not None:
-        return key_of("institution", found.pk)
+def _standing(found: Institution) -> Match:
+    return Match(found.merged_into, found) if found.merged_into else Match(found)
+
+
+def _named(checked: Checked, row: Given, code: str | None, there: There) -> Match | None:
+    """The one of that name in that region; two of which neither is told apart by the code are a fault."""
+    named = there.by_name.get((comparison_key(row.text("name_zh")), row.text("region_code")), [])
+    fitting = [one for one in named if not (code and (one.uscc or _standing(one).head.uscc))]
+    heads = {_standing(one).head.pk: _standing(one) for one in sorted(fitting, key=lambda one: one.merged_at is None)}
+    if len(heads) > 1:
+        codes = sorted(match.head.uscc or "—" for match in heads.values())
+        message = t("{n} entries bear this name ({c}); give the code.", "有 {n} 个条目使用该名称（{c}），请填写代码。",
+                    n=len(heads), c="，".join(codes))  # fmt: skip
+        checked.fault("name_zh", message)
+    elif named and not fitting:
+        message = t("An entry of this name bears the code {c}.", "已有同名条目，代码为 {c}。", c=named[0].uscc or "—")
+        checked.notes.append(("name_zh", message))
+    return next(iter(heads.values()), None) if len(heads) == 1 else None
+
+
+def _key(row: Given, code: str | None, match: Match | None) -> str:
+    if match is not None:
+        return key_of("institution", (match.merged or match.head).pk)
     numbers = [number for scheme in SCHEMES if (number := row[f"{scheme.lower()}_number"])]
     if code:
         return key_of("code", code)
-    return key_of("number", numbers[0]) if numbers else key_of("name", row.text("name_zh"), row.text("region_code"))
+    name = comparison_key(row.text("name_zh"))
+    return key_of("number", numbers[0]) if numbers else key_of("name", name, row.text("region_code"))
 
 
-def _check_code(checked: Checked, row: Given, code: str | None, found: Institution | None) -> None:
+def _check_code(checked: Checked, row: Given, code: str | None, match: Match | None) -> None:
     """A code of the wrong length lost something; one that breaks the rule is legal, warned of and kept."""
     if code is None:
         return
     if len(code) != 18:
         checked.fault("uscc", t("has {n} characters, not 18.", "有 {n} 个字符，应为 18 位。", n=len(code)))
-    elif uscc_faults(code) and (found is None or found.uscc != code):
+    elif uscc_faults(code) and (match is None or code not in (match.head.uscc, match.merged and match.merged.uscc)):
         checked.notes.append(("uscc", t("A code that breaks the rule was kept.", "校验不符的代码已按原样保留。")))
         if not row["uscc_reason"]:
             checked.fault("uscc_reason", _no_reason(code))
@@ -253,49 +293,6 @@ def _wanted(checked: Checked, row: Given, code: str | None) -> dict[str, Any]:
             if abs(wanted[name]) > most:
                 checked.fault(name, t("is not between -{m} and {m}.", "应在 -{m} 到 {m} 之间。", m=most))
     return wanted
-
-
-def _certificate(checked: Checked, row: Given, scheme: str, institution: str, there: There, context: Context) -> None:
-    """Enter a certificate, or correct its days; a number that stands for another institution is a fault."""
-    low = scheme.lower()
-    number, first, last = row[f"{low}_number"], row[f"{low}_from"], row[f"{low}_to"]
-    if not number:
-        return
-    if not first or not last:
-        checked.fault(
-            f"{low}_from" if not first else f"{low}_to", t("is needed beside the number.", "与证书编号须同时填写。")
-        )
-        return
-    if first > last:
-        checked.fault(f"{low}_to", t("lies before the first day.", "早于起始日期。"))
-        return
-    _check_once(checked, scheme, number, row.row, context)
-    standing = there.by_number.get((scheme, number))
-    if standing is None:
-        checked.notes += [(f"{low}_number", note) for note in _doubts(scheme, number, row, first)]
-        values = {"institution_id": institution, "scheme": scheme, "number": number, "valid_from": first, "valid_to": last,
-                  "recorded_at": context.at.isoformat()}  # fmt: skip
-        checked.operations.append(Operation("insert", "institutions.Certificate", values=values))
-        return
-    if str(standing.institution.merged_into_id or standing.institution_id) != institution:
-        checked.fault(
-            f"{low}_number", t("is the certificate of {n}.", "已登记为{n}的证书。", n=standing.institution.name)
-        )
-        return
-    replace(
-        checked, standing, {"valid_from": first, "valid_to": last}, recorded={"recorded_at": context.at.isoformat()},
-        shown={"valid_from": f"{low}_from", "valid_to": f"{low}_to"},
-    )  # fmt: skip
-
-
-def _doubts(scheme: str, number: str, row: Given, first: str) -> list[Text]:
-    return number_notes(scheme, number, province=row.text("region_code")[:2], valid_from_year=int(first[:4]))
-
-
-def _check_once(checked: Checked, scheme: str, number: str, row: int, context: Context) -> None:
-    seen: dict[tuple[str, str], int] = context.kept.setdefault("certificates", {})
-    if (first := seen.setdefault((scheme, number), row)) != row:
-        checked.fault(f"{scheme.lower()}_number", t("stands in row {n}, too.", "与第 {n} 行重复。", n=first))
 
 
 def as_row(one: Institution, certificates: Mapping[str, Certificate]) -> list[CellValue]:

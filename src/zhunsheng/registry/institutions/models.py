@@ -130,7 +130,9 @@ class Certificate(Known):
         constraints = [
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="certificate_ends_after_it_begins"),
             models.UniqueConstraint(
-                fields=["scheme", "number"], condition=Q(superseded_at=None), name="certificate_number_once"
+                fields=["scheme", "number", "valid_from"],
+                condition=Q(superseded_at=None),
+                name="certificate_period_once",
             ),
         ]
 

@@ -11,13 +11,15 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from zhunsheng.foundation.accounts.models import User
-from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.validity import Known
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter
 
 Row = TypeVar("Row", bound=Model)
 KnownRow = TypeVar("KnownRow", bound=Known)
+
+MEANWHILE: Text = t("Somebody else has changed this entry meanwhile.", "该条目已被他人更改，请重新查看。")
 
 
 def enter(verb: str, row: Row, *, subject: str, actor: User | None, at: datetime, reason: str = "") -> Row:
@@ -81,9 +83,7 @@ def supersede(
 def close(row: Known, *, at: datetime) -> None:
     """Mark a row as no longer what is known; of two who try at once the second is refused."""
     if not type(row)._default_manager.filter(pk=row.pk, superseded_at=None).update(superseded_at=at):
-        raise CannotEnter(
-            t("Somebody else has changed this entry meanwhile.", "该条目已被他人更改，请重新查看。"),
-        )
+        raise CannotEnter(MEANWHILE)
 
 
 def only(changes: Mapping[str, Any], allowed: Iterable[str]) -> dict[str, Any]:

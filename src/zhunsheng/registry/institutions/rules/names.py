@@ -44,6 +44,13 @@ def _place_key(text: str) -> str:
     return text
 
 
+def ways_to_write(name: str) -> set[str]:
+    """A name with the brackets of either width and without spaces: how files write what the register writes otherwise."""
+    plain = unicodedata.normalize("NFKC", name)
+    wide = plain.replace("(", "\uff08").replace(")", "\uff09")
+    return {name, plain, wide, *("".join(way.split()) for way in (name, plain, wide))}
+
+
 def without_places(key: str, places: Sequence[str]) -> str:
     """A comparison key without the names of the places, province first, that it begins with; the key itself if nothing were left."""
     rest = key
