@@ -11,7 +11,8 @@ from tests.foundation.imports.sent import reasons, send, send_and_apply, workboo
 from tests.registry.scopes import ground
 from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.imports.register import AUTHORITIES
-from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.actions import merge_institutions
+from zhunsheng.registry.institutions.models import Institution, Site
 from zhunsheng.registry.scopes.actions import cancel, self_suspend
 from zhunsheng.registry.scopes.importing import Scopes
 from zhunsheng.registry.scopes.models import ScopeLine
@@ -71,3 +72,42 @@ def test_statuses_move_as_on_the_pages(line: ScopeLine) -> None:
 def test_only_laboratories_have_a_scope(line: ScopeLine) -> None:
     Institution.objects.create(kind="provider", name_zh="乙机构", name_en="B", region_code="330106")
     assert "is no laboratory" in reasons(sent(row(where="乙机构")))[2][0]
+
+
+def test_a_renewal_leaves_the_period_before_it(line: ScopeLine) -> None:
+    send_and_apply(Scopes(), workbook_of([HEAD, row("", SINCE, "2026-05-03")]))
+    send_and_apply(Scopes(), workbook_of([HEAD, row("", "2026-02-01", "2032-01-31")]))
+    assert ground.rows_of(line.series) == [
+        ("2024-01-01", "2026-01-31", "active"),
+        ("2026-02-01", "2032-01-31", "active"),
+    ]
+    assert ScopeLine.objects.filter(valid_to=date(2026, 5, 3)).exclude(superseded_at=None).exists()
+
+
+def test_a_renewal_of_a_suspended_line_does_not_take_it_up_again(line: ScopeLine) -> None:
+    self_suspend([line.series], from_day=date(2026, 12, 1), reason="moving", actor=None, at=AT)
+    send_and_apply(Scopes(), workbook_of([HEAD, row("", "2027-02-01", "2032-01-31")]))
+    assert ground.rows_of(line.series)[-1] == ("2027-02-01", "2032-01-31", "self_suspended")
+
+
+def test_the_file_of_an_entry_that_was_merged_makes_no_second_line(line: ScopeLine) -> None:
+    kept = ground.laboratory("乙实验室")
+    merge_institutions(kept, line.institution, reason="same", actor=None, at=AT)
+    again = send_and_apply(Scopes(), workbook_of([HEAD, row()]))
+    assert (again.unchanged, ScopeLine.objects.filter(superseded_at=None).count()) == (1, 1)
+
+
+def test_a_range_turned_round_is_a_fault(line: ScopeLine) -> None:
+    turned = send(Scopes(), workbook_of([[*HEAD, "范围下限", "范围上限"], [*row(), "10", "1"]]))
+    assert turned.failed == 1
+
+
+def test_a_site_goes_by_its_english_name_until_it_is_closed(line: ScopeLine) -> None:
+    Site.objects.create(
+        institution=line.institution, name_zh="滨江场所", name_en="Binjiang", region_code="330108",
+        valid_from=date(2020, 1, 1), valid_to=date(2025, 12, 31), recorded_at=AT,
+    )  # fmt: skip
+    head = [*HEAD, "场所"]
+    assert send(Scopes(), workbook_of([head, [*row(), "Binjiang"]])).new == 1
+    closed = send(Scopes(), workbook_of([head, [*row(first="2026-01-01"), "Binjiang"]]))
+    assert "closed on 2025-12-31" in reasons(closed)[2][0]

@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
 
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import key_of
@@ -21,6 +24,7 @@ from zhunsheng.registry.institutions.models import Institution, Site
 from zhunsheng.registry.scopes.importing_periods import WRITTEN, Line, enter, standing_of
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.rules import series_of
+from zhunsheng.registry.scopes.rules.ranges import range_faults
 from zhunsheng.registry.scopes.states import STATUSES
 
 COLUMNS: tuple[Column, ...] = (
@@ -90,10 +94,12 @@ class Scopes:
         context.kept["catalogue"] = known
         finder, checked = Finder(rows, context), [Checked(key_of("row", row.row)) for row in rows]
         sites = sites_of(rows, finder)
-        lines = [line_of(row, one, finder, known, sites) for row, one in zip(rows, checked, strict=True)]
-        standing = standing_of({line.series for line in lines if line})
+        families = families_of(finder)
+        lines = [line_of(row, one, finder, known, sites, families) for row, one in zip(rows, checked, strict=True)]
+        standing = standing_of({series for line in lines if line for series in line.candidates})
         for line, one in zip(lines, checked, strict=True):
             if line is not None:
+                line.series = next((series for series in line.candidates if series in standing), line.series)
                 enter(one, line, standing, context)
         return checked
 
@@ -108,16 +114,37 @@ class Scopes:
             yield as_row(one)
 
 
-def sites_of(rows: Sequence[Given], finder: Finder) -> dict[tuple[Any, str], Site]:
-    """The sites that the rows may name, by institution and name."""
+Sites = Mapping[tuple[Any, str], list[Site]]
+
+
+def sites_of(rows: Sequence[Given], finder: Finder) -> Sites:
+    """The sites that the rows may name, by institution and name in Chinese or English; its own before those of merged entries."""
     if not any(row["site"] for row in rows):
         return {}
-    found = Site.objects.filter(name_zh__in={row.text("site") for row in rows}).select_related("institution")
-    return {(one.institution.merged_into_id or one.institution_id, one.name_zh): one for one in found}
+    names = {row.text("site") for row in rows}
+    rows_found = Site.objects.filter(Q(name_zh__in=names) | Q(name_en__in=names)).select_related("institution")
+    found: dict[tuple[Any, str], list[Site]] = defaultdict(list)
+    for one in sorted(rows_found, key=lambda one: (one.institution.merged_at is not None, one.pk)):
+        for name in {one.name_zh, one.name_en}:
+            found[one.institution.merged_into_id or one.institution_id, name].append(one)
+    return found
+
+
+def families_of(finder: Finder) -> Mapping[UUID, list[UUID]]:
+    """The keys of each institution that the rows may name and of the entries merged into it, in one query."""
+    heads: set[UUID] = {one.pk for named in finder.by_name.values() for one in named.values()} | {
+        one.pk for one in finder.by_code.values()
+    }
+    heads |= {finder.own.pk} if finder.own else set()
+    families: dict[UUID, list[UUID]] = {head: [head] for head in heads}
+    for key, head in Institution.objects.filter(merged_into__in=heads).order_by("pk").values_list("pk", "merged_into"):
+        if head is not None:
+            families[head].append(key)
+    return families
 
 
 def line_of(
-    row: Given, checked: Checked, finder: Finder, known: Catalogue, sites: Mapping[tuple[Any, str], Site]
+    row: Given, checked: Checked, finder: Finder, known: Catalogue, sites: Sites, families: Mapping[UUID, list[UUID]]
 ) -> Line | None:
     """The things that a row names; None with faults where one is not there."""
     institution = finder.of(row, checked)
@@ -133,20 +160,29 @@ def line_of(
             "institution",
             t("is no laboratory; only laboratories have a scope.", "不是检验检测机构，不能登记能力范围。"),
         )
-    site = sites.get((institution.pk, row.text("site"))) if institution and row["site"] else None
+    places = sites.get((institution.pk, row.text("site")), []) if institution and row["site"] else []
+    site = places[0] if places else None
+    if site is not None and site.valid_to is not None and site.valid_to.isoformat() < row.text("valid_from"):
+        closed = t("This site was closed on {d}.", "该场所已于 {d} 停用。", d=site.valid_to.isoformat())
+        checked.fault("site", closed)
+    checked.faults += [("low", fault) for fault in range_faults(row.text("low"), row.text("high"), row.text("unit"))]
     if institution and row["site"] and site is None:
         checked.fault(
             "site", t("“{x}” is no site of {n}.", "“{x}”不是{n}已登记的场所。", x=row.text("site"), n=institution.name)
         )
     if institution is None or parameter is None or matrix is None or method is None or checked.faults:
         return None
-    series = series_of(
-        institution=institution.pk, site=site.pk if site else None, parameter=parameter, matrix=matrix, method=method,
-        limits=row.text("limits"),
-    )  # fmt: skip
+    candidates = [
+        series_of(
+            institution=entry, site=place, parameter=parameter, matrix=matrix, method=method,
+            limits=row.text("limits"),
+        )
+        for entry in families[institution.pk]
+        for place in [one.pk for one in places] or [None]
+    ]  # fmt: skip
     checked.label = f"{row.text('parameter')} / {row.text('matrix')} / {row.text('method')}"
-    checked.key = key_of("series", series, row.text("valid_from"))
-    return Line(row, institution, site, (parameter, matrix, method), series)
+    checked.key = key_of("series", candidates[0], row.text("valid_from"))
+    return Line(row, institution, site, (parameter, matrix, method), candidates, candidates[0])
 
 
 def _one(checked: Checked, column: str, row: Given, known: Mapping[str, set[int]]) -> int | None:

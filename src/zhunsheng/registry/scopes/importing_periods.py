@@ -12,6 +12,7 @@ from typing import Any
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import replace
 from zhunsheng.foundation.imports.register import Checked, Context, Given, Operation
+from zhunsheng.foundation.imports.writing import plain
 from zhunsheng.registry.institutions.models import Institution, Site
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.states import SCOPE_LINE, STATUSES, Status
@@ -27,6 +28,8 @@ class Line:
     institution: Institution
     site: Site | None
     ids: tuple[int, int, int]
+    candidates: list[uuid.UUID]
+    """The series under which the line may stand: that of the entry that was kept, then those of the entries merged into it."""
     series: uuid.UUID
 
 
@@ -44,8 +47,15 @@ def enter(checked: Checked, line: Line, standing: Mapping[uuid.UUID, list[ScopeL
     row, recorded = line.given, {"recorded_at": context.at.isoformat(), "id": str(uuid.uuid4())}
     wanted = {name: row[name] for name in WRITTEN if row[name]}
     periods = standing.get(line.series, [])
-    held = _period(periods, row.text("valid_from"), row["valid_to"])
-    if held is None or not _mended(checked, held, periods, wanted, recorded):
+    first = row.text("valid_from")
+    same = next((one for one in periods if one.valid_from.isoformat() == first), None)
+    before = next((one for one in periods if _covers(one, first)), None)
+    if same is not None:
+        _mended(checked, same, periods, wanted, recorded)
+    elif before is not None:
+        _follow(checked, before, periods, wanted, recorded)
+    else:
+        _check_apart(checked, first, row["valid_to"], periods)
         checked.operations.append(Operation("insert", "scopes.ScopeLine", values=_new(line, {**wanted, **recorded})))
 
 
@@ -55,24 +65,49 @@ def _mended(
     periods: Sequence[ScopeLine],
     wanted: dict[str, str | None],
     recorded: Mapping[str, str],
-) -> bool:
-    """Correct a period; False where the row approves a cancelled line anew, so that a new period follows on the cancelled one."""
-    first, asked = str(wanted["valid_from"]), wanted.get("status")
-    if (
-        held.status == Status.CANCELLED
-        and asked not in (None, Status.CANCELLED)
-        and first > held.valid_from.isoformat()
-    ):
-        _replace(checked, held, {"valid_to": (date.fromisoformat(first) - timedelta(days=1)).isoformat()},
-                 {**recorded, "id": str(uuid.uuid4())})  # fmt: skip
-        _check_apart(checked, first, wanted.get("valid_to"), [one for one in periods if one is not held])
-        return False
+) -> None:
+    """Correct the period that begins on that day."""
+    _check_status(checked, held, wanted)
+    last = wanted.get("valid_to") or (held.valid_to.isoformat() if held.valid_to else None)
+    _check_apart(checked, str(wanted["valid_from"]), last, [one for one in periods if one is not held])
+    _replace(checked, held, wanted, recorded)
+
+
+def _follow(
+    checked: Checked,
+    held: ScopeLine,
+    periods: Sequence[ScopeLine],
+    wanted: dict[str, str | None],
+    recorded: Mapping[str, str],
+) -> None:
+    """End a period the day before the row's first; what the row leaves empty goes on, instruments too.
+
+    A cancelled line may be approved anew.
+    """
+    if held.status != Status.CANCELLED:
+        _check_status(checked, held, wanted)
+    first = date.fromisoformat(str(wanted["valid_from"]))
+    _check_apart(checked, first.isoformat(), wanted.get("valid_to"), [one for one in periods if one is not held])
+    _replace(
+        checked,
+        held,
+        {"valid_to": (first - timedelta(days=1)).isoformat()},
+        {**recorded, "id": str(uuid.uuid4())},
+    )
+    copied = {
+        field.attname: plain(getattr(held, field.attname))
+        for field in held._meta.concrete_fields
+        if field.attname not in ("id", "superseded_at")
+    }
+    values = {**copied, "valid_to": None, **wanted, **recorded}
+    checked.operations.append(Operation("insert", "scopes.ScopeLine", values=values))
+    checked.operations += [_uses(recorded["id"], str(one.pk)) for one in held.instruments.all()]
+
+
+def _check_status(checked: Checked, held: ScopeLine, wanted: Mapping[str, str | None]) -> None:
+    asked = wanted.get("status")
     if asked is not None and asked not in _reached(held.status):
         checked.fault("status", _cannot_become(held.status, asked))
-    last = wanted.get("valid_to") or (held.valid_to.isoformat() if held.valid_to else None)
-    _check_apart(checked, first, last, [one for one in periods if one is not held])
-    _replace(checked, held, wanted, recorded)
-    return True
 
 
 def _replace(checked: Checked, held: ScopeLine, wanted: Mapping[str, Any], recorded: Mapping[str, str]) -> None:
@@ -123,13 +158,5 @@ def _uses(line: str, instrument: str) -> Operation:
     )
 
 
-def _period(standing: Sequence[ScopeLine], first: str, last: str | None) -> ScopeLine | None:
-    """The period that begins on that day, else the one that overlaps; a row without a match is a further period."""
-    for one in standing:
-        if one.valid_from.isoformat() == first:
-            return one
-    for one in standing:
-        ends = one.valid_to.isoformat() if one.valid_to else None
-        if (last is None or one.valid_from.isoformat() <= last) and (ends is None or first <= ends):
-            return one
-    return None
+def _covers(one: ScopeLine, day: str) -> bool:
+    return one.valid_from.isoformat() <= day and (one.valid_to is None or day <= one.valid_to.isoformat())
