@@ -215,6 +215,13 @@ class Methods:
 NORMALISED = t("The number was put in its normal form.", "编号已按规范格式书写。")
 
 
+def _says_more(held: StandardState, row: Given, there: Mapping[str, Standard]) -> bool:
+    """Does a row give another source or replacement than the state that is held? An empty cell says nothing."""
+    new = there.get(normal(row.text("replacement")))
+    replaced = bool(row["replacement"]) and (new is None or held.replacement_id != new.pk)
+    return replaced or bool(row["source"] and row["source"] != held.source)
+
+
 class Standards:
     """The register of standards, for files: found by number; each row may state a state from a day on."""
 
@@ -290,12 +297,15 @@ class Standards:
         if not state or not first:
             return
         held = [one for one in states.get(found.pk, []) if one.valid_from.isoformat() == first] if found else []
-        if any(one.state == state for one in held):
+        same = held[0] if held and held[0].state == state else None
+        if same is not None and not _says_more(same, row, there):
             return
         values: dict[str, Any] = {
             "state": state, "valid_from": first, "source": row["source"] or context.source,
             "recorded_at": context.at.isoformat(), "supersedes_id": held[0].pk if held else None,
         }  # fmt: skip
+        if same is not None and not row["replacement"]:
+            values["replacement_id"] = same.replacement_id
         refs: dict[str, tuple[str, str, Any]] = {"standard_id": ("catalogue.Standard", "number", number)}
         if row["replacement"]:
             self._replacement(checked, normal(row.text("replacement")), number, refs, coming, there)
