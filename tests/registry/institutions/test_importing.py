@@ -69,7 +69,8 @@ def test_a_change_is_shown_old_and_new_and_keeps_what_was_known() -> None:
     send_and_apply(REGISTER, workbook_of([HEAD, row(1)]))
     imported = send(REGISTER, workbook_of([HEAD, row(1, name="改名检测中心", last="2030-01-01")]))
     assert StagedRow.objects.get(belongs_to=imported).changes == [
-        ["name_zh", "示例检测中心1", "改名检测中心"], ["cma_to", "2029-05-03", "2030-01-01"],
+        ["name_zh", "示例检测中心1", "改名检测中心"], ["former_names", "", "示例检测中心1"],
+        ["name_en", "示例检测中心1", "改名检测中心"], ["cma_to", "2029-05-03", "2030-01-01"],
     ]  # fmt: skip
     assert Institution.objects.get().name_zh == "示例检测中心1"
     actions.begin_applying(imported, REGISTER, reach=imported.reach, actor=sender(), at=AT)

@@ -173,7 +173,7 @@ def check_row(row: Given, there: There, context: Context) -> Checked:
         made = str(found.pk)
         checked.subject = f"institution:{found.pk}"
         if match and match.merged is None:
-            update(checked, found, wanted)
+            update(checked, found, wanted | _renamed(found, wanted))
         else:
             checked.notes.append(("name_zh", t(
                 "An entry that was merged: the entry that was kept stays as it is, only certificates are taken.",
@@ -198,6 +198,16 @@ def _match(checked: Checked, row: Given, code: str | None, there: There) -> Matc
 
 def _standing(found: Institution) -> Match:
     return Match(found.merged_into, found) if found.merged_into else Match(found)
+
+
+def _renamed(found: Institution, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What a new name brings with it: the old one is a former name; an English name that was a copy of it follows."""
+    new = wanted.get("name_zh", found.name_zh)
+    if new == found.name_zh:
+        return {}
+    former = wanted.get("former_names", found.former_names).splitlines()
+    follows = {"name_en": new} if found.name_en == found.name_zh and "name_en" not in wanted else {}
+    return {"former_names": "\n".join(dict.fromkeys([*former, found.name_zh])), **follows}
 
 
 def _named(checked: Checked, row: Given, code: str | None, there: There) -> Match | None:
