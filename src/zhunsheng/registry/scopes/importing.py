@@ -172,13 +172,14 @@ def line_of(
         )
     if institution is None or parameter is None or matrix is None or method is None or checked.faults:
         return None
+    keys: list[int | None] = [*(one.pk for one in places)] or [None]
     candidates = [
         series_of(
             institution=entry, site=place, parameter=parameter, matrix=matrix, method=method,
             limits=row.text("limits"),
         )
         for entry in families[institution.pk]
-        for place in [one.pk for one in places] or [None]
+        for place in keys
     ]  # fmt: skip
     checked.label = f"{row.text('parameter')} / {row.text('matrix')} / {row.text('method')}"
     checked.key = key_of("series", candidates[0], row.text("valid_from"))
