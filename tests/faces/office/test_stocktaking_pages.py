@@ -153,3 +153,18 @@ def test_an_authority_gets_one_message_for_all_that_are_late(opened: StockTaking
     today = timezone.localdate()
     due = list(find(on=today, since=today, until=opened.due_on, calendar=WorkingCalendar({}), where=None))
     assert len(due) == 2 and {one.together for one in due} == {f"stocktaking:{opened.pk}"}
+
+
+def test_each_point_names_who_mends_it_and_links_only_for_them(
+    opened: StockTaking, workspace: Client, client_of: Clients, laboratory: User
+) -> None:
+    from tests.cast import user_with_post
+
+    ours = reverse("workspace_return", args=[Return.objects.get(institution=institution_of(laboratory)).pk])
+    page = workspace.get(ours).content.decode()  # the quality manager: only the reports, on this very page
+    assert page.count(">Mend it</a>") == 1 and 'href="#reports">Mend it' in page
+    assert "The technical manager or the administrator mends it." in page
+    keeper = client_of(user_with_post("keeper", "technical_manager", institution_of(laboratory)))
+    page = keeper.get(ours).content.decode()
+    assert page.count(">Mend it</a>") > 1 and "The technical manager or the administrator mends it." not in page
+    assert "The authority that keeps the register mends it." in page

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.faces.stocktaking_words import MENDED_AT, POINTS
+from zhunsheng.faces.stocktaking_words import MENDED_AT, POINTS, REGISTRARS, mended_by
 from zhunsheng.faces.visits import actor_of, only
-from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry.institutions.access import kept_heads
 from zhunsheng.registry.institutions.queries import head_of
 from zhunsheng.registry.stocktaking import access, actions
 from zhunsheng.registry.stocktaking.models import Return
@@ -35,9 +36,10 @@ def returns(request: VisitedRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A point and the page on which it is mended, if it does not hold."""
+    """A point, who can mend it, and the page on which the visitor can; none where somebody else has to."""
 
     point: Point
+    who: Text
     address: str
 
 
@@ -62,11 +64,17 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         "workspace/return.html",
         {
             "return_": found, "may": may, "open": found.stocktaking.state == "open" and RETURN.can("confirm", found.state),
-            "points": [Shown(point, address_of(point.mend)) for point in looked], "facts": counted,
+            "points": [shown(point, may=may, keeps=place.pk in kept_heads(request.visitor)) for point in looked], "facts": counted,
             "complete": score(looked, "completeness"), "consistent": score(looked, "consistency"), "RETURN": RETURN,
             "quarters": [(quarter, facts.quarters.get(quarter)) for quarter in quarters], "POINTS": POINTS,
         },
     )  # fmt: skip
+
+
+def shown(point: Point, *, may: bool, keeps: bool) -> Shown:
+    """A point for a visitor who may confirm the entry, or keeps it, or neither: a link only where it leads to a form."""
+    works = may if point.mend == "reports" else keeps and point.code not in REGISTRARS
+    return Shown(point, mended_by(point.code), address_of(point.mend) if works else "")
 
 
 def address_of(part: str) -> str:
