@@ -10,7 +10,8 @@ from tests.cast import AT
 from tests.foundation.imports.sent import reasons, send, send_and_apply, workbook_of
 from tests.registry.scopes import ground
 from zhunsheng.foundation.imports.models import Import
-from zhunsheng.foundation.imports.register import AUTHORITIES
+from zhunsheng.foundation.imports.register import AUTHORITIES, Context
+from zhunsheng.registry.equipment.models import Instrument
 from zhunsheng.registry.institutions.actions import merge_institutions
 from zhunsheng.registry.institutions.models import Institution, Site
 from zhunsheng.registry.scopes.actions import cancel, self_suspend
@@ -111,3 +112,35 @@ def test_a_site_goes_by_its_english_name_until_it_is_closed(line: ScopeLine) -> 
     assert send(Scopes(), workbook_of([head, [*row(), "Binjiang"]])).new == 1
     closed = send(Scopes(), workbook_of([head, [*row(first="2026-01-01"), "Binjiang"]]))
     assert "closed on 2025-12-31" in reasons(closed)[2][0]
+
+
+def used_now(line: ScopeLine) -> set[str]:
+    standing = ScopeLine.objects.get(series=line.series, superseded_at=None, valid_from=SINCE)
+    return set(standing.instruments.values_list("serial", flat=True))
+
+
+def with_instruments(said: str) -> bytes:
+    return workbook_of([[*HEAD, "仪器设备编号"], [*row(), said]])
+
+
+def test_a_line_names_the_instruments_it_uses(line: ScopeLine) -> None:
+    for serial in ("001", "002"):
+        Instrument.objects.create(institution=line.institution, serial=serial, name_zh="天平", name_en="Balance")
+    named = send_and_apply(Scopes(), with_instruments("001；002"))
+    assert (named.changed, used_now(line)) == (1, {"001", "002"})
+    assert send(Scopes(), with_instruments("002; 001")).unchanged == 1
+    assert send(Scopes(), with_instruments("")).unchanged == 1  # empty leaves them as they are
+    assert send(Scopes(), workbook_of([HEAD, row()])).unchanged == 1
+    send_and_apply(Scopes(), with_instruments("002"))
+    assert used_now(line) == {"002"}
+    unknown = send(Scopes(), with_instruments("003"))
+    assert "“003” is no instrument of" in reasons(unknown)[2][0]
+
+
+def test_the_instruments_go_on_into_a_renewal_and_come_out_in_an_export(line: ScopeLine) -> None:
+    Instrument.objects.create(institution=line.institution, serial="001", name_zh="天平", name_en="Balance")
+    send_and_apply(Scopes(), with_instruments("001"))
+    send_and_apply(Scopes(), workbook_of([HEAD, row("", "2026-02-01", "2032-01-31")]))
+    context = Context(at=AT, on=AT.date(), reach={"national": True})
+    at = [column.key for column in Scopes.columns].index("instruments")
+    assert [exported[at] for exported in Scopes().export(context)] == ["001", "001"]

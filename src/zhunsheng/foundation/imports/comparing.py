@@ -35,13 +35,14 @@ def replace(
     *,
     recorded: Mapping[str, Any],
     shown: Mapping[str, str] | None = None,
+    anyhow: bool = False,
 ) -> None:
-    """Add to a checked row that `row` is closed and entered anew with what differs, where anything does.
+    """Add to a checked row that `row` is closed and entered anew with what differs, where anything does, or `anyhow`.
 
     `recorded` are the columns that say when the new row became known.
     """
     before, after = differing(row, wanted)
-    if after:
+    if after or anyhow:
         copied = {
             field.attname: plain(getattr(row, field.attname))
             for field in row._meta.concrete_fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +20,10 @@ from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, ParameterName
 from zhunsheng.registry.catalogue.rules.standard_numbers import normal_method
 from zhunsheng.registry.catalogue.rules.writing import same
+from zhunsheng.registry.equipment.models import Instrument
 from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
 from zhunsheng.registry.institutions.models import Institution, Site
-from zhunsheng.registry.scopes.importing_periods import WRITTEN, Line, enter, standing_of
+from zhunsheng.registry.scopes.importing_periods import WRITTEN, Line, enter, serials, standing_of
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.rules import series_of
 from zhunsheng.registry.scopes.rules.ranges import range_faults
@@ -47,6 +49,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("unit", t("Unit", "单位"), width=12, longest=40, aliases=("计量单位",)),
     Column("uncertainty", t("Uncertainty", "不确定度"), width=18, longest=100),
     Column("limits", t("Limitation", "限制范围"), width=28, longest=300, aliases=("限制说明", "限制范围或说明")),
+    Column(
+        "instruments", t("Instruments", "仪器设备编号"), width=24, longest=600, aliases=("出厂编号", "设备编号", "仪器编号"),
+        explanation=t(
+            "Serial numbers as registered, several parted by “;”. Left empty, they stay as they are.",
+            "按登记的出厂编号填写，多台以“；”分隔。留空则保持不变。",
+        ),
+    ),
     Column("status", t("Status", "状态"), Kind.CHOICE, choices=STATUSES, width=14),
     Column("valid_from", t("Valid from", "有效期起"), Kind.DATE, required=True, width=14),
     Column("valid_to", t("Valid to", "有效期止"), Kind.DATE, width=14, aliases=("有效期至",)),
@@ -96,17 +105,20 @@ class Scopes:
         sites = sites_of(rows, finder)
         families = families_of(finder)
         lines = [line_of(row, one, finder, known, sites, families) for row, one in zip(rows, checked, strict=True)]
+        name_instruments(lines, checked, families)
         standing = standing_of({series for line in lines if line for series in line.candidates})
         for line, one in zip(lines, checked, strict=True):
-            if line is not None:
+            if line is not None and not one.faults:
                 line.series = next((series for series in line.candidates if series in standing), line.series)
                 enter(one, line, standing, context)
         return checked
 
     def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
         mine = Institution.objects.filter(within_reach(context))
-        found = ScopeLine.objects.filter(institution__in=mine, superseded_at=None).select_related(
-            "institution__merged_into", "site", "parameter", "matrix", "method"
+        found = (
+            ScopeLine.objects.filter(institution__in=mine, superseded_at=None)
+            .select_related("institution__merged_into", "site", "parameter", "matrix", "method")
+            .prefetch_related("instruments")
         )
         for one in found.order_by("institution", "parameter", "matrix", "method", "valid_from").iterator(
             chunk_size=2000
@@ -186,6 +198,37 @@ def line_of(
     return Line(row, institution, site, (parameter, matrix, method), candidates, candidates[0])
 
 
+def name_instruments(
+    lines: Sequence[Line | None], checked: Sequence[Checked], families: Mapping[UUID, list[UUID]]
+) -> None:
+    """Find the instruments that rows name by serial number, among those of the institution's family; one query."""
+    asked = [(line, one, _serials(line.given)) for line, one in zip(lines, checked, strict=True) if line is not None]
+    named = {serial for _, _, wanted in asked for serial in wanted}
+    head_of = {key: head for head, keys in families.items() for key in keys}
+    found: dict[tuple[UUID, str], dict[str, str]] = defaultdict(dict)
+    if named:
+        rows = Instrument.objects.filter(serial__in=named, institution__in=head_of).order_by("pk")
+        for pk, serial, institution in rows.values_list("pk", "serial", "institution"):
+            found[head_of[institution], serial][str(pk)] = serial
+    for line, one, wanted in asked:
+        for serial in wanted:
+            if (line.institution.pk, serial) not in found:
+                one.fault("instruments", _no_instrument(serial, line.institution))
+        if wanted:
+            line.uses = {pk: name for serial in wanted for pk, name in found[line.institution.pk, serial].items()}
+
+
+def _serials(row: Given) -> list[str]:
+    return [serial for part in re.split("[;；]", row.text("instruments")) if (serial := part.strip())]
+
+
+def _no_instrument(serial: str, institution: Institution) -> Text:
+    return t(
+        "“{x}” is no instrument of {n} in the register. Enter it first.", "{n}没有登记编号为“{x}”的仪器设备，请先登记。",
+        x=serial[:60], n=institution.name,
+    )  # fmt: skip
+
+
 def _one(checked: Checked, column: str, row: Given, known: Mapping[str, set[int]]) -> int | None:
     found = known.get(same(row.text(column)), set())
     if len(found) == 1:
@@ -216,6 +259,7 @@ def as_row(one: ScopeLine) -> list[CellValue]:
         "institution_code": head.uscc, "institution": head.name_zh, "site": one.site.name_zh if one.site else None,
         "parameter": one.parameter.code, "matrix": one.matrix.code, "method": one.method.number, "limits": one.limits,
         **{name: str(getattr(one, name) or "") for name in WRITTEN},
+        "instruments": serials({str(used.pk): used.serial for used in one.instruments.all()}),
     }  # fmt: skip
     values["status"] = STATUSES[one.status].zh  # type: ignore[index]
     return [values.get(column.key) for column in COLUMNS]

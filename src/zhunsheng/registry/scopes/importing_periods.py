@@ -31,6 +31,8 @@ class Line:
     candidates: list[uuid.UUID]
     """The series under which the line may stand: that of the entry that was kept, then those of the entries merged into it."""
     series: uuid.UUID
+    uses: Mapping[str, str] | None = None
+    """The instruments by key with their serial numbers; None where the row leaves them as they are."""
 
 
 def standing_of(series: set[uuid.UUID]) -> dict[uuid.UUID, list[ScopeLine]]:
@@ -51,16 +53,18 @@ def enter(checked: Checked, line: Line, standing: Mapping[uuid.UUID, list[ScopeL
     same = next((one for one in periods if one.valid_from.isoformat() == first), None)
     before = next((one for one in periods if _covers(one, first)), None)
     if same is not None:
-        _mended(checked, same, periods, wanted, recorded)
+        _mended(checked, line, same, periods, wanted, recorded)
     elif before is not None:
-        _follow(checked, before, periods, wanted, recorded)
+        _follow(checked, line, before, periods, wanted, recorded)
     else:
         _check_apart(checked, first, row["valid_to"], periods)
         checked.operations.append(Operation("insert", "scopes.ScopeLine", values=_new(line, {**wanted, **recorded})))
+        checked.operations += [_uses(recorded["id"], one) for one in line.uses or ()]
 
 
 def _mended(
     checked: Checked,
+    line: Line,
     held: ScopeLine,
     periods: Sequence[ScopeLine],
     wanted: dict[str, str | None],
@@ -70,11 +74,12 @@ def _mended(
     _check_status(checked, held, wanted)
     last = wanted.get("valid_to") or (held.valid_to.isoformat() if held.valid_to else None)
     _check_apart(checked, str(wanted["valid_from"]), last, [one for one in periods if one is not held])
-    _replace(checked, held, wanted, recorded)
+    _replace(checked, held, wanted, recorded, uses=line.uses)
 
 
 def _follow(
     checked: Checked,
+    line: Line,
     held: ScopeLine,
     periods: Sequence[ScopeLine],
     wanted: dict[str, str | None],
@@ -101,7 +106,7 @@ def _follow(
     }
     values = {**copied, "valid_to": None, **wanted, **recorded}
     checked.operations.append(Operation("insert", "scopes.ScopeLine", values=values))
-    checked.operations += [_uses(recorded["id"], str(one.pk)) for one in held.instruments.all()]
+    checked.operations += [_uses(recorded["id"], one) for one in (_used(held) if line.uses is None else line.uses)]
 
 
 def _check_status(checked: Checked, held: ScopeLine, wanted: Mapping[str, str | None]) -> None:
@@ -110,11 +115,27 @@ def _check_status(checked: Checked, held: ScopeLine, wanted: Mapping[str, str | 
         checked.fault("status", _cannot_become(held.status, asked))
 
 
-def _replace(checked: Checked, held: ScopeLine, wanted: Mapping[str, Any], recorded: Mapping[str, str]) -> None:
-    before = len(checked.operations)
-    replace(checked, held, wanted, recorded=recorded)
+def _replace(
+    checked: Checked, held: ScopeLine, wanted: Mapping[str, Any], recorded: Mapping[str, str], *,
+    uses: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Close a period and enter it anew where a value or its instruments differ."""
+    before, used = len(checked.operations), _used(held)
+    named = used if uses is None else uses
+    replace(checked, held, wanted, recorded=recorded, anyhow=set(named) != set(used))
     if len(checked.operations) > before:
-        checked.operations += [_uses(recorded["id"], str(one.pk)) for one in held.instruments.all()]
+        checked.operations += [_uses(recorded["id"], one) for one in named]
+    if set(named) != set(used):
+        checked.changes.append(("instruments", serials(used), serials(named)))
+
+
+def _used(held: ScopeLine) -> dict[str, str]:
+    return {str(one.pk): one.serial for one in held.instruments.all()}
+
+
+def serials(instruments: Mapping[str, str]) -> str:
+    """Serial numbers as a cell holds them."""
+    return "; ".join(sorted(instruments.values()))
 
 
 def _reached(status: str) -> set[str]:
