@@ -199,6 +199,14 @@ def test_what_is_wrong_stands_at_its_field(office: Client, more: dict[str, str],
     assert said in text_of(page) and not Institution.objects.filter(name_zh="新录入检测所").exists()
 
 
+def test_nobody_moves_an_institution_out_of_the_area(office: Client, laboratory: User) -> None:
+    where = institution_of(laboratory)
+    moved = fields(name_zh=where.name_zh, name_en=where.name_en, region_code="440300", reason="moved")
+    assert "outside your area" in text_of(office.post(reverse("office_institution_mend", args=[where.pk]), moved))
+    where.refresh_from_db()
+    assert where.region_code != "440300"
+
+
 def test_a_county_cannot_widen_its_own_reach(
     client_of: Callable[[User | None], Client], county: User, national: User
 ) -> None:

@@ -93,7 +93,6 @@ def _due(one: Certificate, day: date) -> Due:
         holder=HoldersAt(place.pk, (Post.QUALITY_MANAGER, Post.INSTITUTION_ADMIN)),
         superior=None if applying else AuthorityOver(place.region_code),
         superior_address=reverse("office_institution", args=[place.pk]),
-        together=f"certificates:{one.scheme}:{day.isoformat()}",
     )
 
 

@@ -18,7 +18,7 @@ from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers.filling import fill_in, given
 from zhunsheng.faces.registers.forms import InstitutionForm, ReasonForm
-from zhunsheng.faces.registers.institution import kinds_for
+from zhunsheng.faces.registers.institution import check_area, kinds_for
 from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
@@ -33,7 +33,6 @@ from zhunsheng.registry.institutions.queries.searching import (
     matching,
     settled,
 )
-from zhunsheng.registry.institutions.rules.refusals import CannotEnter
 from zhunsheng.registry.institutions.states import CERTIFICATE_STATES, KINDS, LEGAL_KINDS, LEVELS
 from zhunsheng.registry.regions.queries import within
 
@@ -159,10 +158,7 @@ def new(request: VisitedRequest) -> HttpResponse:
 
     def save() -> object:
         made = Institution(**form.columns)
-        if not request.visitor.jurisdiction.covers(made.region_code, request.today):
-            raise CannotEnter(
-                t("This region lies outside your area.", "该行政区划不在本机关管辖范围内。"), field="region_code"
-            )
+        check_area(request, made.region_code)
         return actions.enter_institution(made, actor=actor_of(request), at=timezone.now())
 
     return fill_in(

@@ -33,6 +33,7 @@ from zhunsheng.registry.institutions.queries import family
 from zhunsheng.registry.institutions.queries.searching import certificate_state, certificates_of
 from zhunsheng.registry.institutions.rules import uscc_faults, uscc_parts
 from zhunsheng.registry.institutions.rules.certificates import number_in_words, number_notes
+from zhunsheng.registry.institutions.rules.refusals import CannotEnter
 from zhunsheng.registry.institutions.states import CERTIFICATE_STATES, KINDS, LEGAL_KINDS, LEVELS
 from zhunsheng.registry.people.actions import enter_person
 from zhunsheng.registry.people.models import Person, Post
@@ -93,12 +94,27 @@ def mend(request: VisitedRequest, *, desk: Desk, pk: UUID | None = None) -> Http
     if registrar:
         made = partial(forms.InstitutionForm, kinds=kinds_for(request.visitor))
     form = made(given(request), institution=institution, mends=True, initial=_said(made, institution))
+
+    def save() -> object:
+        moved = form.columns.get("region_code", institution.region_code)
+        if moved != institution.region_code:
+            check_area(request, moved)
+        return actions.mend_institution(
+            institution, form.columns, reason=form.reason, actor=actor_of(request), at=timezone.now()
+        )
+
     return fill_in(
         request, form, title=t("Mend the entry", "更正登记信息"), about=institution.name, back=desk.of_institution(institution),
-        mends=institution, save=lambda: actions.mend_institution(
-            institution, form.columns, reason=form.reason, actor=actor_of(request), at=timezone.now()
-        ),
+        mends=institution, save=save,
     )  # fmt: skip
+
+
+def check_area(request: VisitedRequest, region_code: str) -> None:
+    """Raises CannotEnter for a place outside the area of the visitor's authorities."""
+    if not request.visitor.jurisdiction.covers(region_code, request.today):
+        raise CannotEnter(
+            t("This region lies outside your area.", "该行政区划不在本机关管辖范围内。"), field="region_code"
+        )
 
 
 def _said(made: Callable[..., forms.Entry], thing: Model) -> dict[str, Any]:
