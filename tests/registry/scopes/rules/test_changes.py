@@ -39,7 +39,12 @@ LATER = [Row(d(1), d(5, 31)), Row(d(6), None, "self_suspended")]
         ([OPEN], "suspend", d(5), [(d(1), d(4, 30), "active"), (d(5), None, "suspended")]),
         ([SUSPENDED], "suspend", d(5), [(d(1), d(4, 30), "self_suspended"), (d(5), None, "suspended")]),
         ([ORDERED], "reinstate", d(5), [(d(1), d(4, 30), "suspended"), (d(5), None, "active")]),
-        (LATER, "suspend", d(5), [(d(1), d(4, 30), "active"), (d(5), None, "suspended")]),  # a change to come holds nothing off
+        (
+            LATER,
+            "suspend",
+            d(5),
+            [(d(1), d(4, 30), "active"), (d(5), None, "suspended")],
+        ),  # a change to come holds nothing off
         (LATER, "resume", d(7), [(d(6), d(6, 30), "self_suspended"), (d(7), None, "active")]),
         (LATER, "cancel", d(5), [(d(1), d(4, 30), "active"), (d(5), None, "cancelled")]),  # takes later changes with it
     ],
