@@ -9,7 +9,7 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.foundation.journal.rules.entries import actor_name, entry_bytes, leaf_hash
 from zhunsheng.foundation.journal.verification.damage import CHANGED, Found
-from zhunsheng.foundation.journal.verification.reading import Row
+from zhunsheng.foundation.journal.verification.stored import Row
 
 TABLE = Entry._meta.db_table
 COLUMNS = (
@@ -42,8 +42,8 @@ def read(key: int, row: Row) -> Act:
 
 
 def as_bytes(value: Any) -> bytes:
-    """A binary column's bytes; SQLite gives text where text was put in."""
-    return value.encode() if isinstance(value, str) else bytes(value) if value is not None else b""
+    """A binary column's bytes; none where something else was put in."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
 
 
 quick = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False).encode

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.journal.restorations import Restoration
 
 MOST = 100
 """So many damages are listed; whoever has more has a table to restore, not a list to read."""
@@ -42,6 +43,8 @@ class Found:
     """append-only tables for whose rows no act vouches, and how many rows they have"""
     beyond_reading: dict[str, int] = field(default_factory=dict)
     """rows that acts vouch for in a form that this version's tables no longer have"""
+    restored: list[Restoration] = field(default_factory=list)
+    """restores of backups that the journal tells of"""
     damages: list[Damage] = field(default_factory=list)
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.journal.restorations import Restoration, given_up
 from zhunsheng.foundation.journal.rules.checkpoints import Source, Statement, sources_digest
 from zhunsheng.foundation.journal.rules.tree import GrowingTree
 from zhunsheng.foundation.journal.verification import acts
@@ -125,7 +126,7 @@ class Growth:
     def _judge_outside(self, acts_are_genuine: bool) -> None:
         for one in [one for one in self.outside if one.size in self.roots_outside]:
             if one.root != self.roots_outside[one.size][acts_are_genuine] and not self.stretch.holes:
-                self.found.say("journal_checkpoint", one.size, "root", ANOTHER_HISTORY)
+                self.found.say("journal_checkpoint", one.size, "root", self._why(one, ANOTHER_HISTORY))
             self.outside.remove(one)
 
     def _span(self) -> str:
@@ -139,7 +140,12 @@ class Growth:
             self.found.say("journal_checkpoint", self.size, "", unsigned(self.begun))
         self._judge_outside(acts_are_genuine=False)
         for one in self.outside:
-            self.found.say("journal_checkpoint", one.size, "", rolled_back(self.size, one.size))
+            self.found.say("journal_checkpoint", one.size, "", self._why(one, rolled_back(self.size, one.size)))
+
+    def _why(self, outside: Statement, otherwise: Text) -> Text:
+        """Why a checkpoint that was kept outside is not in the log: a restore that the journal tells of, or the worse."""
+        restore = given_up(outside.size, outside.origin, self.found.restored)
+        return superseded(restore, outside) if restore else otherwise
 
 
 def _bytes(leaf_hash: str) -> bytes:
@@ -165,6 +171,17 @@ CUT = t("the log ends before its newest checkpoint", "日志在其最新检查�
 def unsigned(first: int) -> Text:
     """The sentence for leaves whose checkpoint is gone."""
     return t("leaves from {n} on stand under no checkpoint", "自第 {n} 位起的叶子没有检查点", n=first)
+
+
+def superseded(restore: Restoration, outside: Statement) -> Text:
+    """The sentence for a checkpoint of the history that a restore gave up."""
+    return t(
+        "the checkpoint kept outside has {m} leaves of a history that was given up: a backup of {n} leaves was restored at {at}",
+        "外部保存的检查点有 {m} 个叶子，属于已放弃的历史：{at} 恢复了只有 {n} 个叶子的备份，数据库被恢复到旧状态",
+        m=outside.size,
+        n=restore.size,
+        at=f"{restore.at:%Y-%m-%d %H:%M} UTC",
+    )
 
 
 def rolled_back(size: int, kept: int) -> Text:

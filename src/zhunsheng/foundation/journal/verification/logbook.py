@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.journal.manifests import chunks
 from zhunsheng.foundation.journal.models import Entry, Leaf, Subtree
+from zhunsheng.foundation.journal.restorations import restorations
 from zhunsheng.foundation.journal.rules.checkpoints import Statement
 from zhunsheng.foundation.journal.rules.proofs import KEPT_LEVEL
 from zhunsheng.foundation.journal.rules.tree import position
@@ -45,7 +46,7 @@ def verify(
 
 class _Reader:
     def __init__(self, trusted: Sequence[PublicKey], outside: Sequence[Statement], progress: Progress) -> None:
-        self.found = Found()
+        self.found = Found(restored=list(restorations()))
         self.growth = Growth(self.found, trusted, outside)
         self.lists = Lists(self.found)
         self.progress = progress

@@ -1,28 +1,17 @@
-"""Reading rows that may hold anything by now: a value that cannot be read is a finding, not a crash."""
+"""Reading rows that may hold anything by now: a value that cannot be read, or is not kept as it is written, is a finding, not a crash."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BinaryField, Field, Model, Q
+from django.db.models import BinaryField, Model, Q, QuerySet
 from django.db.models.functions import Length
 
 from zhunsheng.foundation.journal.manifests import chunks
+from zhunsheng.foundation.journal.verification.stored import AT_ONCE, UNREADABLE, Columns, Row
 
-AT_ONCE = 500
 BYTES_AT_ONCE = 8_000_000
-
-
-class Unreadable:
-    """Stands where a value cannot be read as what its column holds."""
-
-    def __str__(self) -> str:
-        return "unreadable"
-
-
-UNREADABLE = Unreadable()
-Row = tuple[Any, ...]
 
 
 @contextmanager
@@ -52,23 +41,25 @@ def among(field: str, keys: Sequence[int]) -> Q:
 
 def acts_of(model: type[Model], keys: Sequence[int], columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
     """Like `rows_of` for a table whose rows are small and numbered."""
+    asked = Columns(model, columns)
     for some in chunks(keys, AT_ONCE):
         wanted = set(some)
         try:
-            found = list(model._base_manager.filter(among("pk", some)).values_list("pk", *columns))
+            found = asked.of(model._base_manager.filter(among("pk", some)))
         except (ValueError, TypeError):
             found = [row for key in some for row in _column_by_column(model, key, columns)]
-        yield from ((key, tuple(values)) for key, *values in found if key in wanted)
+        yield from (row for row in found if row[0] in wanted)
 
 
 def rows_of(model: type[Model], keys: Sequence[Any], columns: Sequence[str]) -> Iterator[tuple[Any, Row]]:
     """Key and values of each row that is there; never more bytes at once than a small machine can hold."""
+    asked = Columns(model, columns)
     for some in _portions(model, keys, columns):
         try:
-            found = list(model._base_manager.filter(pk__in=some).values_list("pk", *columns))
+            found = asked.of(model._base_manager.filter(pk__in=some))
         except (ValueError, TypeError):  # one value in one of these rows; look at each alone
             found = [row for key in some for row in _column_by_column(model, key, columns)]
-        yield from ((key, tuple(values)) for key, *values in found)
+        yield from found
 
 
 def _portions(model: type[Model], keys: Sequence[Any], columns: Sequence[str]) -> Iterator[list[Any]]:
@@ -91,23 +82,16 @@ def _by_weight(model: type[Model], keys: list[Any], heavy: Sequence[str]) -> Ite
         yield portion
 
 
-def _column_by_column(model: type[Model], key: Any, columns: Sequence[str]) -> Iterator[Row]:
+def _column_by_column(model: type[Model], key: Any, columns: Sequence[str]) -> Iterator[tuple[Any, Row]]:
     """One row; nothing if it is not there."""
     row = model._base_manager.filter(pk=key)
     if row.exists():
-        yield (key, *(_value(row, name) for name in columns))
+        yield key, tuple(_value(row, name) for name in columns)
 
 
-def _value(row: Any, name: str) -> Any:
+def _value(row: QuerySet[Any], name: str) -> Any:
     try:
-        return row.values_list(name, flat=True).get()
+        [(_, (value,))] = Columns(row.model, [name]).of(row)
     except (ValueError, TypeError):
         return UNREADABLE
-
-
-def as_key(field: Field[Any, Any], text: str) -> Any:
-    """A key as the table has it, from its text; None for a text that cannot be one."""
-    try:
-        return field.to_python(text)
-    except Exception:  # whatever a field makes of nonsense
-        return None
+    return value

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from zhunsheng.foundation.journal.models import Checkpoint
 from zhunsheng.foundation.journal.rules.checkpoints import BadNote, Statement, opened
 from zhunsheng.foundation.journal.verification.damage import CHANGED, GONE, Found
-from zhunsheng.foundation.journal.verification.reading import AT_ONCE, rows_of
+from zhunsheng.foundation.journal.verification.reading import rows_of
+from zhunsheng.foundation.journal.verification.stored import AT_ONCE
 from zhunsheng.foundation.signing import PublicKey
 
 TABLE = Checkpoint._meta.db_table
@@ -101,10 +102,11 @@ def _said(row: Checkpoint, trusted: Sequence[PublicKey]) -> Statement:
 
 
 def _columns(row: Checkpoint) -> Statement:
-    """What the columns say; a root that is no hash is none."""
+    """What the columns say; a root that is no hash in its one form, small digits, is none."""
     try:
-        root = bytes.fromhex(row.root) if len(row.root) == 64 else b""
+        root = bytes.fromhex(row.root)
     except (TypeError, ValueError):
         root = b""
+    root = root if len(root) == 32 and root.hex() == row.root else b""
     at = row.at if isinstance(row.at, datetime) else NEVER
     return Statement("", row.size, root, at, row.previous, row.settled, row.sources)
