@@ -125,7 +125,7 @@ def test_a_release_puts_a_line_of_evidence_under_the_capability(
     enter_scope_lines([line], instruments={}, actor=None, at=AT)
     said = text_of(client.get(CAPABILITY, {"on": "2026-06-01"}))
     assert f"Proficiency-testing result {released_round.number}" in said and "acceptable" in said
-    assert released_round.number not in text_of(client.get(CAPABILITY, {"on": "2026-04-14"})), (
+    assert released_round.number not in text_of(client.get(CAPABILITY, {"known": "2026-04-14"})), (
         "not known the day before"
     )
 
