@@ -56,6 +56,40 @@ def spoil() -> None:
     Attachment.objects.filter(name="first.csv").update(content=b"forged")
 
 
+def restorations() -> None:
+    """What the acts of restores say."""
+    from zhunsheng.foundation.journal.models import Entry
+
+    found = Entry.objects.filter(verb="restore_backup").order_by("pk")
+    print(json.dumps([json.loads(bytes(one.canonical))["before"] for one in found]))
+
+
+def sign_in_and_mail() -> None:
+    """Somebody is signed in, and three e-mails stand in different states."""
+    from datetime import timedelta
+
+    from django.contrib.sessions.models import Session
+
+    from tests.cast import AT
+    from zhunsheng.foundation.accounts.models import User
+    from zhunsheng.foundation.messages.models import Mail
+
+    user = User.objects.create(username="reader")
+    Session.objects.create(session_key="k" * 32, session_data="", expire_date=AT + timedelta(days=9999))
+    for state in ("waiting", "sending", "sent"):
+        Mail.objects.create(recipient=user, state=state, made_at=AT, next_at=AT)
+
+
+def mails_and_sessions() -> None:
+    """What a restore left of them."""
+    from django.contrib.sessions.models import Session
+
+    from zhunsheng.foundation.messages.models import Mail
+
+    states = sorted(Mail.objects.values_list("state", flat=True))
+    print(json.dumps({"mails": states, "sessions": Session.objects.count()}))
+
+
 if __name__ == "__main__":
     setup()
     globals()[sys.argv[1]](*sys.argv[2:])

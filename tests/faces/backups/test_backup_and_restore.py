@@ -26,6 +26,9 @@ CHANGED = {
     "institutions": ["first", "second", "third"], "files": [*FILLED["files"], ["third.csv", 5000]], "acts": 6, "leaves": 6,
 }  # fmt: skip
 
+RESTORED = FILLED | {"acts": 5}
+"""with the act that says so, which waits for the log"""
+
 
 @dataclass
 class Site:
@@ -112,7 +115,7 @@ def test_on_a_new_machine_everything_comes_back(filled: tuple[Site, Path], tmp_p
     assert done.returncode == 0, done.stderr
     assert "Sound: 4 acts" in done.stdout and "Restored." in done.stdout
     assert "with the keys that came in it" in done.stderr
-    assert new.state == FILLED
+    assert new.state == RESTORED
     assert (tmp_path / "signing-key.pem").read_bytes() == (filled[0].var / "signing-key.pem").read_bytes()
     assert (tmp_path / "signing-key.pem").stat().st_mode & 0o777 == 0o600
     assert new.run("journal", "verify").returncode == 0
@@ -133,13 +136,50 @@ def test_what_is_there_is_replaced_only_when_that_was_said_twice_and_is_kept(
     name = site.name
     done = site.run("restore", str(filled[1]), "--replace", given=f"{name}\n")
     assert done.returncode == 0, done.stderr
-    assert site.state == FILLED
+    assert site.state == RESTORED
     assert site.run("journal", "verify").returncode == 0
     set_back = site.run("journal", "verify", "--checkpoint", str(outside))
-    assert set_back.returncode == 1 and "an older state was restored" in set_back.stdout
+    assert (
+        set_back.returncode == 1 and "a history that was given up: a backup of 4 leaves was restored" in set_back.stdout
+    )
     kept = next(line for line in done.stdout.splitlines() if "is kept: " in line).rsplit("is kept: ", 1)[1]
     old = Site(site.var, f"sqlite://{kept}" if kept.startswith("/") else site.database.replace(site.name, kept))
     assert old.state == CHANGED
+
+
+def test_a_restored_log_goes_on_under_another_name_and_says_what_was_lost(
+    filled: tuple[Site, Path], tmp_path: Path
+) -> None:
+    site = copy_of(filled, tmp_path)
+    outside = tmp_path / "kept-outside.txt"
+    outside.write_text(site.run("journal", "checkpoint").stdout)
+    refused = site.run("restore", str(filled[1]))
+    assert "has 2 acts that the backup's checkpoint does not cover: they will be lost" in refused.stderr
+    names = [outside.read_text().splitlines()[0]]
+    for lost in (2, 3):  # twice the same backup: no two of the three histories share a name
+        done = site.run("restore", str(filled[1]), "--replace", given=f"{site.name}\n")
+        assert done.returncode == 0, done.stderr
+        said = site.do("restorations")
+        assert json.loads(said)[-1]["lost"] == lost
+        site.do("act", "other")
+        names.append(site.run("journal", "checkpoint").stdout.splitlines()[0])
+    assert len(set(names)) == 3 and all(name.startswith(f"{names[0]}/restored-") for name in names[1:])
+    verified = site.run("journal", "verify")
+    assert verified.returncode == 0 and "3 acts were lost, the log before had 7 leaves" in verified.stdout
+    against = site.run("journal", "verify", "--checkpoint", str(outside))
+    assert against.returncode == 1 and "a history that was given up" in against.stdout
+
+
+def test_after_a_restore_no_mail_goes_out_twice_and_nobody_is_signed_in(
+    filled: tuple[Site, Path], tmp_path: Path
+) -> None:
+    site = copy_of(filled, tmp_path)
+    site.do("sign_in_and_mail")
+    backup = tmp_path / "again.tar"
+    assert site.run("backup", str(backup)).returncode == 0
+    done = site.run("restore", str(backup), "--replace", given=f"{site.name}\n")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(site.do("mails_and_sessions")) == {"mails": ["sent", "unknown", "unknown"], "sessions": 0}
 
 
 def copy_of(filled: tuple[Site, Path], var: Path) -> Site:
@@ -259,14 +299,14 @@ def check_killed(filled: tuple[Site, Path], tmp_path: Path, *, kills: int, seed:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        assert site.state in (CHANGED, FILLED)
+        assert site.state in (CHANGED, CHANGED | {"acts": 7, "leaves": 7}, RESTORED)
         assert site.run("journal", "verify").returncode == 0
-        if site.state == FILLED:
+        if site.state == RESTORED:
             site.do("act", "third")
     assert interrupted >= kills // 2, "the kills came too late to interrupt anything"
     last = site.run("restore", str(filled[1]), "--replace", given=f"{site.name}\n")
     assert last.returncode == 0, last.stderr
-    assert site.state == FILLED
+    assert site.state == RESTORED
     if site.database.startswith("sqlite"):
         assert list(tmp_path.glob(".restoring-*")) == []
 

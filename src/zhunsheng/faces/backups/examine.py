@@ -1,11 +1,13 @@
 """The program that looks at a restored database before it becomes the one: brings it up to date, verifies its journal.
 
 A process of its own, since it works on another database than the one in the settings. Arguments: the keys to trust. Standard
-input: the checkpoint that the backup was taken with, or nothing. Exit code 0: sound; 1: damaged.
+input, as JSON: the checkpoint that the backup was taken with, and what is replaced. Exit code 0: sound; 1: damaged. What is
+written into the database here becomes the site's with the switch, or is gone with the database.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -16,6 +18,7 @@ def main() -> int:
     setup()
     from django.core.management import call_command
 
+    from zhunsheng.faces.backups.settling import settle
     from zhunsheng.faces.cli.journal import summary
     from zhunsheng.foundation.bilingual import t
     from zhunsheng.foundation.journal.rules.checkpoints import BadNote, opened
@@ -24,15 +27,18 @@ def main() -> int:
 
     trusted = [PublicKey.load(Path(name)) for name in sys.argv[1:]]
     call_command("migrate", verbosity=0, interactive=False)
-    note = sys.stdin.read()
+    request = json.loads(sys.stdin.read())
+    note = request["checkpoint"]
     try:
         outside = [opened(note, trusted)] if note else []
     except BadNote as fault:
         print(t("The checkpoint in the backup: {why}.", "备份中的检查点：{why}。", why=fault.reason).both())
+        settle(request)
         return 1
     found = verify(trusted=trusted, outside=outside)
     for line in summary(found):
         print(line.both())
+    settle(request)
     return 0 if found.sound else 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from zhunsheng.faces.backups import CannotBackUp, archive, postgresql, sqlite
+from zhunsheng.faces.backups.settling import replaced
 from zhunsheng.faces.public.checking import trusted_keys
 from zhunsheng.foundation.bilingual import Text, t
 
@@ -47,11 +49,19 @@ def target_name() -> str:
     return sqlite.path_of().name if connection.vendor == "sqlite" else postgresql.name_of()
 
 
+def acts_to_be_lost(backup: Path) -> int | None:
+    """How many acts of the database there is the backup's checkpoint does not cover; None where it cannot say. Raises CannotBackUp."""
+    old = replaced(archive.manifest_of(backup)["checkpoint"])
+    return None if old is None else len(old["beyond"])
+
+
 def restore(backup: Path, *, at: datetime, with_keys: bool = False, accept_damage: bool = False) -> Restored:
     """Put a backup in place of the database there is, which is kept beside. Raises CannotBackUp, and then nothing was changed."""
     manifest = archive.manifest_of(backup)
     if manifest["engine"] != connection.vendor:
         raise CannotBackUp(_other_engine(manifest["engine"]))
+    manifest["replaced"] = replaced(manifest["checkpoint"]) if is_in_use() else None
+    manifest["at"] = at.isoformat()
     stamp = f"{at:%Y%m%d%H%M%S}_{secrets.token_hex(3)}"
     with tempfile.TemporaryDirectory(prefix="zhunsheng-restore-") as place:
         keys = _keys_to_place(backup, manifest, Path(place)) if with_keys else {}
@@ -106,12 +116,16 @@ def _examined(address: str, manifest: Mapping[str, Any], trusted: list[Path], ac
     done = subprocess.run(  # noqa: S603 -- our own program
         [sys.executable, "-m", "zhunsheng.faces.backups.examine", *map(str, trusted)],
         env={**os.environ, "ZHUNSHENG_DATABASE_URL": address, "ZHUNSHENG_VAR": str(settings.VAR)},
-        input=manifest["checkpoint"] or "", capture_output=True, text=True, check=False,
+        input=_request(manifest), capture_output=True, text=True, check=False,
     )  # fmt: skip
     said = done.stdout.strip() or done.stderr.strip()[-2000:]
     if done.returncode and not accept_damage:
         raise CannotBackUp(_not_sound(said))
     return done.returncode == 0, said
+
+
+def _request(manifest: Mapping[str, Any]) -> str:
+    return json.dumps({name: manifest[name] for name in ("checkpoint", "made_at", "at", "replaced")})
 
 
 def _trusted(backup: Path, manifest: Mapping[str, Any], place: Path) -> tuple[list[Path], bool]:

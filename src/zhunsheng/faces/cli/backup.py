@@ -89,6 +89,7 @@ def restore(
 
     try:
         if restoring.is_in_use():
+            say(_loss(restoring.acts_to_be_lost(file)), lang, err=True, apart=True)
             _confirm(restoring.target_name(), replace, lang)
         done = restoring.restore(file, at=timezone.now(), with_keys=with_keys, accept_damage=accept_damage)
     except CannotBackUp as refusal:
@@ -118,6 +119,20 @@ def _confirm(name: str, replace: bool, lang: Lang) -> None:
     if typer.prompt(spoken(question, lang)) != name:
         say(t("Not replaced.", "未替换。"), lang, err=True)
         raise typer.Exit(REFUSED)
+
+
+def _loss(acts: int | None) -> Text:
+    """What is given up, said ahead of the question."""
+    if acts is None:
+        return t(
+            "The journal of the database there is cannot be read: how many acts will be lost is not known.",
+            "现有数据库的日志无法读取：将丢失多少次操作无从得知。",
+        )
+    return t(
+        "The database there is has {n} acts that the backup's checkpoint does not cover: they will be lost.",
+        "现有数据库中有 {n} 次操作不在备份的检查点之内：这些操作将会丢失。",
+        n=acts,
+    )
 
 
 def _self_vouched() -> Text:

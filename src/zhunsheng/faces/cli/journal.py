@@ -192,6 +192,7 @@ def summary(found: Found) -> list[Text]:
         lines.append(t("DAMAGED. First: {d}", "已受损。首处：{d}", d=found.damages[0].sentence))
         lines += [t("Also: {d}", "另有：{d}", d=one.sentence) for one in found.damages[1:]]
     lines.append(_counts(found))
+    lines += [one.sentence for one in found.restored]
     for table, n in sorted(found.unlisted.items()):
         lines.append(
             t(

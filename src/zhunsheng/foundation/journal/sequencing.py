@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, Model, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from zhunsheng.foundation.journal.models import Checkpoint, Entry, Leaf, Subtree
+from zhunsheng.foundation.journal.restorations import name_of_log
 from zhunsheng.foundation.journal.rules.checkpoints import Source, Statement, signed, sources_digest
 from zhunsheng.foundation.journal.rules.proofs import BLOCK, KEPT_LEVEL, filled, positions_needed
 from zhunsheng.foundation.journal.rules.tree import GrowingTree, complete_subtrees, subtree_at
@@ -56,7 +57,7 @@ def sequence(*, at: datetime, key: SigningKey, origin: str, limit: int = BATCH) 
     if len(found) == limit:
         reached = max(settled, min(reached, found[-1][0]))
     leaves = [(ENTRY, str(number), bytes.fromhex(leaf_hash)) for number, leaf_hash in found]
-    return append(leaves, newest=newest, settled=reached, at=at, key=key, origin=origin)
+    return append(leaves, newest=newest, settled=reached, at=at, key=key, origin=name_of_log(origin))
 
 
 def append(
