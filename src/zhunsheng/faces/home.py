@@ -245,7 +245,9 @@ def passed_on(request: VisitedRequest) -> Iterator[Task]:
     """What went past its day below and was passed on to the visitor, until it is opened."""
     if request.visitor.user is None or request.visitor.laboratory is not None:
         return  # a laboratory's own clocks say it already
-    for one in messages_of(request.visitor.user, request.visitor.places).filter(read_at=None, due_on__isnull=False)[:MOST]:
+    for one in messages_of(request.visitor.user, request.visitor.places).filter(read_at=None, due_on__isnull=False)[
+        :MOST
+    ]:
         yield Task(
             one.subject, one.body, reverse("messages_open", args=[one.pk]), t("Open", "打开"), urgent=True, late=True
         )

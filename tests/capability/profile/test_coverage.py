@@ -173,7 +173,9 @@ def test_a_substance_that_nobody_tests_in_its_food_is_listed(milk: tuple[Paramet
     assert untested("food", [(milk[0].pk, milk[1].pk)], known_on=TODAY) == [(milk[0].pk, None)]
 
 
-def test_the_page_lists_what_nobody_tests_first(milk: tuple[Parameter, Matrix, Method], client_of: Any, regulator: User) -> None:
+def test_the_page_lists_what_nobody_tests_first(
+    milk: tuple[Parameter, Matrix, Method], client_of: Any, regulator: User
+) -> None:
     laboratory(milk, "330106")
     other = Parameter(code="clenbuterol", name_zh="克伦特罗", name_en="Clenbuterol")
     enter_parameters([other], actor=None, at=AT)

@@ -41,7 +41,9 @@ def test_a_merge_loses_no_capable_laboratory(where: Callable[[Institution, Insti
     with_line, with_certificate = where(kept, merged)
     days = {"valid_from": date(2023, 1, 1), "valid_to": date(2029, 1, 1)}
     ground.line(with_line, what, milk, method)
-    enter_certificate(Certificate(institution=with_certificate, scheme="CMA", number="231100000001", **days), actor=None, at=AT)
+    enter_certificate(
+        Certificate(institution=with_certificate, scheme="CMA", number="231100000001", **days), actor=None, at=AT
+    )
     assert not lines_that_hold([what.pk], [], on=TODAY, known_on=TODAY).exists()
     merge_institutions(kept, merged, reason="one institution", actor=None, at=AT)
     assert lines_that_hold([what.pk], [], on=TODAY, known_on=TODAY).count() == 1

@@ -110,7 +110,9 @@ def _counted_again(lines: QuerySet[Any], on: date) -> Iterator[tuple[Pair, str |
     """How often an institution was counted too much in a place: with sites in n of its codes n − 1 times; few have several."""
     scattered = lines.values("head").annotate(codes=Count("region_code", distinct=True)).filter(codes__gt=1)
     rows = lines.filter(head__in=scattered.values("head")).values_list("parameter", "matrix", "head", "region_code")
-    codes = Counter((parameter, matrix, head, place_code(code, on)) for parameter, matrix, head, code in rows.distinct())
+    codes = Counter(
+        (parameter, matrix, head, place_code(code, on)) for parameter, matrix, head, code in rows.distinct()
+    )
     for (parameter, matrix, _, place), n in codes.items():
         if n > 1:
             yield (parameter, matrix), place, n - 1

@@ -66,7 +66,9 @@ def near(
         [key] if key else [], matrices_of(matrix), where=where, km=km, on=day, known_on=day_of(known_on),
         evidence=visible_to(visitor) if reads_evidence(request) else Evidence.objects.none(), most=limit,
     )  # fmt: skip
-    return s.NearPage(on=day, known_on=day_of(known_on), found=found.found, items=[nearby(one) for one in found.laboratories])
+    return s.NearPage(
+        on=day, known_on=day_of(known_on), found=found.found, items=[nearby(one) for one in found.laboratories]
+    )
 
 
 def reads_evidence(request: HttpRequest) -> bool:

@@ -33,7 +33,9 @@ from zhunsheng.foundation.statechart import NotAllowedNow
 def ask(request: VisitedRequest) -> HttpResponse:
     """Ask whether a laboratory may be the subcontractor; earlier answers of the authority stand below."""
     given = request.POST if request.method == "POST" else None
-    form = EligibilityForm(given, today=request.today, initial={"on": request.today, "known_on": request.today, **request.GET.dict()})
+    form = EligibilityForm(
+        given, today=request.today, initial={"on": request.today, "known_on": request.today, **request.GET.dict()}
+    )
     if given is not None and form.is_valid():
         try:
             decision = decide(**form.cleaned_data, visitor=request.visitor, at=timezone.now())
