@@ -80,6 +80,8 @@ SUBJECTS: Mapping[str, Text] = {
     "evidence": t("Evidence", "证据"),
     "round": t("Round", "能力验证轮次"), "decision": t("Decision", "决定"), "institution": t("Institution", "机构"),
     "person": t("Person", "人员"), "instrument": t("Instrument", "设备"), "stocktaking": t("Stock-taking", "摸清底数"),
+    "post": t("Post", "任职"), "invitation": t("Invitation", "邀请"), "token": t("Token of a program", "程序令牌"),
+    "return": t("Return of a stock-taking", "摸底填报"), "backup": t("Backup", "备份"),
     "import": t("Import", "批量导入"), "draw": t("Draw", "双随机抽取"),
 }  # fmt: skip
 
