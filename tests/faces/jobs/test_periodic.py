@@ -127,8 +127,10 @@ def test_whether_to_search_is_two_questions() -> None:
 
 
 def test_a_file_of_institutions_is_searched_when_it_has_gone_in(regulator: User) -> None:
-    content = workbook_of([["机构名称", "行政区划代码"], ["乙 检测中心", XIHU], ["乙检测中心", XIHU]])
+    Institution.objects.create(kind="laboratory", name_zh="杭州华测检测有限公司", name_en="H", region_code=XIHU)
+    content = workbook_of([["机构名称", "行政区划代码"], ["杭州市华测检测有限责任公司", XIHU]])
     imported = send(Institutions(), content, reach={"areas": [XIHU]})
+    assert imported.new == 1
     imported.started_by = regulator
     imported.save()
     imports.begin_applying(imported, Institutions(), reach=imported.reach, actor=regulator, at=AT)

@@ -41,7 +41,7 @@ def test_the_old_name_is_found_again(there: Institution) -> None:
     rows = [["统一社会信用代码", "机构名称", "行政区划代码", "CMA 证书编号", "CMA 有效期起", "CMA 有效期止"]]
     certificate = ["231120110001", "2023-05-04", "2029-05-03"]
     send_and_apply(Institutions(), workbook_of([*rows, [CODE, "新名检测", "330106", *certificate]]))
-    assert told(f"institution:{there.pk}") == [("name_zh", "旧名检测", "新名检测")]
+    assert told(f"institution:{there.pk}") == [("name_zh", "旧名检测", "新名检测"), ("former_names", "", "旧名检测")]
     later = [CODE, "新名检测", "330106", *certificate[:2], "2027-05-03"]
     imported = send_and_apply(Institutions(), workbook_of([*rows, later]), name="二.xlsx")
     last = changes_of([f"institution:{there.pk}"])[0]
