@@ -117,7 +117,7 @@ INSTALLED_APPS = [
     "zhunsheng.registry.stocktaking",
     "zhunsheng.registry.management",
     "zhunsheng.capability.evidence",
-    "zhunsheng.activities.campaigns",
+    "zhunsheng.activities.campaigns.draw",
     "zhunsheng.activities.proficiency",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",

@@ -14,10 +14,10 @@ def seed() -> str:
     """Five officers of food and feed, one of whom has advised a laboratory; a draw promised three days ago, its beacon's day today."""
     from django.utils import timezone
 
-    from tests.activities.campaigns.network import plan
-    from zhunsheng.activities.campaigns.actions.draw import commit_draw, declare_interest, enter_competences
-    from zhunsheng.activities.campaigns.models import Competence, Interest
-    from zhunsheng.activities.campaigns.queries.draw import found_within
+    from tests.activities.campaigns.draw.network import plan
+    from zhunsheng.activities.campaigns.draw.actions import commit_draw, declare_interest, enter_competences
+    from zhunsheng.activities.campaigns.draw.models import Competence, Interest
+    from zhunsheng.activities.campaigns.draw.queries import found_within
     from zhunsheng.foundation.bilingual import t
     from zhunsheng.registry.institutions.models import Institution
     from zhunsheng.registry.people.actions import enter_people, enter_posts

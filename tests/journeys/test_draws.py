@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.activities.campaigns.network import BEACON, WITNESS_SECRET
+from tests.activities.campaigns.draw.network import BEACON, WITNESS_SECRET
 from tests.journeys.conftest import Product
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.activities.campaigns.draw_vectors import FILES
+from tests.activities.campaigns.draw.vectors import FILES
 from zhunsheng.faces.cli import app
 
 

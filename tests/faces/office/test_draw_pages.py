@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.activities.campaigns.network import (
+from tests.activities.campaigns.draw.network import (
     BEACON,
     LATER,
     LONG_AGO,
@@ -23,10 +23,10 @@ from tests.activities.campaigns.network import (
     laboratories,
     promised_draw,
 )
-from zhunsheng.activities.campaigns.actions.draw import publish_draw, reveal_draw
-from zhunsheng.activities.campaigns.models import Competence, Draw, Interest
-from zhunsheng.activities.campaigns.queries.draw import listed_in
-from zhunsheng.activities.campaigns.rules.draw.verification import holds, verify
+from zhunsheng.activities.campaigns.draw.actions import publish_draw, reveal_draw
+from zhunsheng.activities.campaigns.draw.models import Competence, Draw, Interest
+from zhunsheng.activities.campaigns.draw.queries import listed_in
+from zhunsheng.activities.campaigns.draw.rules.verification import holds, verify
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.registry.institutions.models import Institution
 

@@ -5,7 +5,7 @@ Regulators of other authorities have lists of their own draws, empty here; a cou
 
 from datetime import timedelta
 
-from tests.activities.campaigns.network import (
+from tests.activities.campaigns.draw.network import (
     BEACON,
     LATER,
     WITNESS_SECRET,
@@ -17,7 +17,7 @@ from tests.activities.campaigns.network import (
 )
 from tests.cast import AT, institution_of
 from tests.faces.promises import AUTHORITIES, EVERYONE, GONE, ROLES, Promises, Verbs, only
-from zhunsheng.activities.campaigns.actions.draw import publish_draw, reveal_draw
+from zhunsheng.activities.campaigns.draw.actions import publish_draw, reveal_draw
 from zhunsheng.foundation.accounts.models import User
 
 NOBODY = dict.fromkeys(ROLES, GONE)

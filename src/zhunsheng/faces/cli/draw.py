@@ -14,7 +14,7 @@ from zhunsheng.faces.cli.speech import in_help as _help
 from zhunsheng.foundation.bilingual import Text, t
 
 if TYPE_CHECKING:
-    from zhunsheng.activities.campaigns.rules.draw.verification import Check
+    from zhunsheng.activities.campaigns.draw.rules.verification import Check
 
 DIFFERS = 1
 MARKS = {"holds": "✓", "differs": "✕", "not_examined": "–"}
@@ -47,7 +47,7 @@ def verify(
 
     不需要数据库和网络。退出码：0 全部一致；1 有不一致；2 用法有误。
     """
-    from zhunsheng.activities.campaigns.rules.draw import verification
+    from zhunsheng.activities.campaigns.draw.rules import verification
 
     data = _content(file)
     checks = verification.verify(data)

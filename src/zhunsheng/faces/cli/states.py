@@ -5,7 +5,7 @@ import typer
 
 def diagrams() -> str:
     """All state machines as one Markdown page with Mermaid diagrams."""
-    from zhunsheng.activities.campaigns.states import DRAW
+    from zhunsheng.activities.campaigns.draw.states import DRAW
     from zhunsheng.activities.proficiency.states import ROUND
     from zhunsheng.faces.jobs.states import JOB
     from zhunsheng.foundation.imports.states import IMPORT

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django import forms
 
-from zhunsheng.activities.campaigns.actions.draw import Plan
-from zhunsheng.activities.campaigns.queries.draw import laboratories_called
-from zhunsheng.activities.campaigns.rules.draw.teams import RECUSALS
+from zhunsheng.activities.campaigns.draw.actions import Plan
+from zhunsheng.activities.campaigns.draw.queries import laboratories_called
+from zhunsheng.activities.campaigns.draw.rules.teams import RECUSALS
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.catalogue.fields import FIELDS, field_name

@@ -11,10 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhunsheng.activities.campaigns.access import draw as access
-from zhunsheng.activities.campaigns.actions import draw as actions
-from zhunsheng.activities.campaigns.models import Competence, Draw, Interest
-from zhunsheng.activities.campaigns.queries.draw import (
+from zhunsheng.activities.campaigns.draw import access, actions
+from zhunsheng.activities.campaigns.draw.models import Competence, Draw, Interest
+from zhunsheng.activities.campaigns.draw.queries import (
     candidates_of,
     drawn_rows,
     inspectors_of,
@@ -22,9 +21,9 @@ from zhunsheng.activities.campaigns.queries.draw import (
     listed_in,
     names_behind,
 )
-from zhunsheng.activities.campaigns.rules.draw.refusals import DrawRefused
-from zhunsheng.activities.campaigns.rules.draw.teams import RECUSALS
-from zhunsheng.activities.campaigns.states import DRAW
+from zhunsheng.activities.campaigns.draw.rules.refusals import DrawRefused
+from zhunsheng.activities.campaigns.draw.rules.teams import RECUSALS
+from zhunsheng.activities.campaigns.draw.states import DRAW
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest

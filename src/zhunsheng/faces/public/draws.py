@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from zhunsheng.activities.campaigns.access.draw import promised_draws, published_draws
-from zhunsheng.activities.campaigns.models import Draw
-from zhunsheng.activities.campaigns.queries.draw import candidates_of, drawn_rows, listed_in
-from zhunsheng.activities.campaigns.rules.draw.teams import RECUSALS
-from zhunsheng.activities.campaigns.states import DRAW
+from zhunsheng.activities.campaigns.draw.access import promised_draws, published_draws
+from zhunsheng.activities.campaigns.draw.models import Draw
+from zhunsheng.activities.campaigns.draw.queries import candidates_of, drawn_rows, listed_in
+from zhunsheng.activities.campaigns.draw.rules.teams import RECUSALS
+from zhunsheng.activities.campaigns.draw.states import DRAW
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from zhunsheng.activities.campaigns.states import VERBS as CAMPAIGN_VERBS
+from zhunsheng.activities.campaigns.draw.states import VERBS as CAMPAIGN_VERBS
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.equipment.states import VERBS as EQUIPMENT_VERBS
 from zhunsheng.registry.institutions.states import VERBS as INSTITUTION_VERBS

@@ -1,1 +1,0 @@
-"""Who may do what in a campaign, and who may see it."""

@@ -1,1 +1,0 @@
-"""The verbs of a campaign, the only writers."""

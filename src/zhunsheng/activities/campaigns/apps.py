@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class CampaignsConfig(AppConfig):
-    name = "zhunsheng.activities.campaigns"
-    label = "campaigns"

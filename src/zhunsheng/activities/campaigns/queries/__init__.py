@@ -1,1 +1,0 @@
-"""The questions asked of a campaign's tables."""

@@ -1,1 +1,0 @@
-"""The rules of a campaign; values and dates in, verdict with reason out, neither Django nor a clock."""
