@@ -61,6 +61,7 @@ def database(url: str) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
+            "CONN_MAX_AGE": 60,  # opened anew for each page, it reads the schema and begins with an empty cache: pages took twice as long
             "NAME": unquote(parts.path[1:]) if parts.path.startswith("//") else unquote(parts.path),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -85,6 +86,19 @@ def database(url: str) -> dict[str, object]:
 
 DATABASES = {"default": database(env("DATABASE_URL", f"sqlite://{VAR / 'zhunsheng.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+COUNTS = VAR / "counts"
+"""Where the workers of one machine count together how often somebody asks or tries to sign in."""
+
+
+def shared_cache(engine: object) -> dict[str, object]:
+    """A cache that all workers share: a table of PostgreSQL, so that several machines count together; beside SQLite, files."""
+    if engine == "django.db.backends.postgresql":
+        return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+    return {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(COUNTS)}
+
+
+CACHES = {"default": {**shared_cache(DATABASES["default"]["ENGINE"]), "OPTIONS": {"MAX_ENTRIES": 10_000}}}
 
 INSTALLED_APPS = [
     "django.contrib.auth",

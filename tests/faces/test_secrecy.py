@@ -101,8 +101,8 @@ def token_of(user: User) -> str:
 
 @pytest.fixture(autouse=True)
 def as_many_questions_as_one_likes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zhunsheng.faces.api.app.ByToken.allow_request", lambda *_: True)
-    monkeypatch.setattr("zhunsheng.faces.api.app.ByAddress.allow_request", lambda *_: True)
+    monkeypatch.setattr("zhunsheng.faces.api.throttles.ByToken.allow_request", lambda *_: True)
+    monkeypatch.setattr("zhunsheng.faces.api.throttles.ByAddress.allow_request", lambda *_: True)
 
 
 def addresses(things: dict[str, str]) -> Iterator[tuple[str, dict[str, int]]]:

@@ -26,7 +26,7 @@ BOUNDED = settings(
 def token(regulator: User, released_round: Round, monkeypatch: pytest.MonkeyPatch) -> str:
     """Of a regulator, in whose area there is something to see; and as many questions as one likes."""
     for throttle in ("ByToken", "ByAddress"):
-        monkeypatch.setattr(f"zhunsheng.faces.api.app.{throttle}.allow_request", lambda *_: True)
+        monkeypatch.setattr(f"zhunsheng.faces.api.throttles.{throttle}.allow_request", lambda *_: True)
     return secret_of(regulator)
 
 

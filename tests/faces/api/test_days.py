@@ -19,7 +19,7 @@ ODD = ["0001-01-01", "1949-12-31", "1950-01-01", "2000-02-29", "2100-01-01", "21
 
 @pytest.fixture(autouse=True)
 def as_many_questions_as_one_likes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zhunsheng.faces.api.app.ByAddress.allow_request", lambda *_: True)
+    monkeypatch.setattr("zhunsheng.faces.api.throttles.ByAddress.allow_request", lambda *_: True)
 
 
 def wanted(text: str) -> set[int]:

@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 from ninja.openapi import get_schema
-from ninja.throttling import SimpleRateThrottle
 
 from zhunsheng import __version__
 from zhunsheng.faces.api import capability, nearby, problems, registers
-from zhunsheng.foundation.accounts.models import ApiToken
+from zhunsheng.faces.api.throttles import ByAddress, ByToken
 from zhunsheng.foundation.bilingual import t
 
 PREFIX = "/api/"
@@ -23,26 +22,12 @@ SAYS = t(
 )
 
 
-class ByToken(SimpleRateThrottle):
-    """So many questions of one token."""
-
-    def get_cache_key(self, request: HttpRequest) -> str | None:
-        token = getattr(request, "auth", None)
-        return f"api-token-{token.pk}" if isinstance(token, ApiToken) else None
-
-
-class ByAddress(SimpleRateThrottle):
-    """So many questions of one address without a token."""
-
-    def get_cache_key(self, request: HttpRequest) -> str | None:
-        return (
-            None if isinstance(getattr(request, "auth", None), ApiToken) else f"api-address-{self.get_ident(request)}"
-        )
-
+THROTTLES = [ByToken(600), ByAddress(120)]
+"""Questions a minute."""
 
 api = NinjaAPI(
     title="Zhunsheng 准绳", version=__version__, description=SAYS.both("\n\n"), openapi_url=None, docs_url=None,
-    throttle=[ByToken("600/m"), ByAddress("120/m")],
+    throttle=THROTTLES,
 )  # fmt: skip
 problems.install(api)
 api.add_router("/v1", registers.router)
