@@ -124,10 +124,20 @@ def served() -> Iterator[None]:
                 break
             except OSError:
                 time.sleep(0.1)
+        wait_for_the_worker()
         yield
     finally:
         serving.terminate()
         serving.wait(timeout=30)
+
+
+def wait_for_the_worker() -> None:
+    """Let what is due after the start be done: the first reminders of a new register take a core for most of a minute."""
+    from zhunsheng.faces.jobs.models import Job
+
+    time.sleep(10)  # the sweeper's first round
+    while Job.objects.filter(state__in=["queued", "running"]).exists():
+        time.sleep(1)
 
 
 def ask(connection: http.client.HTTPConnection, address: str, cookie: str) -> int:

@@ -62,6 +62,7 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "CONN_MAX_AGE": 60,  # opened anew for each page, it reads the schema and begins with an empty cache: pages took twice as long
+            "CONN_MAX_AGE": 60,  # opened anew for each page, it reads the schema and begins with an empty cache: pages took twice as long
             "NAME": unquote(parts.path[1:]) if parts.path.startswith("//") else unquote(parts.path),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

@@ -64,13 +64,15 @@ class Act:
 
 
 def acts_on(subjects: Iterable[str], *, visitor: Visitor) -> list[Act]:
-    """The last acts on these subjects ("institution:…") that the visitor may see, the newest first; four queries.
+    """The last acts on these subjects ("institution:…") that the visitor may see, the newest first; five queries.
 
     The trail's own rule says which these are and who is named: a page of the register is no way around it. What files changed in
     them is told like what was changed on the pages, row by row.
     """
     things = list(subjects)
-    rows, filed = list(acts_visible_to(visitor).filter(subject__in=things)[:MOST]), filed_changes(things)
+    # asked first: most entries came by file, and the trail's rule is long
+    told, filed = Entry.objects.filter(subject__in=things), filed_changes(things)
+    rows = list(acts_visible_to(visitor).filter(subject__in=things)[:MOST]) if told.exists() else []
     actors = actors_of([*rows, *(one.act for one in filed)], visitor)
     acts = [_act(row, actors.get(row.actor_id, NOBODY)) for row in rows]
     acts += [_filed(one, actors.get(one.act.actor_id, NOBODY)) for one in filed]
