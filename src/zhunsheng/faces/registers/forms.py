@@ -5,9 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.calendar.plausible import Lies, slip_in
+from zhunsheng.foundation.imports.rules.cells import is_shortened, narrowed
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.models import Matrix
 from zhunsheng.registry.equipment.states import CALIBRATION_KINDS
@@ -16,8 +19,6 @@ from zhunsheng.registry.institutions.states import KINDS, LEGAL_KINDS, LEVELS
 from zhunsheng.registry.people.rules import identity_faults
 from zhunsheng.registry.people.states import LABORATORY_POSTS, NAMES, QUALIFICATION_KINDS
 
-EARLIEST, LATEST = date(1949, 10, 1), date(2100, 1, 1)
-
 
 def choices(of: Mapping[Any, Text], *, empty: bool = False) -> list[tuple[str, Text]]:
     first = [("", t("not said", "未填"))] if empty else []
@@ -25,15 +26,16 @@ def choices(of: Mapping[Any, Text], *, empty: bool = False) -> list[tuple[str, T
 
 
 class Day(forms.DateField):
-    """A day that can be one."""
+    """A day that can be one; what was done lies in the past, what begins not far ahead."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, lies: Lies = Lies.ANYWHERE, **kwargs: Any) -> None:
+        self.lies = lies
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)
-        if day is not None and not EARLIEST <= day <= LATEST:
-            raise fault(t("This day lies too far away.", "日期超出合理范围。"))
+        if day is not None and (slip := slip_in(day, timezone.localdate(), self.lies)):
+            raise fault(t("{f}: {s}", "{f}：{s}", f=str(self.label), s=slip))
         return day
 
 
@@ -48,7 +50,23 @@ class Line(forms.CharField):
         return str(super().clean(" ".join(text.split())))
 
 
-class RegionCode(Line):
+class Code(Line):
+    """A code or number on a document: full-width letters and digits as half-width ones, nothing that a program shortened."""
+
+    def clean(self, value: Any) -> str:
+        code = super().clean(narrowed(str(value or ""), []))
+        if is_shortened(code):
+            raise fault(
+                t(
+                    "{f}: “{x}” is what a spreadsheet program made of a number. Copy it from the document.",
+                    "{f}：“{x}”是电子表格软件显示的科学计数。请按证件填写完整编号。",
+                    f=str(self.label), x=code,
+                )
+            )  # fmt: skip
+        return code
+
+
+class RegionCode(Code):
     """A code of GB/T 2260 that bears a name."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -120,7 +138,7 @@ class InstitutionForm(OwnInstitutionForm):
 
     kind = forms.ChoiceField(label=words("Kind", "类别"), choices=choices(KINDS))
     name_zh = Line(label=words("Name in Chinese", "中文名称"))
-    uscc = Line(
+    uscc = Code(
         label=words("Unified social credit code", "统一社会信用代码"), required=False, max_length=18,
         widget=forms.TextInput(attrs={"class": "mono", "autocapitalize": "characters"}),
     )  # fmt: skip
@@ -154,7 +172,7 @@ class SiteForm(PlaceForm):
     name_en = Line(label=words("Name in English", "英文名称"))
     region_code = RegionCode()
     address = Line(label=words("Address", "地址"), required=False, max_length=300)
-    valid_from = Day(label=words("In use from", "启用日期"))
+    valid_from = Day(label=words("In use from", "启用日期"), lies=Lies.SOON)
     valid_to = Day(label=words("Last day", "停用日期"), required=False)
     field_order = ("name_zh", "name_en", "region_code", "address", "latitude", "longitude", "valid_from", "valid_to")
 
@@ -162,7 +180,7 @@ class SiteForm(PlaceForm):
 class ContactForm(Entry):
     name = Line(label=words("Name", "姓名"), max_length=100)
     role = Line(label=words("Role", "职责"), required=False, max_length=100)
-    phone = Line(
+    phone = Code(
         label=words("Telephone", "电话"), required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
     )
     email = forms.EmailField(label=words("E-mail", "电子邮箱"), required=False)
@@ -176,9 +194,9 @@ class CertificateForm(Entry):
             ("CNAS", t("CNAS, accreditation", "CNAS 认可")),
         ],
     )
-    number = Line(label=words("Number", "证书编号"), max_length=32, widget=forms.TextInput(attrs={"class": "mono"}))
+    number = Code(label=words("Number", "证书编号"), max_length=32, widget=forms.TextInput(attrs={"class": "mono"}))
     issuer = Line(label=words("Issued by", "发证机关"), required=False)
-    valid_from = Day(label=words("From", "起始日期"))
+    valid_from = Day(label=words("From", "起始日期"), lies=Lies.SOON)
     valid_to = Day(label=words("Last day", "截止日期"))
 
 
@@ -189,7 +207,7 @@ class PostForm(Entry):
         label=words("Post", "职务"),
         choices=[(post.value, name) for post, name in NAMES.items() if post in LABORATORY_POSTS],
     )
-    valid_from = Day(label=words("From", "起始日期"))
+    valid_from = Day(label=words("From", "起始日期"), lies=Lies.SOON)
     valid_to = Day(
         label=words("Last day", "截止日期"),
         required=False,
@@ -199,7 +217,7 @@ class PostForm(Entry):
 
 class PersonForm(PostForm):
     name = Line(label=words("Name", "姓名"), max_length=100)
-    identity = Line(
+    identity = Code(
         label=words("Identity number", "身份证号"), required=False, max_length=18,
         help_text=words(
             "Only a keyed hash and a masked form are kept, never the number itself.", "仅保存加密摘要和遮蔽形式，不保存号码本身。"
@@ -210,7 +228,7 @@ class PersonForm(PostForm):
 
     def clean_identity(self) -> str:
         number = str(self.cleaned_data["identity"])
-        if number and (faults := identity_faults(number)):
+        if number and (faults := identity_faults(number, timezone.localdate())):
             raise fault(faults[0])
         return number
 
@@ -228,14 +246,14 @@ class EndForm(Entry):
 class QualificationForm(Entry):
     kind = forms.ChoiceField(label=words("Kind", "类别"), choices=choices(QUALIFICATION_KINDS))
     name = Line(label=words("What", "名称"), help_text=words("As it is written on the document.", "按证书所载填写。"))
-    number = Line(label=words("Number", "编号"), required=False, max_length=64)
-    valid_from = Day(label=words("From", "取得日期"))
+    number = Code(label=words("Number", "编号"), required=False, max_length=64)
+    valid_from = Day(label=words("From", "取得日期"), lies=Lies.PAST)
     valid_to = Day(label=words("Last day", "有效期至"), required=False)
 
 
 class AuthorisationForm(Entry):
     field = forms.ChoiceField(label=words("Field", "授权领域"))
-    valid_from = Day(label=words("From", "起始日期"))
+    valid_from = Day(label=words("From", "起始日期"), lies=Lies.SOON)
     valid_to = Day(
         label=words("Last day", "截止日期"),
         required=False,
@@ -251,7 +269,7 @@ class AuthorisationForm(Entry):
 class InstrumentForm(Entry):
     name_zh = Line(label=words("Name in Chinese", "中文名称"))
     name_en = Line(label=words("Name in English", "英文名称"))
-    serial = Line(
+    serial = Code(
         label=words("Serial number", "出厂编号"), max_length=64, help_text=words("As it stands on the plate.", "按铭牌填写。"),
         widget=forms.TextInput(attrs={"class": "mono"}),
     )  # fmt: skip
@@ -265,7 +283,7 @@ class InstrumentForm(Entry):
 
 class CalibrationForm(Entry):
     kind = forms.ChoiceField(label=words("Kind", "类别"), choices=choices(CALIBRATION_KINDS))
-    certificate = Line(
+    certificate = Code(
         label=words("Certificate", "证书编号"), max_length=64, widget=forms.TextInput(attrs={"class": "mono"})
     )
     performed_by = Line(label=words("Performed by", "检定校准机构"), required=False)
@@ -274,7 +292,7 @@ class CalibrationForm(Entry):
         required=False,
         help_text=words("As the certificate states it.", "按证书所载填写。"),
     )
-    valid_from = Day(label=words("Performed on", "检定校准日期"))
+    valid_from = Day(label=words("Performed on", "检定校准日期"), lies=Lies.PAST)
     valid_to = Day(label=words("Last day before it is due", "有效期至"))
 
 

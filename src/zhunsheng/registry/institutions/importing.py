@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.calendar.plausible import Lies
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import AUTHORITIES, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
@@ -41,6 +42,7 @@ def certificate_columns(scheme: str) -> tuple[Column, ...]:
         ),
         Column(
             f"{low}_from", t("{s} valid from", "{s} 有效期起", s=scheme), Kind.DATE, width=14, example="2023-05-04",
+            lies=Lies.SOON,
             aliases=("发证日期",) if scheme == "CMA" else (),
         ),
         Column(

@@ -9,7 +9,7 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import replace
 from zhunsheng.foundation.imports.register import Checked, Context, Given, Operation
 from zhunsheng.registry.institutions.models import Certificate
-from zhunsheng.registry.institutions.rules.certificates import number_notes
+from zhunsheng.registry.institutions.rules.certificates import lost_a_digit, number_notes
 
 DAY = timedelta(days=1)
 Held = Mapping[tuple[str, str], Sequence[Certificate]]
@@ -24,6 +24,8 @@ def enter_certificate(
     number = row.text(f"{low}_number")
     if not number or not _days(checked, row, low):
         return
+    if fault := lost_a_digit(scheme, number):
+        checked.fault(f"{low}_number", fault)
     _check_once(checked, scheme, number, row.row, context)
     periods = held.get((scheme, number), ())
     other = next((one for one in periods if _head(one) != institution), None)
@@ -94,4 +96,9 @@ def _doubts(scheme: str, number: str, row: Given) -> list[Text]:
 def _check_once(checked: Checked, scheme: str, number: str, row: int, context: Context) -> None:
     seen: dict[tuple[str, str], int] = context.kept.setdefault("certificates", {})
     if (first := seen.setdefault((scheme, number), row)) != row:
-        checked.fault(f"{scheme.lower()}_number", t("stands in row {n}, too.", "与第 {n} 行重复。", n=first))
+        message = t(
+            "stands in rows {a} and {b}. Leave one of them, or send the periods of one certificate in one file each.",
+            "在第 {a} 行和第 {b} 行重复出现。请只保留其一；同一证书的多个有效期请分次提交。",
+            a=first, b=row,
+        )  # fmt: skip
+        checked.fault(f"{scheme.lower()}_number", message)

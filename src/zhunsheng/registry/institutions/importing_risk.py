@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.calendar.plausible import Lies
 from zhunsheng.foundation.imports.comparing import key_of
 from zhunsheng.foundation.imports.register import KEEPER, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
@@ -21,7 +22,7 @@ COLUMNS: tuple[Column, ...] = (
         "letter", t("Class", "信用风险等级"), Kind.CHOICE, choices={one.value: t("{x}", "{x}", x=one.value) for one in Letter},
         required=True, width=14, aliases=("风险等级", "等级", "分类"),
     ),
-    Column("valid_from", t("From", "起始日期"), Kind.DATE, required=True, width=14, aliases=("生效日期",)),
+    Column("valid_from", t("From", "起始日期"), Kind.DATE, required=True, width=14, lies=Lies.SOON, aliases=("生效日期",)),
     Column("valid_to", t("To", "截止日期"), Kind.DATE, width=14),
     Column("reason", t("Reason for the class", "分类理由"), required=True, width=50, longest=2000, aliases=("理由",)),
     Column("source", t("Source", "依据"), width=32, longest=200, explanation=t("Else the name of the file.", "不填则以文件名代替。")),

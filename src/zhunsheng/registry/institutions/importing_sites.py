@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.calendar.plausible import Lies
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
@@ -40,7 +41,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("longitude", t("Longitude", "经度"), Kind.NUMBER, width=12, example="120.21"),
     Column(
-        "valid_from", t("In use from", "启用日期"), Kind.DATE, width=14,
+        "valid_from", t("In use from", "启用日期"), Kind.DATE, width=14, lies=Lies.SOON,
         explanation=t("Needed for a new site.", "新登记的场所须填写。"),
     ),
     Column("valid_to", t("Last day", "停用日期"), Kind.DATE, width=14),

@@ -11,9 +11,13 @@ from zhunsheng.registry.people.queries import Visitor
 
 def people_seen_by(visitor: Visitor) -> QuerySet[Person]:
     """Whoever holds or held a post in an institution that the visitor sees in full, without those who went elsewhere."""
-    here = of_heads(seen_in_full_by(visitor))
+    return employed(of_heads(seen_in_full_by(visitor)), visitor.on)
+
+
+def employed(here: Q, on: date) -> QuerySet[Person]:
+    """Whoever holds or held one of these posts, without those who hold none of them any more and went elsewhere."""
     once = Person.objects.filter(pk__in=Post.objects.filter(here).values("person"))
-    return once.filter(_held(here, visitor.on) | ~_held(~here, visitor.on))
+    return once.filter(_held(here, on) | ~_held(~here, on))
 
 
 def people_kept_by(visitor: Visitor) -> QuerySet[Person]:

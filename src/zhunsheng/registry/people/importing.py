@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.calendar.plausible import Lies
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
@@ -36,19 +37,19 @@ COLUMNS: tuple[Column, ...] = (
     *INSTITUTION_COLUMNS,
     Column("name", t("Name", "姓名"), required=True, width=18, longest=100),
     Column(
-        "identity", t("Identity number", "身份证号"), Kind.CODE, width=24, longest=18, digits=18, aliases=("身份证号码", "证件号码"),
+        "identity", t("Identity number", "身份证号"), Kind.CODE, width=24, longest=18, digits=18, secret=True, aliases=("身份证号码", "证件号码"),
         explanation=t("Only its keyed hash is kept.", "系统只保存加密摘要，不保存号码。"),
     ),
     Column("post", t("Post", "岗位"), Kind.CHOICE, choices=POSTS, width=20, aliases=("职务",)),
-    Column("post_from", t("In the post since", "任职起始日期"), Kind.DATE, width=16, aliases=("任职日期",)),
+    Column("post_from", t("In the post since", "任职起始日期"), Kind.DATE, width=16, lies=Lies.SOON, aliases=("任职日期",)),
     Column("post_to", t("In the post until", "任职截止日期"), Kind.DATE, width=16),
     Column("field", t("Authorised field", "授权领域"), Kind.CHOICE, choices=FIELDS, width=18, aliases=("授权签字领域",)),
-    Column("authorised_from", t("Authorised from", "授权起始日期"), Kind.DATE, width=16),
+    Column("authorised_from", t("Authorised from", "授权起始日期"), Kind.DATE, width=16, lies=Lies.SOON),
     Column("authorised_to", t("Authorised to", "授权截止日期"), Kind.DATE, width=16),
     Column("qualification_kind", t("Kind of qualification", "资格类别"), Kind.CHOICE, choices=QUALIFICATION_KINDS, width=18),
     Column("qualification", t("Qualification", "资格名称"), width=28, aliases=("职称", "学历")),
     Column("qualification_number", t("Number of the qualification", "资格证书编号"), Kind.CODE, width=22, longest=64),
-    Column("qualified_from", t("Qualified from", "资格取得日期"), Kind.DATE, width=16),
+    Column("qualified_from", t("Qualified from", "资格取得日期"), Kind.DATE, width=16, lies=Lies.PAST),
     Column("qualified_to", t("Qualified to", "资格有效期止"), Kind.DATE, width=16),
 )  # fmt: skip
 
@@ -84,7 +85,7 @@ class People:
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         finder, checked = Finder(rows, context), [Checked(key_of("row", row.row)) for row in rows]
-        hashes = [_hash(row, one) for row, one in zip(rows, checked, strict=True)]
+        hashes = [_hash(row, one, context.on) for row, one in zip(rows, checked, strict=True)]
         there = look_up(rows, [one for one in hashes if one])
         for row, one, hashed in zip(rows, checked, hashes, strict=True):
             institution = finder.of(row, one)
@@ -98,12 +99,12 @@ class People:
             yield [cells.get(column.key) for column in COLUMNS]
 
 
-def _hash(row: Given, checked: Checked) -> str | None:
+def _hash(row: Given, checked: Checked, on: date) -> str | None:
     """The keyed hash of a row's identity number; a fault, which does not repeat the number, where it is unsound."""
     number = row["identity"]
     if not number:
         return None
-    if faults := identity_faults(number):
+    if faults := identity_faults(number, on):
         checked.fault("identity", faults[0])
         return None
     return identity_hash(number, settings.IDENTITY_KEY)

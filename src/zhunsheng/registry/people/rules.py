@@ -30,8 +30,8 @@ def identity_check_character(first17: str) -> str:
     return CHECK_CHARACTERS[sum(int(c) * w for c, w in zip(first17, WEIGHTS, strict=True)) % 11]
 
 
-def identity_faults(number: str) -> list[Text]:
-    """What is wrong with a number: sentences that never repeat it, none when it is sound."""
+def identity_faults(number: str, on: date | None = None) -> list[Text]:
+    """What is wrong with a number: sentences that never repeat it, none when it is sound; asked on a day, a birth after it is not."""
     code = normalised(number)
     if len(code) != 18:
         return [t("The identity number has {n} characters, not 18.", "身份证号应为 18 位，现为 {n} 位。", n=len(code))]
@@ -47,6 +47,8 @@ def identity_faults(number: str) -> list[Text]:
         faults.append(t("The identity number begins with no region.", "身份证号开头的地区代码不存在。"))
     if not is_birthday(code[6:14]):
         faults.append(t("The identity number holds no day of birth.", "身份证号中的出生日期不存在。"))
+    elif on is not None and code[6:14] > f"{on:%Y%m%d}":
+        faults.append(t("The identity number holds a day of birth in the future.", "身份证号中的出生日期晚于今天。"))
     if identity_check_character(code[:17]) != code[17]:
         faults.append(
             t("The last character of the identity number does not fit the others.", "身份证号末位校验码不符。")

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.calendar.plausible import Lies
 from zhunsheng.foundation.imports.comparing import key_of
 from zhunsheng.foundation.imports.register import AUTHORITIES, Checked, Context, Given
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
@@ -57,7 +58,7 @@ COLUMNS: tuple[Column, ...] = (
         ),
     ),
     Column("status", t("Status", "状态"), Kind.CHOICE, choices=STATUSES, width=14),
-    Column("valid_from", t("Valid from", "有效期起"), Kind.DATE, required=True, width=14),
+    Column("valid_from", t("Valid from", "有效期起"), Kind.DATE, required=True, width=14, lies=Lies.SOON),
     Column("valid_to", t("Valid to", "有效期止"), Kind.DATE, width=14, aliases=("有效期至",)),
 )  # fmt: skip
 

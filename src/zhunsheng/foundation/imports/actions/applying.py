@@ -23,6 +23,9 @@ from zhunsheng.foundation.imports.writing import ChangedMeanwhile, write
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.statechart import move
 
+ENDED = {"done", "refused"}
+STRETCH = 50_000
+
 
 @transaction.atomic
 def begin_applying(
@@ -56,15 +59,30 @@ def apply(
 
     `reach` says what who applies it may write about by now: a file may wait long, and an office is lost in a day.
     """
-    if imported.state != "applying":
-        return
-    if not reaches(reach(), imported.reach):
+    if imported.state == "applying":
+        _decide(imported, register, reach=reach(), at=at, progress=progress)
+        imported.refresh_from_db(fields=["state"])
+    if imported.state in ENDED:
+        _clear_away(imported, register)
+
+
+def _decide(
+    imported: Import, register: Register, *, reach: Mapping[str, Any], at: datetime, progress: Progress
+) -> None:
+    if not reaches(reach, imported.reach):
         _refuse(imported, register, OutOfReach.reason, at=at)
-        return
-    if imported.mode == Mode.ALL:
+    elif imported.mode == Mode.ALL:
         _apply_whole(imported, register, at=at)
     else:
         _apply_chunks(imported, register, at=at, progress=progress)
+
+
+def _clear_away(imported: Import, register: Register) -> None:
+    """Remove what was staged, a stretch at a time and not in the switch: others may write between. Done again, it does nothing."""
+    for after in range(0, imported.checked_to, STRETCH):
+        StagedRow.objects.filter(belongs_to=imported, row__gt=after, row__lte=after + STRETCH).delete()
+        pause()
+    forget(imported, register)
 
 
 def _apply_whole(imported: Import, register: Register, *, at: datetime) -> None:
@@ -73,16 +91,13 @@ def _apply_whole(imported: Import, register: Register, *, at: datetime) -> None:
             chunks = list(imported.chunks.all())
             move(IMPORT, "finish", Import.objects.filter(pk=imported.pk), ended_at=at)
             _write(imported, register, chunks, after=0, to=imported.checked_to, at=at)
-            forget(imported, register)
     except (IntegrityError, ChangedMeanwhile):
         _refuse(imported, register, ChangedMeanwhile.reason, at=at)
 
 
-@transaction.atomic
 def _refuse(imported: Import, register: Register, reason: Text, *, at: datetime) -> None:
     said = [[reason.en, reason.zh]]
     move(IMPORT, "refuse", Import.objects.filter(pk=imported.pk), ended_at=at, faults=said)
-    forget(imported, register)
 
 
 def _apply_chunks(imported: Import, register: Register, *, at: datetime, progress: Progress) -> None:
@@ -90,9 +105,7 @@ def _apply_chunks(imported: Import, register: Register, *, at: datetime, progres
         _apply_chunk(imported, register, chunk, at=at)
         progress(chunk.last, imported.checked_to)
         pause()
-    with transaction.atomic():
-        move(IMPORT, "finish", Import.objects.filter(pk=imported.pk), ended_at=at)
-        forget(imported, register)
+    move(IMPORT, "finish", Import.objects.filter(pk=imported.pk), ended_at=at)
 
 
 def _apply_chunk(imported: Import, register: Register, chunk: Chunk, *, at: datetime) -> None:

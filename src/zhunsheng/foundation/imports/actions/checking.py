@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports import staging
 from zhunsheng.foundation.imports.models import Chunk, FailedRow, Import, StagedRow
 from zhunsheng.foundation.imports.register import Checked, Context, Given, Register
-from zhunsheng.foundation.imports.rules.cells import parse
+from zhunsheng.foundation.imports.rules.cells import parse, veiled
 from zhunsheng.foundation.imports.rules.columns import Column
 from zhunsheng.foundation.imports.rules.headers import EXPLANATION, Header, find_header
 from zhunsheng.foundation.imports.states import IMPORT, Mode, Verdict
@@ -119,7 +119,7 @@ def _check_chunk(
     imported: Import, register: Register, header: Header, rows: list[Row], piece: Piece, context: Context
 ) -> None:
     """Read, ask, stage; all that a chunk leaves is written in one transaction with how far the check is."""
-    found = read_rows(header, rows, piece)
+    found = read_rows(header, rows, piece, on=context.on)
     results = register.check(found.given, context)
     by_row = {given.row: result for given, result in zip(found.given, results, strict=True)}
     _take_faults(register, header, found, by_row)
@@ -145,7 +145,7 @@ def _check_chunk(
         _count(imported, rows, found, good)
 
 
-def read_rows(header: Header, rows: Sequence[Row], piece: Piece) -> Found:
+def read_rows(header: Header, rows: Sequence[Row], piece: Piece, *, on: date) -> Found:
     """The cells of the register's columns, read; a row with one bad cell is failed with all its reasons."""
     found = Found()
     columns = list(header.columns.items())
@@ -154,7 +154,7 @@ def read_rows(header: Header, rows: Sequence[Row], piece: Piece) -> Found:
         for index, column in columns:
             place = (row.number, index)
             text = row.texts[index] if index < len(row.texts) else ""
-            parsed = parse(column, text, damaged=piece.damaged.get(place), formula=piece.formulas.get(place))
+            parsed = parse(column, text, on=on, damaged=piece.damaged.get(place), formula=piece.formulas.get(place))
             values[column.key] = parsed.value
             found.notes += [(noted(column, note), row.number) for note in parsed.notes]
             if parsed.fault is not None:
@@ -228,11 +228,6 @@ def _cells(row: Row, header: Header, register: Register) -> list[str]:
     return [
         veiled(text) if index in secret else text for index, text in enumerate(row.texts) if index not in header.ours
     ]
-
-
-def veiled(text: str) -> str:
-    """The first and the last four characters; to be typed again when the row is mended."""
-    return f"{text[:4]}{'*' * (len(text) - 8)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
 
 
 def add_note(imported: Import, note: Text, row: int) -> None:

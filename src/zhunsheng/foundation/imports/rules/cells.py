@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.calendar.plausible import slip_in
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.spreadsheets import unguarded
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SPACES = re.compile(r"\s+")
-_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+E\+?|E\+)\d+", re.IGNORECASE)
+"""1.2E+05, which a program shows; 5E10 is as good as any serial number."""
+_POINT_ZERO = re.compile(r"(\d{2,})\.0")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(E[+-]?\d+)?", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]00:00(?::00)?)?")
+_SHORT_YEAR = re.compile(r"(\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.0+)?")
@@ -36,6 +40,7 @@ YEAR_LAST_READ = t(
     "A date with the year last was read; only one reading is possible.", "日期的年份在后，已按唯一可能的含义读取。"
 )
 OPEN_ENDED_READ = t("“Long-term” was read as no last day.", "“长期”已按无截止日期读取。")
+POINT_ZERO_TAKEN_OFF = t("“.0”, which a program added to a code, was taken off.", "已去除软件在代码后添加的“.0”。")
 THOUSANDS_READ = t("Commas between thousands were taken out.", "已去除千位分隔符。")
 
 
@@ -48,8 +53,8 @@ class Parsed:
     fault: Text | None = None
 
 
-def parse(column: Column, text: str, *, damaged: Text | None = None, formula: Text | None = None) -> Parsed:
-    """Read one cell of a column."""
+def parse(column: Column, text: str, *, on: date, damaged: Text | None = None, formula: Text | None = None) -> Parsed:
+    """Read one cell of a column on a day, before which lies what was done."""
     if formula is not None:
         return Parsed(None, [], formula)
     if damaged is not None and not (column.kind is Kind.DATE and _YEAR_FIRST.fullmatch(text)):
@@ -66,6 +71,8 @@ def parse(column: Column, text: str, *, damaged: Text | None = None, formula: Te
             n=len(parsed.value),
             m=column.longest,
         )
+    if column.kind is Kind.DATE and parsed.value is not None:
+        parsed.fault = slip_in(date.fromisoformat(parsed.value), on, column.lies)
     return parsed
 
 
@@ -104,11 +111,28 @@ def read_code(column: Column, text: str, notes: list[Text]) -> Parsed:
     if plain[:1] in "'`\u2019" and len(plain) > 1:
         plain = plain[1:].strip()
         notes.append(APOSTROPHE_TAKEN_OUT)
-    if _SCIENTIFIC.fullmatch(plain):
-        return Parsed(None, notes, _scientific(plain))
+    if is_shortened(plain):
+        return Parsed(None, notes, _scientific(_shown(column, plain)))
+    if found := _POINT_ZERO.fullmatch(plain):
+        plain = found[1]
+        notes.append(POINT_ZERO_TAKEN_OFF)
     if column.digits and plain.isdigit() and len(plain) < column.digits:
-        return Parsed(None, notes, _zeros_lost(plain, column.digits))
+        return Parsed(None, notes, _zeros_lost(_shown(column, plain), len(plain), column.digits))
     return Parsed(plain, notes)
+
+
+def is_shortened(text: str) -> bool:
+    """Is it a number such as 1.2E+05, which a program made of a code?"""
+    return _SCIENTIFIC.fullmatch(text) is not None
+
+
+def veiled(text: str) -> str:
+    """The last four characters of what is never kept; of what is short, none."""
+    return "*" * (len(text) - 4) + text[-4:] if len(text) > 8 else "*" * len(text)
+
+
+def _shown(column: Column, text: str) -> str:
+    return veiled(text) if column.secret else text
 
 
 def _scientific(text: str) -> Text:
@@ -119,13 +143,13 @@ def _scientific(text: str) -> Text:
     )
 
 
-def _zeros_lost(text: str, digits: int) -> Text:
+def _zeros_lost(text: str, length: int, digits: int) -> Text:
     return t(
         "{x} has {n} digits instead of {m}; the spreadsheet program may have dropped zeros. Format the column as text, then type"
         " the code in full.",
         "{x} 只有 {n} 位，应为 {m} 位，开头的零可能已被电子表格软件去掉。请将该列设为文本格式后重新输入完整代码。",
         x=text,
-        n=len(text),
+        n=length,
         m=digits,
     )
 
@@ -171,7 +195,7 @@ def read_date(column: Column, text: str, notes: list[Text]) -> Parsed:
         return Parsed(day.isoformat(), [*notes, SERIAL_READ])
     if found := _YEAR_LAST.fullmatch(plain):
         return _year_last(text, notes, int(found[1]), int(found[2]), int(found[3]))
-    return Parsed(None, notes, _not_a_date(text))
+    return Parsed(None, notes, _short_year(text) if _SHORT_YEAR.fullmatch(plain) else _not_a_date(text))
 
 
 def _year_last(text: str, notes: list[Text], first: int, second: int, year: int) -> Parsed:
@@ -193,6 +217,14 @@ def _day(text: str, notes: list[Text], year: int, month: int, day: int) -> Parse
         return Parsed(date(year, month, day).isoformat(), notes)
     except ValueError:
         return Parsed(None, notes, _not_a_date(text))
+
+
+def _short_year(text: str) -> Text:
+    return t(
+        "“{x}” has no year of four digits. Write the date as 2026-01-31.",
+        "“{x}”没有四位年份，请按 2026-01-31 的格式填写。",
+        x=text[:40],
+    )
 
 
 def _not_a_date(text: str) -> Text:

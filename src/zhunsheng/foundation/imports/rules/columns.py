@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.calendar.plausible import Lies
 
 
 class Kind(StrEnum):
@@ -34,7 +35,8 @@ KINDS: dict[Kind, Text] = {
 class Column:
     """One column: its headings, what its cells must be, and how it is explained to who fills it in.
 
-    `digits`: a code of digits alone has so many, fewer means that zeros were lost. `longest`: most characters.
+    `digits`: a code of digits alone has so many, fewer means that zeros were lost. `longest`: most characters. `lies`: where a day can
+    lie. `secret`: what stands there is never repeated, in no sentence either.
     """
 
     key: str
@@ -48,6 +50,8 @@ class Column:
     choices: Mapping[Any, Text] = field(default_factory=dict)
     digits: int | None = None
     longest: int = 200
+    lies: Lies = Lies.ANYWHERE
+    secret: bool = False
 
     def names(self) -> set[str]:
         """All headings under which the column is found."""

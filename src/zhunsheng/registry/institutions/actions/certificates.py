@@ -15,6 +15,7 @@ from zhunsheng.registry.institutions.actions.changing import MEANWHILE, close, o
 from zhunsheng.registry.institutions.actions.keeping import subject_of
 from zhunsheng.registry.institutions.models import Certificate
 from zhunsheng.registry.institutions.queries.families import family_of
+from zhunsheng.registry.institutions.rules.certificates import lost_a_digit
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter, check_days, check_reason
 
 DAY = timedelta(days=1)
@@ -96,7 +97,9 @@ def periods_met(certificate: Certificate) -> list[Certificate]:
 
 
 def check_number_is_free(certificate: Certificate, *, but: Sequence[Certificate] = ()) -> None:
-    """Raise CannotEnter if another institution holds the number, or another period of it shares a day with this one."""
+    """Raise CannotEnter if another institution holds the number, another period of it shares a day with this one, or a digit was lost."""
+    if fault := lost_a_digit(certificate.scheme, certificate.number):
+        raise CannotEnter(fault, field="number")
     others = _of_the_number(certificate).exclude(institution__in=family_of([certificate.institution]))
     if other := others.first():
         raise CannotEnter(

@@ -125,6 +125,19 @@ def cma_number(number: str) -> CmaNumber | None:
     return CmaNumber(2000 + int(text[:2]), text[2:4], text[4:6], text[6:8], text[8:])
 
 
+def lost_a_digit(scheme: str, number: str) -> Text | None:
+    """Eleven digits are a CMA number of twelve without one: what to do; None for any other, free and older forms included."""
+    bare = re.sub(r"\s", "", number)
+    if scheme != "CMA" or not (len(bare) == 11 and bare.isascii() and bare.isdigit()):
+        return None
+    return t(
+        "{x} has 11 digits, a CMA number has 12: one is missing, perhaps a zero at the start. Copy the number from the certificate; in a"
+        " file, format the column as text first.",
+        "{x} 为 11 位，CMA 证书编号应为 12 位：缺少一位，可能是开头的零。请按证书填写完整编号；在文件中填写时请先将该列设为文本格式。",
+        x=bare,
+    )
+
+
 def cnas_number(number: str) -> tuple[str, str] | None:
     """Letters and digits of "CNAS L1234", "IB0123", …; None for another form."""
     found = _CNAS.fullmatch(number.strip().upper())

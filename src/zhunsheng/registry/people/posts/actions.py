@@ -144,7 +144,8 @@ def give_post(
     rules.check_held_in(kind, institution.kind)
     rules.check_days(valid_from, valid_to)
     post = _enter_post(person, institution, kind, valid_from, valid_to)
-    journal.record_new("give_post", [post], actor=visitor.user, at=at)
+    given = journal.columns(post)
+    journal.record("give_post", actor=visitor.user, at=at, subject=f"post:{post.pk}", rows=[given], after=given)
     return post
 
 
