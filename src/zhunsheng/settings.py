@@ -62,7 +62,6 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "CONN_MAX_AGE": 60,  # opened anew for each page, it reads the schema and begins with an empty cache: pages took twice as long
-            "CONN_MAX_AGE": 60,  # opened anew for each page, it reads the schema and begins with an empty cache: pages took twice as long
             "NAME": unquote(parts.path[1:]) if parts.path.startswith("//") else unquote(parts.path),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -133,6 +132,7 @@ INSTALLED_APPS = [
     "zhunsheng.registry.management",
     "zhunsheng.capability.evidence",
     "zhunsheng.activities.campaigns.draw",
+    "zhunsheng.activities.campaigns.screen",
     "zhunsheng.activities.proficiency",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",

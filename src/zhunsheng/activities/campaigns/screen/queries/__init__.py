@@ -1,0 +1,1 @@
+"""The questions asked of screens, and the registers as frames."""

@@ -1,0 +1,148 @@
+"""From texts to days, moments and numbers, column by column; what cannot be read is named row by row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from zhunsheng.activities.campaigns.screen.rules.columns import MOMENTS, LogKind
+from zhunsheng.foundation.bilingual import Text, t
+
+MISSING, NOT_A_MOMENT, NOT_OURS, NOT_A_HASH, NOT_YES_NO, BACKWARDS = (
+    "missing",
+    "moment",
+    "institution",
+    "hash",
+    "yes_no",
+    "backwards",
+)
+FAULTS: Mapping[str, Text] = {
+    MISSING: t("Nothing stands here. Fill it in.", "此处未填写，请补填。"),
+    NOT_A_MOMENT: t(
+        "This is no day. Write it like 2026-01-31 or 2026-01-31 14:05.",
+        "无法识别为日期，请写成 2026-01-31 或 2026-01-31 14:05。",
+    ),
+    NOT_OURS: t(
+        "No laboratory in your area has this code. Correct the code, or leave the row to the authority of that area.",
+        "辖区内没有使用该代码的检验检测机构。请更正代码，或由所在地主管部门处理该行。",
+    ),
+    NOT_A_HASH: t(
+        "This is no SHA-256. Write its 64 hexadecimal characters, or leave it empty.",
+        "不是 SHA-256，请填写 64 位十六进制字符，或留空。",
+    ),
+    NOT_YES_NO: t("Write yes or no, or leave it empty.", "请填写“是”或“否”，或留空。"),
+    BACKWARDS: t("This lies before the beginning. Correct one of the two.", "早于开始时间，请更正其中一项。"),
+}
+WITH_TIME = (
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y/%m/%d %H:%M:%S",
+)
+DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d", "%Y.%m.%d")
+EARLIEST, LATEST = pl.datetime(1990, 1, 1), pl.datetime(2100, 1, 1)
+YES, NO = ["是", "yes", "y", "1", "true"], ["否", "no", "n", "0", "false"]
+PAIRS = (("tested_from", "tested_to"), ("started_at", "ended_at"), ("arrived_at", "left_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The rows that could be read, and the faults of the others: row, column, fault; one line a fault."""
+
+    good: pl.DataFrame
+    faults: pl.DataFrame
+    rows: int
+
+
+def parse(texts: pl.DataFrame, kind: LogKind, institutions: pl.DataFrame, *, log: int) -> Parsed:
+    """Type the columns of a log whose cells are text (plus `row`, its place in the file).
+
+    institutions: `uscc` and `inst`, the number of the institution within the authority's area. A moment without a time counts as
+    its midnight, and `<column>_timed` says whether the time was given.
+    """
+    frame = with_all(texts, kind).with_columns(pl.lit(log, pl.Int32).alias("log"))
+    frame = frame.join(institutions, on="uscc", how="left")
+    faults = [unless(frame, pl.col(key).is_not_null(), key, MISSING) for key in kind.required]
+    faults.append(unless(frame, pl.col("inst").is_not_null() | pl.col("uscc").is_null(), "uscc", NOT_OURS))
+    for key in (key for key in kind.keys if key in MOMENTS):
+        frame, fault = timed(frame, key)
+        faults.append(fault)
+    for key, read in READERS.items():
+        if key in kind.keys:
+            frame, fault = read(frame)
+            faults.append(fault)
+    faults += [in_order(frame, first, last) for first, last in PAIRS if first in kind.keys]
+    found = pl.concat(faults).sort("row", "column")
+    bad = found.select("row").unique()
+    return Parsed(frame.join(bad, on="row", how="anti") if bad.height else frame, found, frame.height)
+
+
+def with_all(texts: pl.DataFrame, kind: LogKind) -> pl.DataFrame:
+    """Every column of the log in its order, without blanks around; what is empty or lacking is null."""
+    there = [trimmed(key) for key in kind.keys if key in texts.columns]
+    lacking = [pl.lit(None, pl.String).alias(key) for key in kind.keys if key not in texts.columns]
+    return texts.select(pl.col("row").cast(pl.Int64), *there, *lacking)
+
+
+def trimmed(key: str) -> pl.Expr:
+    bare = pl.col(key).str.strip_chars()
+    return pl.when(bare.str.len_bytes() > 0).then(bare).alias(key)
+
+
+def unless(frame: pl.DataFrame, sound: pl.Expr, column: str, fault: str) -> pl.DataFrame:
+    """The rows where it does not hold, as faults of a column."""
+    rows = frame.lazy().filter(~sound).select("row").collect()
+    return rows.with_columns(pl.lit(column).alias("column"), pl.lit(fault).alias("fault"))
+
+
+def timed(frame: pl.DataFrame, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A column of moments, whether each gave the time, and the faults; further forms are tried only where some are needed."""
+    texts, left = frame.get_column(key), pl.Series(dtype=pl.Datetime("us"))
+    left, given = read_as(texts, WITH_TIME)
+    days, _ = read_as(texts.set(left.is_not_null(), None), DAYS)
+    whole = pl.DataFrame({"at": left, "day": days}).select(pl.coalesce("at", "day").alias("at"))["at"]
+    sound = pl.DataFrame({"at": whole}).select(((pl.col("at") >= EARLIEST) & (pl.col("at") < LATEST)).fill_null(False))[
+        "at"
+    ]
+    found = unless(frame.select("row").with_columns(ok=sound | texts.is_null()), pl.col("ok"), key, NOT_A_MOMENT)
+    return frame.with_columns(whole.alias(key), given.alias(f"{key}_timed")), found
+
+
+def read_as(texts: pl.Series, forms: tuple[str, ...]) -> tuple[pl.Series, pl.Series]:
+    """The moments that some of these forms gives, and where one did."""
+    read = pl.Series([None] * 0, dtype=pl.Datetime("us")).extend_constant(None, len(texts))
+    for form in forms:
+        if not (texts.is_not_null() & read.is_null()).any():
+            break
+        more = texts.set(read.is_not_null(), None).str.to_datetime(form, strict=False, time_unit="us")
+        read = pl.DataFrame({"a": read, "b": more}).select(pl.coalesce("a", "b"))["a"]
+    return read, read.is_not_null()
+
+
+def hashed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    lower = frame.with_columns(pl.col("raw_sha256").str.to_lowercase())
+    sound = pl.col("raw_sha256").is_null() | pl.col("raw_sha256").str.contains("^[0-9a-f]{64}$")
+    return lower, unless(lower, sound, "raw_sha256", NOT_A_HASH)
+
+
+def marked(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    said = pl.col("marked").str.to_lowercase()
+    found = unless(frame, said.is_null() | said.is_in(YES + NO), "marked", NOT_YES_NO)
+    return frame.with_columns(~said.is_in(NO).fill_null(False).alias("marked")), found
+
+
+READERS: Mapping[str, Callable[[pl.DataFrame], tuple[pl.DataFrame, pl.DataFrame]]] = {
+    "raw_sha256": hashed,
+    "marked": marked,
+}
+
+
+def in_order(frame: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
+    """The second of two moments does not lie before the first; of those without a time the day counts."""
+    whole = pl.col(f"{first}_timed") & pl.col(f"{last}_timed")
+    sound = (
+        pl.when(whole).then(pl.col(last) >= pl.col(first)).otherwise(pl.col(last).dt.date() >= pl.col(first).dt.date())
+    )
+    return unless(frame, sound.fill_null(True), last, BACKWARDS)
