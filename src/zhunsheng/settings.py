@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "zhunsheng.registry.stocktaking",
     "zhunsheng.registry.management",
     "zhunsheng.capability.evidence",
+    "zhunsheng.activities.campaigns.plan",
     "zhunsheng.activities.campaigns.draw",
     "zhunsheng.activities.campaigns.screen",
     "zhunsheng.activities.proficiency",

@@ -6,6 +6,7 @@ import typer
 def diagrams() -> str:
     """All state machines as one Markdown page with Mermaid diagrams."""
     from zhunsheng.activities.campaigns.draw.states import DRAW
+    from zhunsheng.activities.campaigns.plan.states import CAMPAIGN
     from zhunsheng.activities.proficiency.states import ROUND
     from zhunsheng.faces.jobs.states import JOB
     from zhunsheng.foundation.imports.states import IMPORT
@@ -14,7 +15,7 @@ def diagrams() -> str:
     from zhunsheng.registry.stocktaking.states import RETURN, STOCKTAKING
 
     parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
-    for machine in (ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE, DRAW):
+    for machine in (ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE, CAMPAIGN, DRAW):
         owners = "\n".join(f"| {s.name.both()} | {s.owner.both()} |" for s in machine.states.values())
         parts.append(
             f"## {machine.subject.en} {machine.subject.zh}\n\n```mermaid\n{machine.mermaid()}```\n\n"
