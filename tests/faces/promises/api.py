@@ -8,6 +8,7 @@ from tests.faces.promises import (
     AUTHORITIES,
     EVERYONE,
     GONE,
+    LABORATORIES,
     NO_TOKEN,
     OWN,
     REACHING,
@@ -52,10 +53,41 @@ GET: Promises = {
         (("other laboratory institution", ASKED), with_token("other_laboratory", "regulator", "national", "province")),
     ],
     "api_evidence": [((), ANY_TOKEN)],
+    "api_rules": [((), EVERYONE), (("?on=2024-01-01",), EVERYONE)],
+    "api_rule_versions": [((), EVERYONE)],
+    "api_regulation": [(("SAMR-39",), EVERYONE), (("no-such-regulation",), NOT_THERE)],
+    "api_equipment": [((), with_token(*LABORATORIES, *AUTHORITIES))],
+    "api_instrument": [(("i-instrument",), with_token(*OWN, *REACHING))],
+    "api_people": [((), with_token(*LABORATORIES, *AUTHORITIES))],
+    "api_person": [(("i-person",), with_token(*OWN, *REACHING))],
+    "api_stocktakings": [((), with_token(*LABORATORIES, *AUTHORITIES))],
+    "api_stocktaking": [(("stocktaking",), with_token(*LABORATORIES, *REACHING))],
+    "api_returns": [((), with_token(*LABORATORIES, *AUTHORITIES))],
+    "api_return": [(("return",), with_token(*OWN, *REACHING))],
+    "api_lived_rules": [((), with_token(*AUTHORITIES))],
+    "api_lived_rules_of": [
+        (("laboratory institution",), with_token(*OWN, *REACHING)),
+        (("other laboratory institution",), with_token("other_laboratory", "regulator", "national", "province")),
+    ],
+    "api_risk_classes": [((), with_token(*AUTHORITIES))],
+    "api_risk_of": [
+        (("laboratory institution",), with_token(*OWN, *REACHING)),
+        (("other laboratory institution",), with_token("other_laboratory", "regulator", "national", "province")),
+    ],
+    "api_coverage": [(("?field=feed",), with_token(*AUTHORITIES))],
+    "api_watch": [((), with_token(*LABORATORIES, *AUTHORITIES))],
+    "api_duplicates": [((), with_token(*AUTHORITIES))],
+    "api_double_posts": [((), with_token(*AUTHORITIES))],
+    "api_shared_serials": [((), with_token(*AUTHORITIES))],
     "api_decision": [(("decision",), with_token("regulator"))],
 }
 POST_ONLY = {"api_token_revoke", "api_eligibility"}
-SHOWS_REGISTER = {"api_institutions", "api_institution", "api_scopes", "api_capability", "api_near"}
+SUPERVISES = {
+    "api_equipment", "api_instrument", "api_people", "api_person", "api_stocktakings", "api_stocktaking", "api_returns", "api_return",
+    "api_lived_rules", "api_lived_rules_of", "api_risk_classes", "api_risk_of", "api_duplicates", "api_double_posts",
+    "api_shared_serials",
+}  # fmt: skip
+SHOWS_REGISTER = {"api_institutions", "api_institution", "api_scopes", "api_capability", "api_near", *SUPERVISES}
 
 QUESTION = {
     "institution": "00000000-0000-0000-0000-000000000007",

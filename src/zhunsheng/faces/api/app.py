@@ -7,9 +7,20 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
 from ninja.openapi import get_schema
+from ninja.throttling import BaseThrottle
 
 from zhunsheng import __version__
-from zhunsheng.faces.api import capability, nearby, problems, registers
+from zhunsheng.faces.api import (
+    capability,
+    held,
+    management,
+    nearby,
+    problems,
+    registers,
+    rulebook,
+    stocktaking,
+    supervision,
+)
 from zhunsheng.faces.api.throttles import ByAddress, ByToken
 from zhunsheng.foundation.bilingual import t
 
@@ -22,7 +33,7 @@ SAYS = t(
 )
 
 
-THROTTLES = [ByToken(600), ByAddress(120)]
+THROTTLES: list[BaseThrottle] = [ByToken(600), ByAddress(120)]
 """Questions a minute."""
 
 api = NinjaAPI(
@@ -34,6 +45,11 @@ api.add_router("/v1", registers.router)
 api.add_router("/v1", nearby.router)
 api.add_router("/v1", capability.router)
 api.add_router("/v1", capability.asking)
+api.add_router("/v1", rulebook.router)
+api.add_router("/v1", held.router)
+api.add_router("/v1", management.router)
+api.add_router("/v1", stocktaking.router)
+api.add_router("/v1", supervision.router)
 
 
 @cache

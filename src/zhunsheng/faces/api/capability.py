@@ -1,6 +1,6 @@
 """Capability, evidence and eligibility: what the token's user may see of them, and nothing else."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,10 @@ from zhunsheng.decisions.eligibility.actions import decide
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.decisions.eligibility.queries import known_on_of, recomputes
 from zhunsheng.faces.api import shapes as s
-from zhunsheng.faces.api.paging import page_after
+from zhunsheng.faces.api.asking import day_of, visitor_of
+from zhunsheng.faces.api.paging import instant, page_after
 from zhunsheng.faces.api.problems import Misunderstood
-from zhunsheng.faces.api.registers import REFUSALS, certificate_shape, day_of, named, scope_line
+from zhunsheng.faces.api.registers import REFUSALS, certificate_shape, named, scope_line
 from zhunsheng.faces.api.tokens import Bearer
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
@@ -31,11 +32,6 @@ from zhunsheng.registry.people.queries import Visitor
 
 router = Router(auth=Bearer("read:capability"), tags=["capability"])
 asking = Router(auth=Bearer("ask:eligibility"), tags=["eligibility"])
-
-
-def visitor_of(request: HttpRequest) -> Visitor:
-    found: Visitor = request.visitor  # type: ignore[attr-defined]
-    return found
 
 
 def institution_seen(visitor: Visitor, pk: UUID) -> Institution:
@@ -101,14 +97,6 @@ def evidence(
     rows = evidence_seen(visitor_of(request), institution, day_of(on), day_of(known_on))
     found, following = page_after(rows, {"recorded_at": instant, "id": UUID}, cursor, limit)
     return s.EvidencePage(items=[shown(line) for line in found], next=following)
-
-
-def instant(text: str) -> datetime:
-    """An aware time as a cursor holds it. Raises ValueError."""
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError("a cursor's time has a zone")
-    return found
 
 
 def evidence_seen(visitor: Visitor, institution: UUID | None, day: date, known_on: date) -> QuerySet[Evidence]:

@@ -10,8 +10,9 @@ from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.evidence.models import Evidence
 from zhunsheng.capability.profile.near import Nearby, laboratories_near
 from zhunsheng.faces.api import shapes as s
+from zhunsheng.faces.api.asking import day_of
 from zhunsheng.faces.api.problems import Misunderstood
-from zhunsheng.faces.api.registers import REFUSALS, coded, day_of, matrices_of, scope_line
+from zhunsheng.faces.api.registers import REFUSALS, coded, matrices_of, scope_line
 from zhunsheng.faces.api.tokens import Bearer
 from zhunsheng.foundation.accounts.models import ApiToken
 from zhunsheng.foundation.bilingual import t

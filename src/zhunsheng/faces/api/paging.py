@@ -3,7 +3,8 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -12,6 +13,7 @@ from zhunsheng.faces.api.problems import Misunderstood
 from zhunsheng.foundation.bilingual import t
 
 Row = TypeVar("Row", bound=Model)
+Item = TypeVar("Item")
 
 
 def page_after(
@@ -28,6 +30,26 @@ def page_after(
     found = list(rows.order_by(first, second)[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     return found[:limit], "" if last is None else write_cursor([getattr(last, name) for name in order])
+
+
+def slice_after(
+    items: Iterable[Item], place: Callable[[Item], tuple[str, ...]], cursor: str, limit: int
+) -> tuple[list[Item], str]:
+    """The same of what is no table: items in the order of their places, each of its own. Raises Misunderstood."""
+    keyed = sorted(((place(one), n, one) for n, one in enumerate(items)), key=lambda each: each[:2])
+    if cursor and keyed:
+        after = tuple(read_cursor(cursor, [str] * len(keyed[0][0])))
+        keyed = [each for each in keyed if each[0] > after]
+    last = keyed[limit - 1][0] if len(keyed) > limit else None
+    return [one for _, _, one in keyed[:limit]], "" if last is None else write_cursor(last)
+
+
+def instant(text: str) -> datetime:
+    """An aware time as a cursor holds it. Raises ValueError."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("a cursor's time has a zone")
+    return found
 
 
 def write_cursor(place: Sequence[Any]) -> str:

@@ -12,6 +12,7 @@ from ninja import Router
 from pydantic import Field
 
 from zhunsheng.faces.api import shapes as s
+from zhunsheng.faces.api.asking import day_of
 from zhunsheng.faces.api.paging import page_after
 from zhunsheng.faces.api.problems import Misunderstood, Problem
 from zhunsheng.faces.api.tokens import Bearer
@@ -41,10 +42,6 @@ REFUSALS = {frozenset({401, 403, 404, 422, 429}): Problem}
 MOST_SUGGESTED = 50
 Suggested = Annotated[int, Field(ge=1, le=MOST_SUGGESTED)]
 FIRST_YEAR, LAST_YEAR = 1950, 2100
-
-
-def day_of(asked: date | None) -> date:
-    return asked or timezone.localdate()
 
 
 @router.get("/institutions", response={200: s.InstitutionPage, **REFUSALS}, url_name="api_institutions")

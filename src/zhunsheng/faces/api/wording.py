@@ -37,6 +37,48 @@ SUMMARIES: Mapping[str, Text] = {
         "监管人员查询实验室能否承担分包，答复将存档。",
     ),
     "get /eligibility/{pk}": t("An answer that your authority was given.", "查询本部门得到的答复。"),
+    "get /rules": t("All rules in force on a day.", "查询某日现行有效的全部规则。"),
+    "get /rules/versions": t("Every version of every regulation.", "查询各法规的全部版本。"),
+    "get /rules/{regulation}": t("One regulation with its articles on a day.", "查询一部法规及其某日的条款。"),
+    "get /equipment": t("Instruments and whether each is in date on a day.", "查询设备及其某日的检定校准状态。"),
+    "get /equipment/{pk}": t("One instrument with its calibrations.", "查询一台设备及其检定校准记录。"),
+    "get /people": t(
+        "Who holds a post on a day, and for which fields each may sign.", "查询某日在岗人员及其授权签字领域。"
+    ),
+    "get /people/{pk}": t("One person on a day.", "查询某日一名人员的任职和授权。"),
+    "get /stock-takings": t("The stock-takings that concern you.", "查询与您有关的摸底。"),
+    "get /stock-takings/{pk}": t(
+        "One stock-taking; with its totals for the authority that called.", "查询一次摸底；发起部门可查看汇总。"
+    ),
+    "get /returns": t("Returns that you may see.", "查询您可查看的填报。"),
+    "get /returns/{pk}": t("One return with every point as confirmed.", "查询一份填报及确认时的各项核对结果。"),
+    "get /lived-rules": t(
+        "Lived rules of the laboratories within reach, for regulators.", "监管人员查询辖区内机构的制度落实情况。"
+    ),
+    "get /institutions/{pk}/lived-rules": t(
+        "What a year's rules ask of one laboratory, and what was made.", "查询一个机构某年度的制度落实情况。"
+    ),
+    "get /risk-classes": t(
+        "Risk classes of the laboratories within reach on a day, for regulators.",
+        "监管人员查询辖区内机构某日的信用风险类别。",
+    ),
+    "get /institutions/{pk}/risk-classes": t("The risk classes of one laboratory.", "查询一个机构的信用风险类别。"),
+    "get /coverage": t(
+        "Which items no laboratory is near for, and which are crowded; for regulators.",
+        "监管人员查询检测能力的空白与集中情况。",
+    ),
+    "get /standards-watch": t(
+        "Standards that change, and how many scope lines each change touches.", "查询标准变更及其涉及的能力范围项目数。"
+    ),
+    "get /findings/duplicates": t(
+        "Pairs of entries that may be one institution; for regulators.", "监管人员查询疑似重复的机构登记。"
+    ),
+    "get /findings/people": t(
+        "People with posts in two institutions at once; for regulators.", "监管人员查询同时在两家机构任职的人员。"
+    ),
+    "get /findings/serials": t(
+        "Serial numbers that two institutions have; for regulators.", "监管人员查询出现在两家机构的出厂编号。"
+    ),
 }
 """By method and path."""
 
@@ -59,5 +101,13 @@ PARAMETERS: Mapping[str, Text] = {
     "parent": t("code of the region above", "上级行政区划代码"),
     "code": t("six digits", "六位代码"),
     "start": t("the day of the act", "行为发生之日"),
+    "stocktaking": t("id of a stock-taking", "摸底编号"),
+    "state": t("only those that stand so; empty for any", "状态，留空表示不限"),
+    "year": t("year whose periods are asked about; this year if left out", "所问年度，默认为本年"),
+    "letter": t("class A to D; empty for any", "类别 A 至 D，留空表示不限"),
+    "field": t("code of a field of the catalogue", "领域代码"),
+    "regulation": t("key of a regulation", "法规标识"),
+    "first": t("first day of the period", "起始日期"),
+    "last": t("last day of the period", "截止日期"),
     "count": t("how many working days, −250 to 250", "工作日数，-250 至 250"),
 }

@@ -15,6 +15,10 @@ NOTED_EVERY = timedelta(minutes=1)
 SCOPES: Mapping[str, Text] = {
     "read:registers": t("read the registers as you see them", "读取您可查看的登记信息"),
     "read:capability": t("read capability and evidence as you see them", "读取您可查看的能力与证据"),
+    "read:supervision": t(
+        "read stock-taking, lived rules, risk classes and findings as you see them",
+        "读取您可查看的摸底、制度落实、信用风险分类和疑点信息",
+    ),
     "ask:eligibility": t("ask about eligibility and read the answers", "查询分包资格并读取答复"),
 }
 
