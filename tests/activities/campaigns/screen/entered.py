@@ -1,0 +1,138 @@
+"""The made-up network entered into the registers, through the verbs."""
+
+from tests.activities.campaigns.screen.network import FIELDS, ITEMS, LONG_AGO, Laboratory, Network, Worker
+from tests.cast import AT, HANGZHOU
+from zhunsheng.registry.catalogue.actions import (
+    enter_matrices,
+    enter_methods,
+    enter_parameters,
+    enter_standard_states,
+    enter_standards,
+)
+from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, Standard, StandardState
+from zhunsheng.registry.equipment.actions import enter_calibrations, enter_instruments
+from zhunsheng.registry.equipment.models import Calibration, Instrument
+from zhunsheng.registry.institutions.actions import enter_certificates, enter_institutions
+from zhunsheng.registry.institutions.models import Certificate, Institution
+from zhunsheng.registry.people.actions import enter_authorisations, enter_people, enter_posts
+from zhunsheng.registry.people.models import Authorisation, Person, Post
+from zhunsheng.registry.scopes.actions import enter_scope_lines
+from zhunsheng.registry.scopes.models import ScopeLine
+
+
+def enter(net: Network, *, region_code: str = HANGZHOU) -> list[Institution]:
+    """Everything that the frames of `network.registers` hold but suspensions, which are the ledger’s."""
+    catalogue(net)
+    made = [
+        Institution(
+            kind="laboratory",
+            uscc=one.uscc,
+            name_zh=one.name,
+            name_en=f"Laboratory {one.number}",
+            region_code=region_code,
+        )
+        for one in net.laboratories
+    ]
+    enter_institutions(made, actor=None, at=AT)
+    for one, where in zip(net.laboratories, made, strict=True):
+        laboratory(one, where)
+    return made
+
+
+def catalogue(net: Network) -> None:
+    matrices = [Matrix(code=f"m-{f}", name_zh=f"示例{f}样品", name_en=f"{f} matrix", field=f) for f in FIELDS]
+    enter_matrices(matrices, actor=None, at=AT)
+    enter_parameters(
+        [Parameter(code=f"p-{i.number}", name_zh=i.parameter, name_en=f"parameter {i.number}") for i in ITEMS],
+        actor=None,
+        at=AT,
+    )
+    standards = [Standard(number=i.method, name_zh="示例标准", name_en="Example") for i in ITEMS]
+    newer = [Standard(number=new, name_zh="示例标准", name_en="Example") for _, new in net.withdrawn.values()]
+    enter_standards(standards + newer, actor=None, at=AT)
+    enter_methods([Method(number=i.method, name_zh="示例方法", name_en="Example") for i in ITEMS], actor=None, at=AT)
+    known = {one.number: one for one in Standard.objects.all()}
+    states = [
+        StandardState(standard=known[i.method], state="current", valid_from=LONG_AGO, source="目录") for i in ITEMS
+    ]
+    states += [
+        StandardState(standard=known[old], state="superseded", valid_from=day, replacement=known[new], source="公告")
+        for old, (day, new) in net.withdrawn.items()
+    ]
+    enter_standard_states(states, actor=None, at=AT)
+
+
+def laboratory(one: Laboratory, where: Institution) -> None:
+    begun, ended = one.certificate
+    enter_certificates(
+        [
+            Certificate(
+                institution=where,
+                scheme="CMA",
+                number=f"2311{one.number:08d}",
+                valid_from=begun,
+                valid_to=ended,
+                recorded_at=AT,
+            )
+        ],
+        actor=None,
+        at=AT,
+    )
+    people(one, where)
+    parameters = {p.code: p for p in Parameter.objects.all()}
+    matrices, methods = {m.field: m for m in Matrix.objects.all()}, {m.number: m for m in Method.objects.all()}
+    lines = [
+        ScopeLine(
+            institution=where,
+            parameter=parameters[f"p-{i.number}"],
+            matrix=matrices[i.field],
+            method=methods[i.method],
+            valid_from=a,
+            valid_to=b,
+            recorded_at=AT,
+        )
+        for i, a, b in one.scope
+    ]
+    enter_scope_lines(lines, instruments={}, actor=None, at=AT)
+    machines = [
+        Instrument(institution=where, serial=each.serial, name_zh="示例设备", name_en="Example")
+        for each in one.instruments
+    ]
+    enter_instruments(machines, actor=None, at=AT)
+    enter_calibrations(
+        [
+            Calibration(instrument=made, certificate=f"C{n}", valid_from=a, valid_to=b, recorded_at=AT)
+            for each, made in zip(one.instruments, machines, strict=True)
+            for n, (a, b) in enumerate(each.calibrated)
+        ],
+        actor=None,
+        at=AT,
+    )
+
+
+def people(one: Laboratory, where: Institution) -> None:
+    workers: list[tuple[Worker, str]] = [
+        *((w, "analyst") for w in one.analysts),
+        *((w, "signatory") for w in one.signatories),
+    ]
+    entries = [Person(name=worker.name, identity_hash=worker.identity) for worker, _ in workers]
+    enter_people(entries, actor=None, at=AT)
+    enter_posts(
+        [
+            Post(person=made, institution=where, kind=kind, valid_from=worker.from_, valid_to=worker.to)
+            for made, (worker, kind) in zip(entries, workers, strict=True)
+        ],
+        actor=None,
+        at=AT,
+    )
+    enter_authorisations(
+        [
+            Authorisation(
+                person=made, institution=where, field=f, valid_from=worker.from_, valid_to=worker.to, recorded_at=AT
+            )
+            for made, (worker, _) in zip(entries, workers, strict=True)
+            for f in worker.fields
+        ],
+        actor=None,
+        at=AT,
+    )
