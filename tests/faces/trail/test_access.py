@@ -97,7 +97,7 @@ def test_a_post_elsewhere_opens_nothing_here(act: Act, laboratory: User, other_l
         "institutions.institution",
         "evidence.evidence",
         "user:1",
-        "post:1",
+        "post:0",
         "institution:",
         "",
     ],

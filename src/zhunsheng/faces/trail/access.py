@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhunsheng.activities.proficiency.access import rounds_commissioned_by
 from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.decisions.eligibility.access import decisions_for
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.faces.trail.lived import LIVED_RULES, opened_to
+from zhunsheng.faces.trail.rights import OVERSEES, held_when, on_rights
 from zhunsheng.faces.trail.subjects import subjects
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.imports.queries import imports_of
@@ -18,9 +19,9 @@ from zhunsheng.registry.equipment.access import instruments_seen_by
 from zhunsheng.registry.equipment.models import Instrument
 from zhunsheng.registry.institutions.access import seen_in_full_by
 from zhunsheng.registry.institutions.models import Institution
-from zhunsheng.registry.people.access import people_seen_by
+from zhunsheng.registry.people.access import employed, people_seen_by
 from zhunsheng.registry.people.jurisdiction import jurisdiction_of
-from zhunsheng.registry.people.models import Person, Post
+from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.people.states import LABORATORY_POSTS
 from zhunsheng.registry.people.states import Post as PostWord
@@ -58,13 +59,13 @@ BY_EVIDENCE = ("confirm_retest",)
 
 
 def may_read(visitor: Visitor) -> bool:
-    """Regulators, integrity officers, and whoever works for a laboratory."""
-    return visitor.holds(PostWord.REGULATOR, PostWord.INTEGRITY_OFFICER) or visitor.laboratory is not None
+    """Regulators, integrity officers, administrators of any institution, and whoever works for a laboratory."""
+    return visitor.holds(*OVERSEES, PostWord.INSTITUTION_ADMIN) or visitor.laboratory is not None
 
 
 def acts_visible_to(visitor: Visitor) -> QuerySet[Entry]:
     """The acts that a visitor may see, with their reasons, what was before and what after."""
-    seen, apart = Q(pk__in=()), Q(verb__in=(*LIVED_RULES, *BY_EVIDENCE))
+    seen, apart = on_rights(visitor), Q(verb__in=(*LIVED_RULES, *BY_EVIDENCE))
     if visitor.authority:
         seen |= _on(SEEN_BY_AUTHORITY, visitor) | Q(subject__in=subjects("import", imports_of(_user(visitor))))
     if visitor.holds(PostWord.INTEGRITY_OFFICER):
@@ -99,7 +100,7 @@ def _own(visitor: Visitor) -> Q:
     own = Q(institution__in=heads) | Q(institution__merged_into__in=heads)
     return (
         Q(subject__in=subjects("institution", Institution.objects.filter(Q(pk__in=heads) | Q(merged_into__in=heads))))
-        | Q(subject__in=subjects("person", Person.objects.filter(pk__in=Post.objects.filter(own).values("person"))))
+        | Q(subject__in=subjects("person", employed(own, visitor.on)))
         | Q(subject__in=subjects("instrument", Instrument.objects.filter(own)))
     )
 
@@ -113,13 +114,12 @@ def _overseen(visitor: Visitor) -> Q:
     return (
         Q(subject__in=subjects("decision", Decision.objects.filter(asked_for__in=authorities)))
         | Q(subject__in=subjects("institution", within))
-        | Q(subject__in=subjects("person", Person.objects.filter(pk__in=Post.objects.filter(theirs).values("person"))))
+        | Q(subject__in=subjects("person", employed(theirs, visitor.on)))
         | Q(subject__in=subjects("instrument", Instrument.objects.filter(theirs)))
     )
 
 
 def _done_by(institutions: list[Institution]) -> Q:
-    """Acts of whoever holds or held a post there."""
-    return Q(
-        actor__in=Post.objects.filter(institution__in=institutions, person__user__isnull=False).values("person__user")
-    )
+    """Acts of whoever held a post there on the day of the act: what somebody did before coming is no colleague's act."""
+    day = OuterRef("at__date")
+    return Q(Exists(Post.objects.filter(held_when(day), institution__in=institutions, person__user=OuterRef("actor"))))

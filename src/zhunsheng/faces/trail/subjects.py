@@ -22,9 +22,16 @@ class _Hyphened(Func):
         return super().as_sql(compiler, connection, template="(%(expressions)s)::text", **context)
 
 
+def keys(things: QuerySet[Any]) -> QuerySet[Any]:
+    """Their keys as texts, as subjects and JSON have them."""
+    return things.order_by().annotate(key_=_key(things)).values("key_")
+
+
 def subjects(kind: str, things: QuerySet[Any]) -> QuerySet[Any]:
     """The things as subjects of acts."""
-    is_uuid = isinstance(things.model._meta.pk, UUIDField)
-    key = _Hyphened("pk") if is_uuid else Cast("pk", CharField())
-    named = things.order_by().annotate(subject_=Concat(Value(f"{kind}:"), key, output_field=CharField()))
+    named = things.order_by().annotate(subject_=Concat(Value(f"{kind}:"), _key(things), output_field=CharField()))
     return named.values("subject_")
+
+
+def _key(things: QuerySet[Any]) -> Any:
+    return _Hyphened("pk") if isinstance(things.model._meta.pk, UUIDField) else Cast("pk", CharField())

@@ -73,6 +73,7 @@ VERBS: Mapping[str, Text] = {
     "mend_method": t("Method mended", "更正方法"),
     "mend_standard": t("Standard mended", "更正标准"),
     "load_made_up_network": t("Made-up data loaded", "载入虚构数据"),
+    "forget_factors": t("Second factors removed whose key is lost", "删除密钥已丢失的第二验证因素"),
     "restore_backup": t("Backup restored", "恢复备份"),
 }
 
@@ -80,6 +81,7 @@ SUBJECTS: Mapping[str, Text] = {
     "evidence": t("Evidence", "证据"),
     "round": t("Round", "能力验证轮次"), "decision": t("Decision", "决定"), "institution": t("Institution", "机构"),
     "person": t("Person", "人员"), "instrument": t("Instrument", "设备"), "stocktaking": t("Stock-taking", "摸清底数"),
+    "user": t("Account", "账号"), "factors": t("Second factors", "第二验证因素"),
     "post": t("Post", "任职"), "invitation": t("Invitation", "邀请"), "token": t("Token of a program", "程序令牌"),
     "return": t("Return of a stock-taking", "摸底填报"), "backup": t("Backup", "备份"),
     "import": t("Import", "批量导入"), "draw": t("Draw", "双随机抽取"),
