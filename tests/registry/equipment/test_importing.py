@@ -44,7 +44,7 @@ def test_instruments_and_calibrations_go_in_once(mine: Institution) -> None:
 def test_the_next_calibration_stands_beside_the_last_and_a_correction_closes_it(mine: Institution) -> None:
     send_and_apply(REGISTER, workbook_of([HEAD, row("SN-1")]))
     later = send_and_apply(
-        REGISTER, workbook_of([HEAD, row("sn 1", certificate="C-9", first="2027-01-09", last="2028-01-08")])
+        REGISTER, workbook_of([HEAD, row("sn 1", certificate="C-9", first="2026-04-01", last="2028-01-08")])
     )
     assert (later.new, Instrument.objects.count(), Calibration.objects.count()) == (1, 1, 2)
     send_and_apply(REGISTER, workbook_of([HEAD, row("SN-1", last="2026-12-31")]))

@@ -9,8 +9,10 @@ import pytest
 from tests.cast import AT
 from tests.foundation.imports.sent import reasons, send, send_and_apply, workbook_of
 from tests.registry.scopes import ground
+from zhunsheng.foundation.imports import files
 from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.imports.register import AUTHORITIES, Context
+from zhunsheng.registry.equipment.actions import enter_instrument
 from zhunsheng.registry.equipment.models import Instrument
 from zhunsheng.registry.institutions.actions import merge_institutions
 from zhunsheng.registry.institutions.models import Institution, Site
@@ -144,3 +146,39 @@ def test_the_instruments_go_on_into_a_renewal_and_come_out_in_an_export(line: Sc
     context = Context(at=AT, on=AT.date(), reach={"national": True})
     at = [column.key for column in Scopes.columns].index("instruments")
     assert [exported[at] for exported in Scopes().export(context)] == ["001", "001"]
+
+
+def test_an_instrument_is_named_with_its_manufacturer_or_by_the_own_number(line: ScopeLine) -> None:
+    for maker, own in (("甲厂", ""), ("乙厂", "ZC-2")):
+        one = Instrument(
+            institution=line.institution,
+            serial="001",
+            name_zh="天平",
+            name_en="B",
+            manufacturer=maker,
+            inventory_number=own,
+        )
+        enter_instrument(one, actor=None, at=AT)
+    enter_instrument(
+        Instrument(institution=line.institution, serial="", name_zh="标准砝码", name_en="W"), actor=None, at=AT
+    )
+    assert "names 2 instruments (001（甲厂）；001（乙厂）)" in reasons(send(Scopes(), with_instruments("001")))[2][0]
+    for said, maker in (("001(甲厂)", "甲厂"), ("zc2", "乙厂"), ("标准砝码", "")):
+        send_and_apply(Scopes(), with_instruments(said))
+        standing = ScopeLine.objects.get(series=line.series, superseded_at=None)
+        assert standing.instruments.get().manufacturer == maker
+    send_and_apply(Scopes(), with_instruments("001（甲厂）；001（乙厂）；标准砝码"))
+    rows = list(Scopes().export(Context(at=AT, on=AT.date(), reach={"national": True})))
+    assert (
+        rows[0][[column.key for column in Scopes.columns].index("instruments")] == "001（乙厂）; 001（甲厂）; 标准砝码"
+    )
+    assert send(Scopes(), files.template(Scopes(), "zh", rows=rows)).unchanged == 1
+
+
+@pytest.mark.parametrize("who", ["甲 实验室", "甲·实验室", "甲（实验室）"])
+def test_names_are_compared_by_one_key(line: ScopeLine, who: str) -> None:
+    assert sent(row(where=who)).unchanged == 1
+    twin = ground.laboratory("甲-实验室")
+    ambiguous = reasons(sent(row(where=who)))[2][0]
+    assert "2 institutions bear this name" in ambiguous and all(name in ambiguous for name in (twin.name_en, line.institution.name_en))
+    assert sent(row()).unchanged == 1  # as it is written, it is one

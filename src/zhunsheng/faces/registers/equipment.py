@@ -38,8 +38,8 @@ SORTS: Mapping[str, str] = {
     "institution": "institution__name_zh",
 }
 COLUMNS: tuple[Text, ...] = (
-    t("Serial number", "出厂编号"), t("Name", "名称"), t("Manufacturer", "制造商"), t("Model", "型号"), t("Institution", "机构"),
-    t("Calibration", "检定校准"), t("Valid to", "有效期至"),
+    t("Serial number", "出厂编号"), t("Inventory number", "管理编号"), t("Name", "名称"), t("Manufacturer", "制造商"), t("Model", "型号"),
+    t("Institution", "机构"), t("Calibration", "检定校准"), t("Valid to", "有效期至"), t("Last day of use", "停用日期"),
 )  # fmt: skip
 CHUNK = 2000
 
@@ -76,9 +76,8 @@ def asked_for(request: VisitedRequest, desk: Desk, institution: Institution | No
     )
     if words := words_of(request):
         named = Q(name_zh__icontains=words) | Q(name_en__icontains=words) | Q(manufacturer__icontains=words)
-        found = found.filter(
-            named | Q(serial__icontains=words) | Q(model__icontains=words) | Q(serial_key=serial_key(words) or "-")
-        )
+        numbered = Q(serial__icontains=words) | Q(inventory_number__icontains=words) | Q(model__icontains=words)
+        found = found.filter(named | numbered | Q(serial_key=serial_key(words) or "-"))
     if state := state_of(request):
         found = standing_so(found, state, request.today, known_on=request.today)
     sort = order_of(request, SORTS, "serial")
@@ -95,10 +94,13 @@ def export(found: QuerySet[Instrument], request: VisitedRequest) -> HttpResponse
         for one in some:
             last = on_day[one.pk].latest
             rows.append(
-                [one.serial, str(one.name), one.manufacturer, one.model, str(head_of(one.institution).name),
-                 str(DATES[on_day[one.pk].state]), last.valid_to.isoformat() if last else ""]
+                [one.serial, one.inventory_number, str(one.name), one.manufacturer, one.model, str(head_of(one.institution).name),
+                 str(DATES[on_day[one.pk].state]), last.valid_to.isoformat() if last else "",
+                 one.retired_on.isoformat() if one.retired_on else ""]
             )  # fmt: skip
-    sheet = Sheet(str(t("Equipment", "设备")), [str(c) for c in COLUMNS], rows, widths=[20, 30, 24, 18, 40, 22, 14])
+    sheet = Sheet(
+        str(t("Equipment", "设备")), [str(c) for c in COLUMNS], rows, widths=[20, 18, 30, 24, 18, 40, 22, 14, 14]
+    )
     write_xlsx(buffer, [sheet])
     return download(buffer.getvalue(), "equipment.xlsx")
 

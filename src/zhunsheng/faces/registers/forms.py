@@ -270,7 +270,16 @@ class InstrumentForm(Entry):
     name_zh = Line(label=words("Name in Chinese", "中文名称"))
     name_en = Line(label=words("Name in English", "英文名称"))
     serial = Code(
-        label=words("Serial number", "出厂编号"), max_length=64, help_text=words("As it stands on the plate.", "按铭牌填写。"),
+        label=words("Serial number", "出厂编号"), max_length=64, required=False,
+        help_text=words("As it stands on the plate; empty where it bears none.", "按铭牌填写，铭牌无编号的留空。"),
+        widget=forms.TextInput(attrs={"class": "mono"}),
+    )  # fmt: skip
+    inventory_number = Code(
+        label=words("Inventory number", "管理编号"), max_length=64, required=False,
+        help_text=words(
+            "The institution’s own; files find an instrument without serial number by it.",
+            "本机构自编；没有出厂编号的设备在文件中以此识别。",
+        ),
         widget=forms.TextInput(attrs={"class": "mono"}),
     )  # fmt: skip
     manufacturer = Line(label=words("Manufacturer", "制造商"), required=False)

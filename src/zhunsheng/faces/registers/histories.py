@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, Text] = {
     "model": t("Model", "型号"), "retired_on": t("Last day of use", "停用日期"), "certificate": t("Certificate", "证书编号"),
     "performed_by": t("Performed by", "检定校准机构"), "uncertainty": t("Uncertainty", "不确定度"),
     "merged": t("Merged entry", "被合并的登记"), "not_the_same_as": t("Other entry", "另一条登记"),
-    "identity_masked": t("Identity number", "身份证号"),
+    "identity_masked": t("Identity number", "身份证号"), "inventory_number": t("Inventory number", "管理编号"),
 }  # fmt: skip
 """What is shown of a change; keys and moments are not."""
 

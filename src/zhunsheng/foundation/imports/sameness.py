@@ -25,14 +25,16 @@ SOME = 500
 class Same:
     """A row of `model` is about the same thing as another one with equal `columns`.
 
-    `apart`: not where both have a value there and the values differ. `standing`: only rows in which
-    these columns are empty count. `days`: only where valid_from to valid_to meet. `through`: a model whose rows name this one by a
-    column, and the columns of its rows that must be equal, too; the file gives both in one row.
+    `apart`: not where both have a value in one of these and the values differ. `filled`: only where there is a value. `standing`:
+    only rows in which these columns are empty count. `days`: only where valid_from to valid_to meet.
+    `through`: a model whose rows name this one by a column, and the columns of its rows that must be equal, too; the file gives
+    both in one row.
     """
 
     model: str
     columns: tuple[str, ...]
-    apart: str = ""
+    apart: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
     standing: tuple[str, ...] = ()
     days: bool = False
     through: tuple[str, str, tuple[str, ...]] | None = None
@@ -77,8 +79,8 @@ def question(import_id: UUID, rule: Same) -> str:
 def _where(rule: Same) -> list[str]:
     where = [f"r.{_q(name)} = w.{_q(name)}" for name in rule.columns]
     where += [f"r.{_q(name)} IS NULL" for name in rule.standing]
-    if rule.apart:
-        name = _q(rule.apart)
+    where += [f"w.{_q(name)} <> ''" for name in rule.filled]
+    for name in map(_q, rule.apart):
         given = f"COALESCE(r.{name}, '') <> '' AND COALESCE(w.{name}, '') <> ''"
         where.append(f"NOT ({given} AND r.{name} <> w.{name})")
     if rule.days:

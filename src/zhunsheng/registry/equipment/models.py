@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.calendar.validity import Known
+from zhunsheng.registry.equipment.rules import NO_NUMBER, Mark, mark
 from zhunsheng.registry.institutions.models import Institution
 
 
@@ -21,7 +22,11 @@ class Instrument(models.Model):
         db_index=True,
         default="",
         editable=False,
-        help_text="the serial number without case, spaces and signs",
+        help_text="the serial number without case, spaces and signs; empty where the plate bears none",
+    )
+    inventory_number = models.CharField(max_length=64, blank=True, help_text="the institution's own number for it")
+    inventory_key = models.CharField(
+        max_length=64, default="", editable=False, help_text="the same without case and signs"
     )
     manufacturer = models.CharField(max_length=200, blank=True)
     model = models.CharField(max_length=100, blank=True)
@@ -32,7 +37,16 @@ class Instrument(models.Model):
     class Meta:
         ordering = ["serial"]
         indexes = [models.Index(fields=["serial"])]
-        constraints = [models.UniqueConstraint(fields=["institution", "serial"], name="serial_once_an_institution")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "serial", "manufacturer", "model"],
+                condition=~Q(serial_key=""),
+                name="plate_once_an_institution",
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "inventory_key"], condition=~Q(inventory_key=""), name="inventory_number_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.serial}"
@@ -40,6 +54,15 @@ class Instrument(models.Model):
     @property
     def name(self) -> Text:
         return Text(en=self.name_en, zh=self.name_zh)
+
+    @property
+    def mark(self) -> Mark:
+        return mark(self.serial, self.manufacturer, self.model, self.inventory_number)
+
+    def take_keys(self) -> None:
+        """Set what the numbers are compared by; a plate without a number says so."""
+        self.serial = self.serial or NO_NUMBER
+        self.serial_key, self.inventory_key = self.mark.serial, self.mark.inventory
 
 
 class Calibration(Known):

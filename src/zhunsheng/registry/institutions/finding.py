@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.bilingual import Text, join, t
 from zhunsheng.foundation.imports.register import Checked, Context, Given
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.rules.names import name_key
 from zhunsheng.registry.institutions.models import Contact, Institution, Site
 
 INSTITUTION_COLUMNS: tuple[Column, ...] = (
@@ -31,8 +32,19 @@ Part = TypeVar("Part", Contact, Site)
 OUTSIDE: Text = t("is not an institution that you may write about.", "不是您可以登记的机构。")
 
 
+def keys_of_names(context: Context) -> Mapping[str, set[UUID]]:
+    """The entries by the key of their names, read once a file, and only for one that writes a name as no entry does."""
+    held: dict[str, set[UUID]] | None = context.kept.get("institutions by name")
+    if held is None:
+        held = context.kept["institutions by name"] = defaultdict(set)
+        for pk, *names in Institution.objects.values_list("pk", "name_zh", "name_en").iterator(chunk_size=5000):
+            for name in names:
+                held[name_key(name)].add(pk)
+    return held
+
+
 class Finder:
-    """The institutions that a chunk names, looked up in two queries."""
+    """The institutions that a chunk names, looked up in two queries; by another way to write a name in two more."""
 
     def __init__(self, rows: Sequence[Given], context: Context) -> None:
         self.context = context
@@ -45,6 +57,7 @@ class Finder:
         self.by_name: dict[str, dict[object, Institution]] = defaultdict(dict)
         for one in Institution.objects.filter(wanted).select_related("merged_into"):
             self._keep(one, own)
+        self._find_otherwise(names - set(self.by_name))
 
     def _keep(self, one: Institution, own: object) -> None:
         head = one.merged_into or one
@@ -54,6 +67,19 @@ class Finder:
             self.by_name[name][head.pk] = head
         if str(one.pk) == own:
             self.own = head
+
+    def _find_otherwise(self, names: set[str]) -> None:
+        """Find the entries of names that no entry writes so: brackets, spaces, case, dots and hyphens do not count."""
+        if not names:
+            return
+        index = keys_of_names(self.context)
+        wanted = {name: index.get(name_key(name), set()) for name in names}
+        keys = {key for found in wanted.values() for key in found}
+        rows = Institution.objects.select_related("merged_into").in_bulk(keys) if keys else {}
+        for name, found in wanted.items():
+            for key in found & set(rows):
+                head = rows[key].merged_into or rows[key]
+                self.by_name[name][head.pk] = head
 
     def of(self, row: Given, checked: Checked) -> Institution | None:
         """The institution of a row; None, with a fault, where there is none, more than one, or one out of reach."""
@@ -89,11 +115,33 @@ class Finder:
         found = list(self.by_name.get(name, {}).values())
         if len(found) > 1:
             message = t(
-                "{n} institutions bear this name; give the code.", "有 {n} 家机构使用该名称，请填写代码。", n=len(found)
-            )
+                "{n} institutions bear this name ({w}); give the code.", "有 {n} 家机构使用该名称（{w}），请填写代码。", n=len(found),
+                w=join([_told(one) for one in sorted(found, key=_by_code)[:5]]),
+            )  # fmt: skip
             checked.fault("institution", message)
             return None
         return found[0] if found else None
+
+
+def _told(one: Institution) -> Text:
+    return t("{n}, {c}", "{n}，{c}", n=one.name, c=one.uscc or "—")
+
+
+def _by_code(one: Institution) -> tuple[str, str]:
+    return one.uscc or "", str(one.pk)
+
+
+def families_of(finder: Finder) -> Mapping[UUID, list[UUID]]:
+    """The keys of each institution that the rows may name and of the entries merged into it, in one query."""
+    heads: set[UUID] = {one.pk for named in finder.by_name.values() for one in named.values()} | {
+        one.pk for one in finder.by_code.values()
+    }
+    heads |= {finder.own.pk} if finder.own else set()
+    families: dict[UUID, list[UUID]] = {head: [head] for head in heads}
+    for key, head in Institution.objects.filter(merged_into__in=heads).order_by("pk").values_list("pk", "merged_into"):
+        if head is not None:
+            families[head].append(key)
+    return families
 
 
 def within_reach(context: Context, path: str = "") -> Q:

@@ -121,7 +121,7 @@ class Institutions:
     open_to = AUTHORITIES
     secret: frozenset[str] = frozenset()
     same = (
-        Same("institutions.Institution", ("name_zh", "region_code"), apart="uscc", standing=("merged_into_id",)),
+        Same("institutions.Institution", ("name_zh", "region_code"), apart=("uscc",), standing=("merged_into_id",)),
         Same("institutions.Certificate", ("scheme", "number"), standing=("superseded_at",), days=True),
     )
 

@@ -37,7 +37,8 @@ COLUMNS: tuple[Column, ...] = (
     *INSTITUTION_COLUMNS,
     Column("name", t("Name", "姓名"), required=True, width=18, longest=100),
     Column(
-        "identity", t("Identity number", "身份证号"), Kind.CODE, width=24, longest=18, digits=18, secret=True, aliases=("身份证号码", "证件号码"),
+        "identity", t("Identity number", "身份证号"), Kind.CODE, width=24, longest=18, digits=18, secret=True,
+        aliases=("身份证号码", "证件号码"),
         explanation=t("Only its keyed hash is kept.", "系统只保存加密摘要，不保存号码。"),
     ),
     Column("post", t("Post", "岗位"), Kind.CHOICE, choices=POSTS, width=20, aliases=("职务",)),
@@ -77,7 +78,7 @@ class People:
     secret = frozenset({"identity"})
     same = (
         Same("people.Person", ("identity_hash",), through=THERE),
-        Same("people.Person", ("name",), apart="identity_hash", through=THERE),
+        Same("people.Person", ("name",), apart=("identity_hash",), through=THERE),
         Same("people.Post", ("person_id", "institution_id", "kind"), days=True),
         Same("people.Authorisation", ("person_id", "institution_id", "field"), standing=("superseded_at",), days=True),
         Same("people.Qualification", ("person_id", "name", "valid_from"), standing=("superseded_at",)),

@@ -13,6 +13,7 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.comparing import replace
 from zhunsheng.foundation.imports.register import Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.writing import plain
+from zhunsheng.registry.equipment.finding import called
 from zhunsheng.registry.institutions.models import Institution, Site
 from zhunsheng.registry.scopes.models import ScopeLine
 from zhunsheng.registry.scopes.states import SCOPE_LINE, STATUSES, Status
@@ -130,7 +131,7 @@ def _replace(
 
 
 def _used(held: ScopeLine) -> dict[str, str]:
-    return {str(one.pk): one.serial for one in held.instruments.all()}
+    return {str(one.pk): called(one) for one in held.instruments.all()}
 
 
 def serials(instruments: Mapping[str, str]) -> str:

@@ -117,7 +117,7 @@ class Writer:
         for lab in self.network.labs:
             serial = f"SF-{lab.number:06d}"
             yield (
-                self.network.key("instrument", lab.number), lab.pk, serial, serial_key(serial), "", "",
+                self.network.key("instrument", lab.number), lab.pk, serial, serial_key(serial), f"ZC-{lab.number:06d}", f"ZC{lab.number:06d}", "", "",
                 "示范分析仪", "Sample analyser",
             )  # fmt: skip
 
@@ -188,7 +188,9 @@ CERTIFICATE = ("institution_id", "scheme", "number", "issuer", "valid_from", "va
 PERSON = ("id", "name", "identity_masked")
 POST = ("person_id", "institution_id", "kind", "valid_from")
 AUTHORISATION = ("person_id", "institution_id", "field", "valid_from", "recorded_at")
-INSTRUMENT = ("id", "institution_id", "serial", "serial_key", "manufacturer", "model", "name_zh", "name_en")
+INSTRUMENT = (
+    "id", "institution_id", "serial", "serial_key", "inventory_number", "inventory_key", "manufacturer", "model", "name_zh", "name_en",
+)  # fmt: skip
 CALIBRATION = (
     "instrument_id", "kind", "certificate", "performed_by", "uncertainty", "valid_from", "valid_to", "recorded_at",
 )  # fmt: skip
