@@ -152,6 +152,8 @@ def find_day(request: VisitedRequest) -> HttpResponse:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         return redirect("calendar")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return redirect("calendar")
     return redirect("calendar_day", day.isoformat())
 
 

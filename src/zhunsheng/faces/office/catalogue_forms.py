@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry.catalogue.fields import FIELDS, field_name
@@ -123,7 +124,7 @@ class StateForm(forms.Form):
     """From a day on, a standard is in a state, says a source."""
 
     state = forms.ChoiceField(label=words("State", "状态"), choices=list(STATES.items()))
-    valid_from = forms.DateField(label=words("From the day", "生效日期"), widget=DATE)
+    valid_from = DayField(label=words("From the day", "生效日期"), widget=DATE)
     replacement = StandardField(label=words("Replaced by", "被何标准代替"), required=False)
     source = forms.CharField(
         label=words("Source", "依据"), max_length=300,
@@ -151,7 +152,7 @@ class StateForm(forms.Form):
 class EditionForm(NewStandardForm):
     """The edition that replaces another."""
 
-    published_on = forms.DateField(label=words("Published on", "发布日期"), widget=DATE)
-    in_force_from = forms.DateField(label=words("In force from", "实施日期"), widget=DATE)
+    published_on = DayField(label=words("Published on", "发布日期"), widget=DATE)
+    in_force_from = DayField(label=words("In force from", "实施日期"), widget=DATE)
     source = forms.CharField(label=words("Source", "依据"), max_length=300)
     field_order: tuple[str, ...] = ("number", "name_zh", "name_en", "published_on", "in_force_from", "source")

@@ -10,6 +10,7 @@ from django import forms
 from zhunsheng.activities.campaigns.draw.actions import Plan
 from zhunsheng.activities.campaigns.draw.queries import laboratories_called
 from zhunsheng.activities.campaigns.draw.rules.teams import RECUSALS
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.catalogue.fields import FIELDS, field_name
@@ -33,7 +34,7 @@ class PlanForm(forms.Form):
     beacon_zh, beacon_en = in_both(
         "Public value to wait for, and how it is written", "等待公布的随机值及其写法"
     ).values()
-    beacon_on = forms.DateField(
+    beacon_on = DayField(
         label=words("Day of the value", "随机值公布日期"), widget=forms.DateInput(attrs={"type": "date"})
     )
     witness_zh, witness_en = in_both("Second party", "第二方").values()
@@ -172,7 +173,7 @@ class CompetenceForm(forms.Form):
 
     person = forms.ChoiceField(label=words("Officer", "检查人员"))
     field = forms.ChoiceField(label=words("Field", "领域"), choices=[(code, name) for code, name in FIELDS.items()])
-    valid_from = forms.DateField(label=words("From", "起始日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = DayField(label=words("From", "起始日期"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, people: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -187,10 +188,8 @@ class InterestForm(forms.Form):
         label=words("Laboratory: credit code or name", "机构（统一社会信用代码或名称）"), max_length=200
     )
     kind = forms.ChoiceField(label=words("Why", "事由"), choices=[(code, said) for code, said in RECUSALS.items()])
-    since = forms.DateField(label=words("From", "起始日期"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(
-        label=words("To", "截止日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = DayField(label=words("From", "起始日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=words("To", "截止日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, people: Mapping[str, str], reach: Jurisdiction, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from intercomp import ASSIGNED_METHODS, SIGMA_METHODS
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.rules.reported_values import read_value
 from zhunsheng.activities.proficiency.rules.results_file import MeasurandResults
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.evaluations import method_name
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
@@ -124,7 +125,7 @@ class RoundForm(EvaluationSettings):
     number = forms.CharField(label=words("Round number", "轮次编号"), max_length=40)
     title_zh = forms.CharField(label=words("Title in Chinese", "中文名称"), max_length=200)
     title_en = forms.CharField(label=words("Title in English", "英文名称"), max_length=200)
-    performed_on = forms.DateField(
+    performed_on = DayField(
         label=words("Day that the results speak of", "检测日期"),
         help_text=words("The evidence will carry this day.", "能力证据以此日期为准。"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
@@ -47,10 +48,8 @@ class EligibilityForm(forms.Form):
     matrix = forms.ModelChoiceField(
         label=words("in the matrix", "基质"), queryset=Matrix.objects.all(), empty_label=words("choose…", "请选择")
     )
-    on = forms.DateField(
-        label=words("on the day", "日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    known_on = forms.DateField(
+    on = DayField(label=words("on the day", "日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    known_on = DayField(
         label=words("as known on", "登记截止日期"), required=False,
         help_text=words("What the registers knew when that day ended.", "以该日结束时登记的信息为准。"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

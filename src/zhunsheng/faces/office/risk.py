@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import day_of, order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
@@ -98,10 +99,8 @@ class ClassForm(forms.Form):
     letter = forms.ChoiceField(
         label=words("Class", "类别"), choices=[(one.value, t("{x}: {w}", "{x}：{w}", x=one.value, w=w)) for one, w in LETTERS.items()]
     )  # fmt: skip
-    valid_from = forms.DateField(
-        label=words("From", "自"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    valid_to = forms.DateField(
+    valid_from = DayField(label=words("From", "自"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_to = DayField(
         label=words("Last day", "至"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     reason = forms.CharField(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.scopes.changes import Bulk, ChangeForm, change
 from zhunsheng.faces.scopes.lists import Asked, asked, found, without_status, workbook
@@ -69,7 +70,7 @@ class MendForm(forms.Form):
     unit = forms.CharField(label=words("Unit", "单位"), required=False, max_length=40)
     uncertainty = forms.CharField(label=words("Uncertainty", "不确定度"), required=False, max_length=100)
     limits = forms.CharField(label=words("Limits", "限制范围"), required=False, max_length=300)
-    from_day = forms.DateField(
+    from_day = DayField(
         label=words("From the day", "生效日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=words(
             "The first day of the line corrects it from the beginning.", "填写项目的起始日期，即为自始更正。"

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
@@ -53,7 +54,7 @@ class OpenForm(forms.Form):
     fields_ = forms.MultipleChoiceField(
         label=words("Fields (none: all)", "领域（不选为全部）"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    due_on = forms.DateField(label=words("Confirm by", "确认截止日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label=words("Confirm by", "确认截止日期"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, request: VisitedRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.visits import actor_of, reason_of
 from zhunsheng.faces.wording import fault, words
@@ -47,7 +48,7 @@ class ChangeForm(forms.Form):
     """Which verb, from which day, for what reason."""
 
     verb = forms.ChoiceField(label=words("What to do", "操作"))
-    from_day = forms.DateField(
+    from_day = DayField(
         label=words("From the day", "生效日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     reason = forms.CharField(

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.visits import actor_of, reason_of
 from zhunsheng.faces.wording import fault, words
@@ -90,7 +91,7 @@ class RecordForm(forms.Form):
     """A record that was made."""
 
     what = forms.ChoiceField(label=words("Record", "记录"))
-    held_on = forms.DateField(
+    held_on = DayField(
         label=words("Made on", "完成日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     title = forms.CharField(label=words("Title", "名称"), max_length=200)

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text, t
@@ -29,8 +30,8 @@ class PostForm(forms.Form):
     """A post, from a day to a day."""
 
     kind = forms.ChoiceField(label=words("Post", "职务"))
-    valid_from = forms.DateField(label=words("From", "起始日期"), widget=DayInput())
-    valid_to = forms.DateField(
+    valid_from = DayField(label=words("From", "起始日期"), widget=DayInput())
+    valid_to = DayField(
         label=words("Last day", "截止日期"),
         required=False,
         widget=DayInput(),
@@ -76,7 +77,7 @@ class FirstAdministratorForm(forms.Form):
 class EndForm(forms.Form):
     """When a post ends, and why."""
 
-    last_day = forms.DateField(label=words("Last day", "截止日期"), widget=DayInput())
+    last_day = DayField(label=words("Last day", "截止日期"), widget=DayInput())
     reason = forms.CharField(label=words("Reason", "原因"), max_length=200)
 
 
