@@ -31,7 +31,7 @@ def asked_database() -> ground.Database:
 
 ground.prepare(asked_database())
 
-from tests import append_only, cast  # noqa: E402 -- they import models
+from tests import append_only, cast, template  # noqa: E402 -- they import models
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,6 +66,18 @@ def is_journey(item: pytest.Item) -> bool:
 
 def touches_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or "django_db_setup" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database of its own for each process, in place of the one that pytest-django would migrate for each."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        template.stand_on_copy()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture

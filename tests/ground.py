@@ -23,19 +23,18 @@ def prepare(database: Database) -> None:
             del os.environ[name]
         if database == "postgresql":
             os.environ["ZHUNSHENG_DATABASE_URL"] = f"postgresql://{SUPERUSER}@/postgres?host={start_postgresql()}"
+        os.environ["TESTS_SHARED"] = str(own_directory())
     var = own_directory()
     (var / "static").mkdir()
     os.environ |= {
         "ZHUNSHENG_VAR": str(var),
         "ZHUNSHENG_SECOND_FACTOR_REQUIRED": "0",  # the test of the second factor asks for it itself
     }
-    load_django(var)
+    load_django()
 
 
-def load_django(var: Path) -> None:
-    """Settings that make tests quick: a cheap password hash, no manifest of static files. A file as the SQLite database:
-    an in-memory one is locked table by table, and no second process can open it.
-    """
+def load_django() -> None:
+    """Settings that make tests quick: a cheap password hash, no manifest of static files."""
     import django
     from django.conf import settings
 
@@ -45,8 +44,6 @@ def load_django(var: Path) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "zhunsheng.settings"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-        settings.DATABASES["default"]["TEST"] = {"NAME": str(var / "test.sqlite3")}
     django.setup()
     del os.environ[
         "DJANGO_SETTINGS_MODULE"

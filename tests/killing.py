@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests import ground
+from tests import ground, template
 
 ROOT = Path(__file__).parent.parent
 KILLED = -signal.SIGKILL
@@ -61,28 +61,15 @@ class Nursery:
         return done["answer"]
 
     def new_database(self) -> str:
-        """The address of an empty database on the engine that the tests run on."""
-        if os.environ["TESTS_DATABASE"] == "sqlite":
-            return f"sqlite://{self.directory / 'victim.sqlite3'}"
-        return create_postgresql(f"victim_{os.getpid()}")
+        """The address of a migrated database in which nothing has happened, on the engine that the tests run on."""
+        return template.address(f"victim_{os.getpid()}", self.directory)
 
     def copy(self, database: str, name: str) -> str:
         if database.startswith("sqlite"):
             path = self.directory / f"{name}.sqlite3"
             shutil.copy(database.removeprefix("sqlite://"), path)
             return f"sqlite://{path}"
-        return create_postgresql(f"{name}_{os.getpid()}", template=database.split("?")[0].rsplit("/", 1)[1])
-
-
-def create_postgresql(name: str, *, template: str = "template1") -> str:
-    import psycopg
-    from django.conf import settings
-
-    host = settings.DATABASES["default"]["HOST"]
-    with psycopg.connect(f"host={host} user={ground.SUPERUSER} dbname=template1", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
-    return f"postgresql://{ground.SUPERUSER}@/{name}?host={host}"
+        return template.create_postgresql(f"{name}_{os.getpid()}", template=database.split("?")[0].rsplit("/", 1)[1])
 
 
 class Killer:
@@ -139,7 +126,7 @@ def fork(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    ground.load_django(Path(os.environ["ZHUNSHENG_VAR"]))
+    ground.load_django()
     for line in sys.stdin:
         print(json.dumps(fork(json.loads(line))), flush=True)
 

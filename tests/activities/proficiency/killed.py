@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 
 from tests.cast import AT
 from tests.killing import Killer
@@ -21,7 +20,6 @@ NUMBER = "KILL-1"
 
 def prepare(killer: Killer) -> None:
     """A network of laboratories and an uploaded results file; no round."""
-    call_command("migrate", verbosity=0)
     loader = Loader(at=AT)
     loader.users()
     loader.catalogue()

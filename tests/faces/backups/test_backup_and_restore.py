@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from tests.killing import ROOT, create_postgresql
+from tests import template
+from tests.killing import ROOT
+from tests.template import create_postgresql
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")  # so that they run on PostgreSQL too
 
@@ -76,7 +78,7 @@ def database(directory: Path, name: str) -> str:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Path]:
     """A site, and the backup that was taken of it with its keys before something more happened."""
     var = tmp_path_factory.mktemp("site")
-    site = Site(var, database(var, "backed_up"))
+    site = Site(var, template.address(f"backed_up_{os.getpid()}", var))
     site.do("fill")
     backup = var / "backups" / "one.tar"
     taken = site.run("backup", str(backup), "--with-keys")

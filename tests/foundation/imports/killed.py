@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connection
 
 from tests.cast import AT
@@ -27,10 +26,6 @@ def rows(count: int, address: str) -> list[list[str]]:
         [f"示例检测中心{n}", "330106" if n % 7 else "11", address, f"2311{n:08d}", "2023-05-04", "2029-05-03"]
         for n in range(count)
     ]
-
-
-def migrate(killer: Killer) -> None:
-    call_command("migrate", verbosity=0)
 
 
 def prepare(mode: Mode) -> None:

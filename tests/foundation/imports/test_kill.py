@@ -28,7 +28,6 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     nursery = Nursery(tmp_path_factory.mktemp("victims"))
     stage = Stage(nursery, {})
     empty = nursery.new_database()
-    stage.ask(empty, "migrate")
     for mode in ("all", "rows"):
         stage.ready[mode] = nursery.copy(empty, f"ready_{mode}")
         stage.ask(stage.ready[mode], f"prepare_{mode}")

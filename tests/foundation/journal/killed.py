@@ -4,7 +4,6 @@ import threading
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 
 from tests.foundation.journal.rules import naive
@@ -20,7 +19,6 @@ def prepare(killer: Killer) -> None:
     """A log of 70 acts, and 100 that wait: enough to complete subtrees."""
     from tests.cast import AT
 
-    call_command("migrate", verbosity=0)
     for n in (70, 100):
         with transaction.atomic():
             for i in range(n):

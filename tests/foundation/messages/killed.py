@@ -4,8 +4,6 @@ from collections.abc import Collection, Hashable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.core.management import call_command
-
 from tests.cast import AT
 from tests.killing import Killer
 from zhunsheng.foundation.accounts.models import User
@@ -33,7 +31,6 @@ def everybody(wanted: Collection[Hashable], *, on: date) -> Mapping[Hashable, Ma
 
 
 def prepare(killer: Killer) -> None:
-    call_command("migrate", verbosity=0)
     User.objects.bulk_create(User(username=f"u{i}", email=f"u{i}@example.invalid") for i in range(2))
 
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.management import call_command
-
 from tests.cast import AT
 from tests.killing import Killer
 from zhunsheng.foundation.journal.models import Entry
@@ -15,7 +13,6 @@ FIRST, SECOND, THIRD = "杭州华测检测有限公司", "杭州市华测检测�
 
 def prepare(killer: Killer) -> None:
     """Three entries of one institution, the third merged into the second, the first two suspected."""
-    call_command("migrate", verbosity=0)
     for name, code in ((FIRST, "91330100MA2X7K3B2M"), (SECOND, "91350200MA2X7K3B2Y"), (THIRD, None)):
         one = Institution(
             kind="laboratory", name_zh=name, name_en=name, region_code="330106", uscc=code, uscc_reason="r"

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.management import call_command
-
 from tests.activities.campaigns.draw.network import (
     AT,
     BEACON,
@@ -34,7 +32,6 @@ from zhunsheng.registry.institutions.models import Institution
 
 def prepare(killer: Killer) -> None:
     """An authority, laboratories and inspectors; no draw."""
-    call_command("migrate", verbosity=0)
     authority = institution("authority", "示例市场监督管理局", "Example Authority", level="prefecture")
     give_scope(laboratories(5), item("food"))
     inspectors(authority, 4)
