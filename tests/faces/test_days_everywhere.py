@@ -55,7 +55,7 @@ def test_no_address_breaks_down_over_a_day(
     assert wrong == set() and len(promised()) > 100
 
 
-PAGES = ("public_institutions", "public_scopes", "rulebook", "rulebook_changes", "substances", "find")
+PAGES = ("public_institutions", "scopes", "rulebook", "rulebook_changes", "substances", "find")
 
 
 @pytest.mark.django_db

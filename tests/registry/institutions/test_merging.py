@@ -62,6 +62,17 @@ def pair(*names: str) -> frozenset[str]:
         ),
         ({"zh": "甲", "address": "文三路 1 号"}, {"zh": "乙", "address": "文三路 1 号"}, set()),
         ({"zh": "华测检测有限公司"}, {"zh": "华测检测有限公司", "kind": "provider"}, set()),
+        # Codes and names of regions that ended: 临安市 330185 went on as 临安区 330112, 莱芜 in 济南, 襄樊 is 襄阳.
+        ({"zh": "临安市食品检测中心", "region_code": "330185"}, {"zh": "临安区食品检测中心", "region_code": "330112"}, {"abbreviated"}),
+        ({"zh": "华测食品检测所", "region_code": "371202"}, {"zh": "济南华测食品检测所", "region_code": "370116"}, {"same_but_place"}),
+        ({"zh": "襄樊市食品药品检测所", "region_code": "420600"}, {"zh": "襄阳市食品药品检测所", "region_code": "420600"}, {"abbreviated"}),
+        # What is left out or shortened.
+        ({"zh": "浙江省淳安县检验检测中心", "region_code": "330127"}, {"zh": "淳安检测中心", "region_code": "330127"}, {"abbreviated"}),
+        ({"zh": "西湖区疾病预防控制中心"}, {"zh": "杭州市西湖区疾控中心"}, {"abbreviated"}),
+        ({"zh": "华测检测股份有限公司"}, {"zh": "杭州华测检测"}, {"abbreviated"}),
+        ({"zh": "淳安县检测中心", "region_code": "330127"}, {"zh": "桐庐县检验检测中心", "region_code": "330122"}, set()),
+        # Traditional characters.
+        ({"zh": "廣東華測檢測有限公司", "region_code": "440100"}, {"zh": "广东华测检测有限公司", "region_code": "440100"}, {"same_name"}),
     ],
 )  # fmt: skip
 def test_what_is_suspected_and_why(one: dict[str, Any], other: dict[str, Any], reasons: set[str]) -> None:

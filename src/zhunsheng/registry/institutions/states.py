@@ -68,6 +68,7 @@ class Likeness(StrEnum):
     SAME_NAME = "same_name"
     SAME_NAME_EN = "same_name_en"
     SAME_BUT_PLACE = "same_but_place"
+    ABBREVIATED = "abbreviated"
     NEAR_NAME = "near_name"
     FORMER_NAME = "former_name"
     SAME_ORGANISATION = "same_organisation"
@@ -80,6 +81,7 @@ LIKENESSES: dict[Likeness, Text] = {
     Likeness.SAME_NAME: t("The same name, written differently", "名称相同（写法不同）"),
     Likeness.SAME_NAME_EN: t("The same English name", "英文名称相同"),
     Likeness.SAME_BUT_PLACE: t("The same name but for the place", "除地名外名称相同"),
+    Likeness.ABBREVIATED: t("The same name when shortened, in one prefecture", "同一地市内简称相同"),
     Likeness.NEAR_NAME: t("Nearly the same name, in one prefecture", "同一地市内名称相近"),
     Likeness.FORMER_NAME: t("One bears the other's former name", "一方名称与另一方曾用名相同"),
     Likeness.SAME_ORGANISATION: t("The same organisation code in the USCC", "统一社会信用代码中的主体标识码相同"),
@@ -91,6 +93,7 @@ WEIGHTS: dict[Likeness, float] = {
     Likeness.SAME_NAME: 4,
     Likeness.SAME_NAME_EN: 2,
     Likeness.SAME_BUT_PLACE: 2,
+    Likeness.ABBREVIATED: 2,
     Likeness.NEAR_NAME: 1,
     Likeness.FORMER_NAME: 3,
     Likeness.SAME_ORGANISATION: 5,

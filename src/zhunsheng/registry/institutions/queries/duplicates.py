@@ -1,9 +1,10 @@
 """Which entries of the register may be one institution.
 
 Method: entries of one kind that share a key (the comparison key of the name, the organisation code, a certificate number, the
-address together with a telephone or a legal representative) are paired; within a prefecture also names whose bigrams, weighted
-by rarity, have a cosine of `NEAR` or more. Limits: names alike in different prefectures, abbreviations (疾控中心) and names in one
-language only are not found; a key that more than `MOST_A_KEY` entries share says nothing and is left out.
+address together with a telephone or a legal representative) are paired; within a prefecture also names that are one when shortened
+(`rules.abbreviations`) and names whose bigrams, weighted by rarity, have a cosine of `NEAR` or more. Old and new region codes are
+one region (`successors_of`). Limits: names alike in different prefectures, other abbreviations and names in one language only are
+not found; a key that more than `MOST_A_KEY` entries share says nothing and is left out.
 """
 
 import re
@@ -19,15 +20,18 @@ from uuid import UUID
 from zhunsheng.registry import regions
 from zhunsheng.registry.institutions.models import Certificate, Contact, Institution, NotTheSame
 from zhunsheng.registry.institutions.rules import organisation_code
+from zhunsheng.registry.institutions.rules.abbreviations import abbreviated, simplified
 from zhunsheng.registry.institutions.rules.names import alike, comparison_key, numbers_in, rarity, without_places
 from zhunsheng.registry.institutions.states import WEIGHTS, Likeness
+from zhunsheng.registry.regions.shipped import timelines
 
 NEAR = 0.78
 MOST_A_KEY = 20
 IMPLIED_BY = {
     Likeness.SAME_BUT_PLACE: {Likeness.SAME_NAME},
     Likeness.FORMER_NAME: {Likeness.SAME_NAME},
-    Likeness.NEAR_NAME: {Likeness.SAME_BUT_PLACE},
+    Likeness.ABBREVIATED: {Likeness.SAME_NAME, Likeness.SAME_BUT_PLACE},
+    Likeness.NEAR_NAME: {Likeness.SAME_BUT_PLACE, Likeness.ABBREVIATED},
 }
 _PLACE = re.compile(r"(.+?)(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|省|自治州|地区|盟|市|区|县|旗)")
 
@@ -106,11 +110,11 @@ def _known(
     address: str,
     person: str,
 ) -> Known:
-    key = comparison_key(zh)
+    key = comparison_key(simplified(zh))
     key_en = comparison_key(en)
     return Known(
         head=head or pk, kind=kind, key=key, key_en=key_en if key_en != key else "",
-        former=tuple(comparison_key(name) for name in former.splitlines() if name.strip()),
+        former=tuple(comparison_key(simplified(name)) for name in former.splitlines() if name.strip()),
         organisation=organisation_code(uscc), region=region, address=letters(address), person=letters(person),
     )  # fmt: skip
 
@@ -123,7 +127,8 @@ def letters(text: str) -> str:
 def _all_keys(entries: list[Known], kind: Mapping[UUID, str]) -> Iterator[tuple[Likeness, Iterable[Keyed]]]:
     yield Likeness.SAME_NAME, _keyed(entries, lambda e: (e.key,))
     yield Likeness.SAME_NAME_EN, _keyed(entries, lambda e: (e.key_en,))
-    yield Likeness.SAME_BUT_PLACE, _keyed(entries, lambda e: (e.region[:4], without_places(e.key, places_of(e.region))))
+    yield Likeness.SAME_BUT_PLACE, _in_each_prefecture(entries, lambda e: without_places(e.key, places_of(e.region)))
+    yield Likeness.ABBREVIATED, _in_each_prefecture(entries, lambda e: abbreviated(e.key, *names_ever(e.region)))
     yield Likeness.SAME_ORGANISATION, _keyed(entries, lambda e: (e.organisation,))
     yield Likeness.SAME_ADDRESS_PERSON, _keyed(entries, lambda e: (e.address, e.person))
     yield Likeness.SAME_CERTIFICATE, _certificates(kind)
@@ -136,6 +141,14 @@ def _keyed(entries: Iterable[Known], of: Callable[[Known], tuple[str, ...]]) -> 
         shared = of(one)
         if all(shared):
             yield (one.kind, *shared), one.head, " ".join(shared)
+
+
+def _in_each_prefecture(entries: Iterable[Known], of: Callable[[Known], str]) -> Iterator[Keyed]:
+    """A key in the prefecture of today; in each of them where a region was parted."""
+    for one in entries:
+        if what := of(one):
+            for prefecture in prefectures_of(one.region):
+                yield (one.kind, prefecture, what), one.head, what
 
 
 def _certificates(kind: Mapping[UUID, str]) -> Iterator[Keyed]:
@@ -183,7 +196,8 @@ def _near_names(entries: list[Known]) -> Iterator[tuple[UUID, UUID, str]]:
     weights = rarity({one.key for one in entries})
     blocks: dict[tuple[object, ...], dict[str, list[UUID]]] = defaultdict(lambda: defaultdict(list))
     for one in entries:
-        blocks[one.kind, one.region[:4], numbers_in(one.key)][one.key].append(one.head)
+        for prefecture in prefectures_of(one.region):
+            blocks[one.kind, prefecture, numbers_in(one.key)][one.key].append(one.head)
     for block in blocks.values():
         for key, other, _ in alike(list(block), weights, least=NEAR):
             for pair in ((a, b) for a in block[key] for b in block[other] if a != b):
@@ -201,3 +215,31 @@ def _note(pairs: dict[tuple[UUID, UUID], Pair], one: UUID, other: UUID, shared: 
 def places_of(region_code: str) -> tuple[str, ...]:
     """The short names of the province, prefecture and county of a code: 浙江, 杭州, 西湖."""
     return tuple(_PLACE.findall(regions.name_of(region_code, date.max).zh))
+
+
+@lru_cache(maxsize=8192)
+def living_codes(region_code: str) -> tuple[str, ...]:
+    """The codes of today for the place of a code, old or new; the code itself where the data do not tell."""
+    return tuple(sorted(regions.successors_of(region_code, date.max))) or (region_code,)
+
+
+@lru_cache(maxsize=8192)
+def prefectures_of(region_code: str) -> tuple[str, ...]:
+    """The first four digits of these codes, each once."""
+    return tuple(sorted({code[:4] for code in living_codes(region_code)}))
+
+
+@lru_cache(maxsize=8192)
+def names_ever(region_code: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Short names that province and prefecture of a code ever bore, those of its county, and the county's name of today."""
+    codes = sorted({region_code, *living_codes(region_code)})
+    above = {name for code in codes for upper in (code[:2] + "0000", code[:4] + "00") for name in _short_names(upper)}
+    counties = [code for code in codes if not code.endswith("00")]
+    county = sorted({name for code in counties for name in _short_names(code)})
+    now = _short_names(living_codes(region_code)[0]) if counties else []
+    return tuple(sorted(above)), tuple(county), now[-1] if now else ""
+
+
+def _short_names(code: str) -> list[str]:
+    """What a code was called, first to last, without the word for its kind."""
+    return [short for row in timelines().get(code, ()) for short in _PLACE.findall(row.name.zh)[:1] if len(short) > 1]
