@@ -50,6 +50,8 @@ def kept_secret(name: str, file: str) -> str:
 SECRET_KEY = kept_secret("SECRET_KEY", "secret-key")
 IDENTITY_KEY = kept_secret("IDENTITY_KEY", "identity-key")
 """What identity numbers are hashed with. Whoever loses it can match no identity number any more, so it belongs in the backup."""
+FACTOR_KEY = kept_secret("FACTOR_KEY", "factor-key")
+"""What the secrets of second factors are sealed with. Without it nobody's second factor works any more: each sets up a new one."""
 ALLOWED_HOSTS = env("HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [x for x in env("TRUSTED_ORIGINS").split(",") if x]
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000")
@@ -132,8 +134,10 @@ INSTALLED_APPS = [
     "zhunsheng.registry.management",
     "zhunsheng.capability.evidence",
     "zhunsheng.activities.campaigns.plan",
+    "zhunsheng.activities.campaigns.selfcheck",
     "zhunsheng.activities.campaigns.draw",
     "zhunsheng.activities.campaigns.screen",
+    "zhunsheng.activities.campaigns.inspection",
     "zhunsheng.activities.proficiency",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",
@@ -209,6 +213,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXIES", "0"))
 """How many proxies stand before the site and add to X-Forwarded-For: attempts to sign in are counted by the visitor's address."""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhunsheng"
+MFA_ADAPTER = "zhunsheng.foundation.accounts.factor_adapter.FactorAdapter"
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", default=not DEMO)
 """Whoever decides about others (a regulator, a provider) signs in with a second factor; the demo asks for none."""
 

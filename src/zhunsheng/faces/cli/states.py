@@ -6,7 +6,9 @@ import typer
 def diagrams() -> str:
     """All state machines as one Markdown page with Mermaid diagrams."""
     from zhunsheng.activities.campaigns.draw.states import DRAW
+    from zhunsheng.activities.campaigns.inspection.states import DISPOSITION, FINDING, INSPECTION
     from zhunsheng.activities.campaigns.plan.states import CAMPAIGN
+    from zhunsheng.activities.campaigns.screen.states import LOG, SCREEN, SUSPICION
     from zhunsheng.activities.proficiency.states import ROUND
     from zhunsheng.faces.jobs.states import JOB
     from zhunsheng.foundation.imports.states import IMPORT
@@ -15,7 +17,10 @@ def diagrams() -> str:
     from zhunsheng.registry.stocktaking.states import RETURN, STOCKTAKING
 
     parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
-    for machine in (ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE, CAMPAIGN, DRAW):
+    for machine in (
+        ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE, CAMPAIGN, DRAW, SCREEN, LOG, SUSPICION, INSPECTION, FINDING,
+        DISPOSITION,
+    ):  # fmt: skip
         owners = "\n".join(f"| {s.name.both()} | {s.owner.both()} |" for s in machine.states.values())
         parts.append(
             f"## {machine.subject.en} {machine.subject.zh}\n\n```mermaid\n{machine.mermaid()}```\n\n"

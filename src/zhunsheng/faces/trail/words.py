@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from zhunsheng.activities.campaigns.draw.states import VERBS as CAMPAIGN_VERBS
+from zhunsheng.activities.campaigns.inspection.states import VERBS as INSPECTION_VERBS
+from zhunsheng.activities.campaigns.screen.states import VERBS as SCREEN_VERBS
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.equipment.states import VERBS as EQUIPMENT_VERBS
 from zhunsheng.registry.institutions.states import VERBS as INSTITUTION_VERBS
@@ -13,6 +15,8 @@ VERBS: Mapping[str, Text] = {
     **PEOPLE_VERBS,
     **EQUIPMENT_VERBS,
     **CAMPAIGN_VERBS,
+    **INSPECTION_VERBS,
+    **SCREEN_VERBS,
     "create_round": t("Round created from a file", "由文件新建轮次"),
     "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
     "evaluate_round": t("Round evaluated", "评定轮次"),
@@ -85,6 +89,8 @@ SUBJECTS: Mapping[str, Text] = {
     "post": t("Post", "任职"), "invitation": t("Invitation", "邀请"), "token": t("Token of a program", "程序令牌"),
     "return": t("Return of a stock-taking", "摸底填报"), "backup": t("Backup", "备份"),
     "import": t("Import", "批量导入"), "draw": t("Draw", "双随机抽取"),
+    "inspection": t("Inspection", "检查任务"), "finding": t("Finding", "问题"), "disposition": t("Decision", "处理决定"),
+    "screen": t("Screen", "凭数据筛查"), "suspicion": t("Suspicion", "疑点"),
 }  # fmt: skip
 
 

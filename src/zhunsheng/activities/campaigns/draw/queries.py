@@ -66,14 +66,14 @@ def inspectors_of(authority: Institution, *, on: date) -> list[Inspector]:
     fields: dict[Any, set[str]] = defaultdict(set)
     for person, code in Competence.objects.filter(holding(on), person__in=keys).values_list("person", "field"):
         fields[person].add(code)
-    recused = _recusals(keys, on)
+    recused = recusals_of(keys, on)
     return [
         Inspector(one, frozenset(fields[one.pk]), {lab: frozenset(why) for lab, why in recused.get(one.pk, {}).items()})
         for one in people
     ]
 
 
-def _recusals(people: Collection[UUID], on: date) -> dict[UUID, dict[UUID, set[str]]]:
+def recusals_of(people: Collection[UUID], on: date) -> dict[UUID, dict[UUID, set[str]]]:
     """Declared interests that hold on the day; and whoever ever worked in a laboratory came from it, or mentors it.
 
     A laboratory that was merged into another entry counts as that entry.
