@@ -162,7 +162,7 @@ def test_an_instrument_is_named_with_its_manufacturer_or_by_the_own_number(line:
     enter_instrument(
         Instrument(institution=line.institution, serial="", name_zh="标准砝码", name_en="W"), actor=None, at=AT
     )
-    assert "names 2 instruments (001（甲厂）；001（乙厂）)" in reasons(send(Scopes(), with_instruments("001")))[2][0]
+    assert "names 2 instruments (001（乙厂）；001（甲厂）)" in reasons(send(Scopes(), with_instruments("001")))[2][0]
     for said, maker in (("001(甲厂)", "甲厂"), ("zc2", "乙厂"), ("标准砝码", "")):
         send_and_apply(Scopes(), with_instruments(said))
         standing = ScopeLine.objects.get(series=line.series, superseded_at=None)
@@ -180,5 +180,39 @@ def test_names_are_compared_by_one_key(line: ScopeLine, who: str) -> None:
     assert sent(row(where=who)).unchanged == 1
     twin = ground.laboratory("甲-实验室")
     ambiguous = reasons(sent(row(where=who)))[2][0]
-    assert "2 institutions bear this name" in ambiguous and all(name in ambiguous for name in (twin.name_en, line.institution.name_en))
+    assert "2 institutions bear this name" in ambiguous and all(
+        name in ambiguous for name in (twin.name_en, line.institution.name_en)
+    )
     assert sent(row()).unchanged == 1  # as it is written, it is one
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("there", [False, True])
+def test_overlapping_periods_in_one_file_are_refused_with_both_rows(line: ScopeLine, there: bool, turned: bool) -> None:
+    if not there:
+        ScopeLine.objects.all().delete()
+    early, late = row("", SINCE, "2026-05-03"), row("", "2026-02-01", "2032-01-31")
+    imported = sent(*([late, early] if turned else [early, late]))
+    (said,) = [text for texts in reasons(imported).values() for text in texts]
+    assert "Rows 2 and 3 give this line overlapping periods" in said
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("there", [False, True])
+def test_the_periods_of_a_line_go_in_together(line: ScopeLine, there: bool, turned: bool) -> None:
+    if not there:
+        ScopeLine.objects.all().delete()
+    early, late = row("", SINCE, "2026-01-31"), row("", "2026-02-01", "2032-01-31")
+    rows = [late, early] if turned else [early, late]
+    send_and_apply(Scopes(), workbook_of([HEAD, *rows]))
+    expected = [("2024-01-01", "2026-01-31", "active"), ("2026-02-01", "2032-01-31", "active")]
+    series = ScopeLine.objects.filter(superseded_at=None).values_list("series", flat=True)[0]
+    assert ground.rows_of(series) == expected
+    assert sent(*rows).unchanged == 2
+
+
+def test_two_renewals_in_one_file_end_the_period_before_them_once(line: ScopeLine) -> None:
+    send_and_apply(Scopes(), workbook_of([HEAD, row("", "2026-02-01", "2027-01-31"), row("", "2027-02-01", "")]))
+    assert [days[:2] for days in ground.rows_of(line.series)] == [
+        ("2024-01-01", "2026-01-31"), ("2026-02-01", "2027-01-31"), ("2027-02-01", None),
+    ]  # fmt: skip

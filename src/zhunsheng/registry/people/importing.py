@@ -5,30 +5,36 @@ An identity number is hashed while the row is checked and kept nowhere: not in t
 
 from __future__ import annotations
 
-import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-from django.conf import settings
-from django.db.models import Prefetch
 
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.plausible import Lies
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import EVERYBODY, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.rules.names import name_key
 from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.fields import FIELDS
-from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
+from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, families_of, within_reach
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.exporting import people_rows
-from zhunsheng.registry.people.importing_parts import authorisation, post, qualification
-from zhunsheng.registry.people.models import Authorisation, Person, Post, Qualification
-from zhunsheng.registry.people.rules import identity_faults, identity_hash, masked
+from zhunsheng.registry.people.importing_parts import authorisation, forget_spans, post, qualification
+from zhunsheng.registry.people.importing_who import (
+    TYPE_AGAIN,
+    Identity,
+    Made,
+    There,
+    identity_of,
+    keep_made,
+    look_up,
+    made_above,
+    new_key,
+    registered,
+    works_elsewhere,
+)
+from zhunsheng.registry.people.models import Person
 from zhunsheng.registry.people.states import LABORATORY_POSTS, NAMES, QUALIFICATION_KINDS
 
 POSTS: dict[str, Text] = {post.value: NAMES[post] for post in NAMES if post in LABORATORY_POSTS}
@@ -59,14 +65,6 @@ THERE = ("people.Post", "person_id", ("institution_id",))
 """Somebody is known in an institution by a post there."""
 
 
-@dataclass
-class There:
-    """The people that a chunk may be about."""
-
-    by_hash: Mapping[tuple[str, Any], Person]
-    by_name: Mapping[tuple[str, Any], list[Person]]
-
-
 class People:
     """The register of people, for files."""
 
@@ -86,12 +84,12 @@ class People:
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
         finder, checked = Finder(rows, context), [Checked(key_of("row", row.row)) for row in rows]
-        hashes = [_hash(row, one, context.on) for row, one in zip(rows, checked, strict=True)]
-        there = look_up(rows, [one for one in hashes if one])
-        for row, one, hashed in zip(rows, checked, hashes, strict=True):
+        given = [identity_of(row, one, context.on) for row, one in zip(rows, checked, strict=True)]
+        there = look_up(rows, [one.hash for one in given if one.hash], families_of(finder))
+        for row, one, identity in zip(rows, checked, given, strict=True):
             institution = finder.of(row, one)
             if institution is not None:
-                check_row(one, row, hashed, institution, there, context)
+                check_row(one, row, identity, institution, there, context)
         return checked
 
     def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
@@ -100,111 +98,71 @@ class People:
             yield [cells.get(column.key) for column in COLUMNS]
 
 
-def _hash(row: Given, checked: Checked, on: date) -> str | None:
-    """The keyed hash of a row's identity number; a fault, which does not repeat the number, where it is unsound."""
-    number = row["identity"]
-    if not number:
-        return None
-    if faults := identity_faults(number, on):
-        checked.fault("identity", faults[0])
-        return None
-    return identity_hash(number, settings.IDENTITY_KEY)
-
-
-def look_up(rows: Sequence[Given], hashes: Sequence[str]) -> There:
-    """Those who bear one of the numbers or names, by the institution of which each holds or held a post: nobody finds another's entry."""
-    known = (
-        Prefetch(
-            "authorisations",
-            Authorisation.objects.filter(superseded_at=None).select_related("institution"),
-            to_attr="authorised",
-        ),
-        Prefetch("qualifications", Qualification.objects.filter(superseded_at=None), to_attr="qualified"),
-        Prefetch("posts", Post.objects.select_related("institution"), to_attr="held"),
-    )
-    by_hash = {
-        (one.identity_hash or "", where): one
-        for one in Person.objects.filter(identity_hash__in=hashes).prefetch_related(*known)
-        for where in places(one.held)
-    }
-    by_name: dict[tuple[str, Any], list[Person]] = defaultdict(list)
-    for one in Person.objects.filter(name__in={row.text("name") for row in rows}).prefetch_related(*known):
-        for where in places(one.held):
-            by_name[one.name, where].append(one)
-    return There(by_hash, by_name)
-
-
-def places(held: Iterable[Post]) -> set[uuid.UUID]:
-    return {post.institution.merged_into_id or post.institution_id for post in held}
-
-
-def works_elsewhere(person: Any, institution: Institution, on: date) -> bool:
-    """Has who held a post here gone to another institution, or is it a login with posts elsewhere? Then nobody here changes the entry."""
-    now = places(post for post in person.held if post.valid_to is None or post.valid_to >= on)
-    return bool(now - {institution.pk}) and (institution.pk not in now or person.user_id is not None)
-
-
 def check_row(
-    checked: Checked, row: Given, hashed: str | None, institution: Institution, there: There, context: Context
+    checked: Checked, row: Given, identity: Identity, institution: Institution, there: There, context: Context
 ) -> None:
     """What one row would do to the register."""
     checked.label = row.text("name")
-    found = _match(checked, row, hashed, institution, there)
+    found = registered(checked, row, identity, institution, there)
+    above = None if found else made_above(checked, row, identity, institution, context)
+    who = found.pk if found else (identity.hash or name_key(row.text("name")), institution.pk)
     checked.key = key_of(
-        "person", found.pk if found else (hashed or row.text("name"), institution.pk), row["post"], row["post_from"], row["field"],
-        row["authorised_from"], row["qualification"], row["qualified_from"],
+        "person", who, row["post"], row["post_from"], row["field"], row["authorised_from"], row["qualification"],
+        row["qualified_from"],
     )  # fmt: skip
-    person = str(found.pk) if found else _enter(checked, row, hashed, institution, context)
+    person = str(found.pk) if found else above.pk if above else _enter(checked, row, identity)
     if found is not None:
         checked.subject = f"person:{found.pk}"
-        _learn_number(checked, row, hashed, found)
+        _learn_number(checked, row, identity, found, context)
     post(checked, row, person, found, institution, context)
     authorisation(checked, row, person, found, institution, context)
     qualification(checked, row, person, found, context)
     if found is not None and checked.operations and works_elsewhere(found, institution, context.on):
         checked.fault("name", t("works elsewhere now.", "现在其他机构任职，不能在此变更。"))
+    if checked.faults:
+        forget_spans(context, (person, institution.pk), row.row)
+    elif not found and not above:
+        keep_made(context, institution, Made(person, identity, name_key(row.text("name")), row.row))
 
 
-def _match(checked: Checked, row: Given, hashed: str | None, institution: Institution, there: There) -> Person | None:
-    if hashed and (found := there.by_hash.get((hashed, institution.pk))):
-        if found.name != row.text("name"):
-            checked.fault(
-                "name",
-                t("is not the name under which this identity number is registered.", "与该身份证号已登记的姓名不符。"),
-            )
-        return found
-    named = [
-        one for one in there.by_name.get((row.text("name"), institution.pk), []) if not (hashed and one.identity_hash)
-    ]
-    if len(named) > 1:
-        checked.fault(
-            "name",
-            t(
-                "{n} people of this name work there; give the identity number.",
-                "该机构有 {n} 名同名人员，请填写身份证号。",
-                n=len(named),
-            ),
-        )
-    return named[0] if named else None
-
-
-def _enter(checked: Checked, row: Given, hashed: str | None, institution: Institution, context: Context) -> str:
-    """A new person; two rows of a file about one new person make one."""
-    made: dict[Any, str] = context.kept.setdefault("made", {})
-    same = (hashed or row.text("name"), institution.pk)
-    if same in made:
-        return made[same]
+def _enter(checked: Checked, row: Given, identity: Identity) -> str:
+    """A new person."""
+    if identity.last is not None:
+        checked.fault("identity", TYPE_AGAIN)
     if not row["post"]:
         checked.fault("post", t("is needed for somebody new.", "新登记人员须填写岗位。"))
-    made[same] = str(uuid.uuid4())
-    values: dict[str, Any] = {"id": made[same], "name": row.text("name")}
-    if hashed:
-        values |= {"identity_hash": hashed, "identity_masked": masked(row.text("identity"))}
+    made = new_key()
+    values: dict[str, Any] = {"id": made, "name": row.text("name")}
+    if identity.hash:
+        values |= {"identity_hash": identity.hash, "identity_masked": identity.masked}
     checked.operations.append(Operation("insert", "people.Person", values=values))
-    return made[same]
+    return made
 
 
-def _learn_number(checked: Checked, row: Given, hashed: str | None, found: Person) -> None:
-    if hashed and not found.identity_hash:
-        update(checked, found, {"identity_hash": hashed, "identity_masked": masked(row.text("identity"))})
+def _learn_number(checked: Checked, row: Given, identity: Identity, found: Person, context: Context) -> None:
+    """Give an entry without a number the one of the row, once a file; two different ones are two people, of whom none is guessed."""
+    if not identity.hash or found.identity_hash:
+        return
+    learnt: dict[Any, tuple[str, int]] = context.kept.setdefault("learnt", {})
+    number, first = learnt.get(found.pk, (None, row.row))
+    if number is None:
+        update(checked, found, {"identity_hash": identity.hash, "identity_masked": identity.masked})
         checked.changes = [(column, old, new) for column, old, new in checked.changes if column != "identity_hash"]
+        checked.notes.append(("identity", LEARNT))
+        learnt[found.pk] = (identity.hash, row.row)
+    elif number != identity.hash:
+        checked.fault("identity", _two_numbers(first, row.row))
+
+
+LEARNT: Text = t(
+    "The number was added to the entry of this name, which had none.", "已补录到该机构未登记身份证号的同名人员。"
+)
+
+
+def _two_numbers(first: int, second: int) -> Text:
+    return t(
+        "Rows {a} and {b} give the one entry of this name two different numbers. Send the row of the person who is registered first, the"
+        " other one afterwards.",
+        "第 {a} 行和第 {b} 行为同一已登记人员给出了不同的身份证号。请先提交已登记人员的一行，再提交另一人的一行。",
+        a=first, b=second,
+    )  # fmt: skip

@@ -87,7 +87,7 @@ class Scopes:
         lines = [line_of(row, one, finder, known, sites, families) for row, one in zip(rows, checked, strict=True)]
         name_instruments(lines, checked, families)
         standing = standing_of({series for line in lines if line for series in line.candidates})
-        for line, one in zip(lines, checked, strict=True):
+        for line, one in sorted(zip(lines, checked, strict=True), key=_first_day):
             if line is not None and not one.faults:
                 line.series = next((series for series in line.candidates if series in standing), line.series)
                 enter(one, line, standing, context)
@@ -143,6 +143,11 @@ def line_of(
     checked.label = f"{row.text('parameter')} / {row.text('matrix')} / {row.text('method')}"
     checked.key = key_of("series", candidates[0], row.text("valid_from"))
     return Line(row, institution, site, (parameter, matrix, method), candidates, candidates[0])
+
+
+def _first_day(pair: tuple[Line | None, Checked]) -> str:
+    """The periods of a line are taken in their order, whatever that of the rows is."""
+    return pair[0].given.text("valid_from") if pair[0] else ""
 
 
 def as_row(one: ScopeLine) -> list[CellValue]:

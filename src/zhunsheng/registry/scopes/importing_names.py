@@ -151,5 +151,5 @@ def _several(name: str, found: Sequence[str]) -> Text:
     return t(
         "“{x}” names {n} instruments ({w}). Write the one that is meant so, or by its inventory number.",
         "“{x}”对应 {n} 台设备（{w}）。请按括号中的写法或管理编号填写所指的一台。",
-        x=name[:60], n=len(found), w="；".join(found[:5]),
+        x=name[:60], n=len(found), w="；".join(sorted(found)[:5]),
     )  # fmt: skip

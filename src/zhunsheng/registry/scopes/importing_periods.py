@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -49,10 +49,14 @@ def enter(checked: Checked, line: Line, standing: Mapping[uuid.UUID, list[ScopeL
     """Enter a line, or correct the period of it that the row is about."""
     row, recorded = line.given, {"recorded_at": context.at.isoformat(), "id": str(uuid.uuid4())}
     wanted = {name: row[name] for name in WRITTEN if row[name]}
-    periods = standing.get(line.series, [])
+    above: dict[Any, Above] = context.kept.setdefault("periods", {}).setdefault(line.series, {})
+    periods = [one for one in standing.get(line.series, []) if one.pk not in above]
     first = row.text("valid_from")
     same = next((one for one in periods if one.valid_from.isoformat() == first), None)
     before = next((one for one in periods if _covers(one, first)), None)
+    held = same or before
+    last = row["valid_to"] or (same.valid_to.isoformat() if same and same.valid_to else None)
+    _check_rows_apart(checked, row.row, first, last, above.values())
     if same is not None:
         _mended(checked, line, same, periods, wanted, recorded)
     elif before is not None:
@@ -61,6 +65,32 @@ def enter(checked: Checked, line: Line, standing: Mapping[uuid.UUID, list[ScopeL
         _check_apart(checked, first, row["valid_to"], periods)
         checked.operations.append(Operation("insert", "scopes.ScopeLine", values=_new(line, {**wanted, **recorded})))
         checked.operations += [_uses(recorded["id"], one) for one in line.uses or ()]
+    if not checked.faults:
+        above[held.pk if held else row.row] = Above(row.row, first, last)
+        if before is not None and same is None:
+            above[row.row] = above[before.pk]
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The days that a row of the file gives a line."""
+
+    row: int
+    first: str
+    last: str | None
+
+
+def _check_rows_apart(checked: Checked, row: int, first: str, last: str | None, above: Iterable[Above]) -> None:
+    """Two rows of a file do not give a line overlapping days: which of them is meant is not guessed."""
+    for one in above:
+        if (last is None or one.first <= last) and (one.last is None or first <= one.last):
+            message = t(
+                "Rows {a} and {b} give this line overlapping periods. Give the earlier one a last day, or delete one of the two.",
+                "第 {a} 行和第 {b} 行给出的有效期重叠。请为较早的一行填写截止日期，或删除其中一行。",
+                a=min(one.row, row), b=max(one.row, row),
+            )  # fmt: skip
+            checked.fault("valid_from", message)
+            return
 
 
 def _mended(

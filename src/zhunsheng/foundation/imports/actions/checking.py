@@ -123,6 +123,7 @@ def _check_chunk(
     results = register.check(found.given, context)
     by_row = {given.row: result for given, result in zip(found.given, results, strict=True)}
     _take_faults(register, header, found, by_row)
+    _tell_of_veils(register, header, rows, found)
     with transaction.atomic():
         _refuse_doubles(imported, found, by_row)
         good = {row: result for row, result in by_row.items() if row not in found.reasons}
@@ -177,6 +178,22 @@ def _take_faults(register: Register, header: Header, found: Found, by_row: dict[
         found.notes += [
             (noted(columns[key], message) if key in columns else message, row) for key, message in result.notes
         ]
+
+
+VEILED = t(
+    "is shown by its last four characters only. Type the whole number again before you send this row; it may stay so if the person is"
+    " registered with it already.",
+    "此处仅显示末四位。再次提交本行前请重新填写完整号码；如该人员已登记此号码，可保持不变。",
+)
+
+
+def _tell_of_veils(register: Register, header: Header, rows: Sequence[Row], found: Found) -> None:
+    """A failed row whose secret cell comes back veiled says what to do about it."""
+    secret = [(index, column) for index, column in header.columns.items() if column.key in register.secret]
+    for row in rows:
+        for index, column in secret:
+            if row.number in found.reasons and index < len(row.texts) and row.texts[index].strip():
+                found.fail(row.number, column_letters(index), column, VEILED)
 
 
 def _refuse_doubles(imported: Import, found: Found, by_row: dict[int, Checked]) -> None:
