@@ -1,0 +1,1 @@
+"""The questions asked of self-checks: how one stands, what the registers say, how all of them add up."""

@@ -1,0 +1,28 @@
+"""The checklist that comes with the platform: the fifty items of the review table of 2023, with what the registers say of them."""
+
+import csv
+from functools import lru_cache
+from importlib.resources import files
+
+from zhunsheng.activities.campaigns.selfcheck.rules.checklists import Item, items_of
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.registry.stocktaking.rules import CHECKS
+
+NAME: Text = t(
+    "Review table of 50 items (SAMR Announcement 2023 No. 21, Annex 4)",
+    "检验检测机构资质认定评审表 50 项（市场监管总局公告 2023 年第 21 号附件 4）",
+)
+POINTS = tuple(check.code for check in CHECKS)
+"""The points of the register that an item may name."""
+
+
+@lru_cache(maxsize=1)
+def shipped_items() -> tuple[Item, ...]:
+    """The items of the shipped file."""
+    package = __package__.rpartition(".")[0]
+    text = (files(package) / "data" / "review-2023.csv").read_text(encoding="utf-8")
+    rows = list(enumerate(csv.DictReader(text.splitlines()), 2))
+    items, faults = items_of(rows, POINTS)
+    if faults:
+        raise ValueError(f"the shipped checklist is damaged in row {faults[0].row}: {faults[0].reason.en}")
+    return tuple(items)
