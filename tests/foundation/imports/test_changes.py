@@ -61,10 +61,11 @@ def test_it_is_in_the_list_of_the_act_and_in_a_guarded_table(there: Institution)
 
 def test_instruments_sites_and_people_too(there: Institution) -> None:
     balance = Instrument.objects.create(
-        institution=there, serial="1", serial_key="1", name_zh="天平", name_en="Balance", model="A"
+        institution=there, serial="1", serial_key="1", name_zh="天平", name_en="Balance", manufacturer="甲厂", model="A"
     )
     send_and_apply(
-        Equipment(), workbook_of([["机构名称", "设备名称", "出厂编号", "型号"], ["旧名检测", "天平", "1", "B"]])
+        Equipment(),
+        workbook_of([["机构名称", "设备名称", "出厂编号", "制造商", "型号"], ["旧名检测", "天平", "1", "甲厂", "B"]]),
     )
     assert told(f"instrument:{balance.pk}") == [("model", "A", "B")]
     Site.objects.create(
