@@ -87,7 +87,7 @@ class Call(models.Model):
     opened_on = models.DateField(help_text="the day as of which the registers were asked")
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    completed_at = models.DateTimeField(null=True, help_text="when every participant had its self-check")
+    complete = models.BooleanField(default=False, help_text="every participant has its self-check")
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.checklist}"
@@ -98,24 +98,16 @@ class SelfCheck(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     participant = models.OneToOneField(Participant, on_delete=models.PROTECT, related_name="selfcheck")
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="selfchecks", db_index=False)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="selfchecks")
     state = models.CharField(max_length=12, default=SELFCHECK.initial)
-    answered = models.PositiveSmallIntegerField(default=0, help_text="answers that a person gave or confirmed")
+    answered = models.PositiveSmallIntegerField(default=0)
     problems = models.PositiveSmallIntegerField(default=0)
-    points = models.JSONField(default=dict, help_text="point of the register → whether it holds, and why not")
-    holding = models.CharField(max_length=2500, blank=True, help_text="items that the registers call fine: ,1,9,")
-    failing = models.CharField(max_length=2500, blank=True, help_text="items that the registers call a problem: ,22,")
-    revision = models.PositiveIntegerField(default=0, help_text="grows with every change of an answer")
-    reason = models.TextField(blank=True, help_text="why it was given back")
     submitted_at = models.DateTimeField(null=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    returned_at = models.DateTimeField(null=True)
-    frozen_at = models.DateTimeField(null=True, help_text="from then on an inspector may see it and nobody changes it")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True, help_text="why it was given back")
+    revision = models.PositiveIntegerField(default=0, help_text="grows with every change of an answer")
 
     class Meta:
-        ordering = ["id"]
         indexes = [models.Index(fields=["call", "state"])]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(SELFCHECK.states)), name="selfcheck_state_is_one")
@@ -182,21 +174,22 @@ class Frozen(AppendOnly):
 
 
 class Tally(models.Model):
-    """How many institutions of a prefecture and a field submitted which answer to an item: kept with every submission.
+    """How many institutions of a prefecture and a field gave an answer to an item: kept with every answer, so that nothing is counted anew.
 
     `field` empty: whatever they test. An institution of several fields counts in each of them.
     """
 
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="tallies", db_index=False)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="tallies")
+    prefecture = models.CharField(max_length=4, help_text="the first four digits of the region code")
     field = models.CharField(max_length=32, blank=True)
-    place = models.CharField(max_length=6, help_text="the prefecture's code by the digits of the institution's")
     item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="+", db_index=False)
-    fine = models.IntegerField(default=0)
-    problem = models.IntegerField(default=0)
-    na = models.IntegerField(default=0)
+    answer = models.CharField(max_length=8, blank=True)
+    n = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["call", "field", "place", "item"], name="tallied_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "field", "prefecture", "item", "answer"], name="tallied_once")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.place} {self.item_id}: {self.fine}/{self.problem}/{self.na}"
+        return f"{self.prefecture} {self.item_id} {self.answer}: {self.n}"
