@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests.cast import AT, institution, institution_of, user_with_post
 from zhunsheng.activities.proficiency.models import Round
@@ -128,6 +129,17 @@ def test_an_ended_certificate_goes_to_the_authority_above(laboratory: User) -> N
     (due,) = found("certificate")
     assert (due.due_on, due.superior) == (date(2026, 4, 10), AuthorityOver(where.region_code))
     assert due.what.zh == "办理 CMA 1 延续"
+
+
+def test_certificates_of_one_day_are_told_in_one_message_that_leads_to_all(laboratory: User) -> None:
+    where = institution_of(laboratory)
+    for number in ("1", "2", "3", "4"):
+        certificate(where, number, date(2026, 4, 10), scheme="CNAS")
+    certificate(where, "5", date(2026, 7, 20))
+    ended, applying = sorted(found("certificate"), key=lambda due: due.due_on)
+    assert ended.what.en == "Renew CNAS 1, CNAS 2, CNAS 3 … (4 in all)" and ended.what.zh.endswith("等 4 份证书 延续")
+    assert applying.what.en == "Apply for renewal of CMA 5"
+    assert ended.address == reverse("workspace_institution") + "#certificates"
 
 
 # Calibrations

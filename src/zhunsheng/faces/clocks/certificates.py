@@ -1,6 +1,7 @@
 """The clock of certificates: apply for renewal three months before the end, and have the new one by the end."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -9,17 +10,19 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from zhunsheng.faces.clocks.who import AuthorityOver, HoldersAt
-from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.bilingual import Text, join, t
 from zhunsheng.foundation.calendar.rules import WorkingCalendar
 from zhunsheng.foundation.calendar.validity import known
 from zhunsheng.foundation.messages.rules import Clock, Due
 from zhunsheng.registry.institutions.models import Certificate, Institution
-from zhunsheng.registry.institutions.queries import heads_of
+from zhunsheng.registry.institutions.queries import head_of, heads_of
 from zhunsheng.registry.people.states import Post
 
 MONTHS_BEFORE = 3
 LONGEST = timedelta(days=110)
 """Three months and any row of days off."""
+NAMED = 3
+"""Certificates that a message names."""
 
 
 def months_before(day: date, months: int) -> date:
@@ -48,11 +51,14 @@ def find(
     if where is not None:
         ending = ending.filter(institution__in=where)
     last = last_days(since, on=on, where=where)
-    for one in ending.select_related("institution").order_by("valid_to", "pk"):
+    together: defaultdict[tuple[UUID, date, bool], list[Certificate]] = defaultdict(list)
+    for one in ending.select_related("institution__merged_into").order_by("valid_to", "scheme", "number", "pk"):
         day = due_day(one.valid_to, on, calendar)
         head = one.institution.merged_into_id or one.institution_id
         if since <= day <= until and last[head, one.scheme] <= one.valid_to:
-            yield _due(one, day)
+            together[head, day, day < one.valid_to].append(one)
+    for (_, day, _), rows in together.items():
+        yield _due(rows, day)
 
 
 def last_days(since: date, *, on: date, where: Collection[UUID] | None) -> dict[tuple[UUID, str], date]:
@@ -71,29 +77,36 @@ def last_days(since: date, *, on: date, where: Collection[UUID] | None) -> dict[
     return {(place, scheme): last for place, scheme, last in found}
 
 
-def _due(one: Certificate, day: date) -> Due:
-    applying = day < one.valid_to
-    place = one.institution
+def _due(rows: Sequence[Certificate], day: date) -> Due:
+    """What an institution has to renew by a day, all its certificates of that day in one; the link shows every one of them."""
+    last, place = rows[0].valid_to, head_of(rows[0].institution)
+    numbers, applying = named(rows), day < last
     return Due(
-        about=f"certificate:{one.pk}",
+        about=f"{'application' if applying else 'certificates'}:{place.pk}",
         due_on=day,
-        what=t("Apply for renewal of {s} {n}", "申请办理 {s} {n} 延续", s=one.scheme, n=one.number)
+        what=t("Apply for renewal of {c}", "申请办理 {c} 延续", c=numbers)
         if applying
-        else t("Renew {s} {n}", "办理 {s} {n} 延续", s=one.scheme, n=one.number),
+        else t("Renew {c}", "办理 {c} 延续", c=numbers),
         why=t(
             "Valid to {d}; renewal is applied for at least three months before.",
             "有效期至 {d}，应在届满 3 个月前提出延续申请。",
-            d=one.valid_to.isoformat(),
+            d=last.isoformat(),
         )
         if applying
-        else t("Valid to {d}.", "有效期至 {d}。", d=one.valid_to.isoformat()),
-        address=reverse("workspace_capability"),
-        verb=t("See what rests on it", "查看相关能力"),
+        else t("Valid to {d}.", "有效期至 {d}。", d=last.isoformat()),
+        address=f"{reverse('workspace_institution')}#certificates",
+        verb=t("See the certificates", "查看证书"),
         whose=place.name,
         holder=HoldersAt(place.pk, (Post.QUALITY_MANAGER, Post.INSTITUTION_ADMIN)),
         superior=None if applying else AuthorityOver(place.region_code),
-        superior_address=reverse("office_institution", args=[place.pk]),
+        superior_address=f"{reverse('office_institution', args=[place.pk])}#certificates",
     )
+
+
+def named(rows: Sequence[Certificate]) -> Text:
+    """The certificates by their numbers; of many the first and how many there are in all."""
+    first = join((t("{s} {n}", "{s} {n}", s=one.scheme, n=one.number) for one in rows[:NAMED]), en=", ", zh="、")
+    return first if len(rows) <= NAMED else t("{c} … ({n} in all)", "{c} 等 {n} 份证书", c=first, n=len(rows))
 
 
 CERTIFICATE = Clock(
