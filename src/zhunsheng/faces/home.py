@@ -30,6 +30,7 @@ from zhunsheng.registry.management.rules.lived import Line, missing
 from zhunsheng.registry.management.states import State
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.stocktaking.access import called_by
+from zhunsheng.registry.stocktaking.queries import standing_returns
 
 MOST = 8
 RECENT = timedelta(days=30)
@@ -135,7 +136,8 @@ def _round_task(round_: Round, what: Text, why: Text, verb: Text) -> Task:
 
 def deciding(visitor: Visitor) -> Iterator[Task]:
     """Returns of the authority's stock-takings that wait for its decision."""
-    waiting = called_by(visitor).filter(state="open", returns__state="confirmed").annotate(n=Count("returns"))
+    confirmed = standing_returns().filter(state="confirmed").order_by().values("pk")
+    waiting = called_by(visitor).filter(state="open", returns__in=confirmed).annotate(n=Count("returns"))
     for one in waiting.order_by("due_on", "pk")[:MOST]:
         yield Task(
             t("Decide on returns: {x}", "审核填报：{x}", x=one.title),

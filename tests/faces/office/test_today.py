@@ -1,15 +1,19 @@
 """Today: each coordinator's and regulator's list holds what waits for them, and no more."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import AT
+from tests.cast import AT, institution_of
 from tests.faces.pages import text_of
 from zhunsheng.activities.proficiency import actions as proficiency
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.registry.institutions.actions import merge_institutions
+from zhunsheng.registry.stocktaking import actions as stocktaking
+from zhunsheng.registry.stocktaking.models import Return
 
 HOME = reverse("home")
 
@@ -45,3 +49,19 @@ def test_a_regulator_reads_what_was_released_lately(
     assert "Read IMEP-111" in text_of(client.get(HOME))
     Round.objects.update(released_at=AT.replace(year=2001))
     assert "Nothing new" in text_of(client.get(HOME))
+
+
+def test_a_return_of_an_entry_that_was_merged_waits_for_nobody(
+    client_of: Callable[[User | None], Client], regulator: User, laboratory: User, other_laboratory: User
+) -> None:
+    stocktaking.open_stocktaking(
+        authority=institution_of(regulator), title_zh="摸底", title_en="Stock-taking", region_code="330100", fields=[],
+        due_on=AT.date() + timedelta(days=30), actor=regulator, at=AT,
+    )  # fmt: skip
+    Return.objects.update(state="confirmed")
+    client = client_of(regulator)
+    assert "Confirmed and waiting for you: 2." in text_of(client.get(HOME))
+    merge_institutions(
+        institution_of(laboratory), institution_of(other_laboratory), reason="one house", actor=regulator, at=AT
+    )
+    assert "Confirmed and waiting for you: 1." in text_of(client.get(HOME))
