@@ -99,3 +99,10 @@ def test_a_name_of_two_entries_is_a_fault_that_gives_both_codes() -> None:
     assert Institution.objects.count() == 2
     refused = reasons(send(REGISTER, workbook_of([NAMED, ["同名中心", "330106"]])))
     assert code(1) in refused[2][0] and code(2) in refused[2][0]
+
+
+def test_a_name_written_with_dots_hyphens_or_in_capitals_is_the_same() -> None:
+    send_and_apply(REGISTER, workbook_of([NAMED, ["中检-Ａbc·检测中心", "330106"]]))
+    for way in ("中检ABC检测中心", "中检 abc•检测中心", "中检-abc-检测中心"):
+        assert send_and_apply(REGISTER, workbook_of([NAMED, [way, "330106"]])).new == 0
+    assert Institution.objects.count() == 1

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhunsheng.faces.files import download
 from zhunsheng.faces.imports.forms import SendForm
 from zhunsheng.faces.imports.reach import imports_for, reach_now, reach_of, register_for, registers_for, senders_only
-from zhunsheng.faces.imports.registers import REGISTERS
+from zhunsheng.faces.imports.registers import REGISTERS, UNNAMED
 from zhunsheng.faces.jobs import actions as jobs
 from zhunsheng.faces.jobs.queries import last_job
 from zhunsheng.faces.lists import page_of, words_of
@@ -89,7 +89,7 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         {
             "imported": imported, "register": register, "job": last_job(f"import:{imported.pk}"),
             "failures": first_failures(imported), "changes": first_changes(imported),
-            "headers": {column.key: column.header for column in register.columns},
+            "headers": {column.key: column.header for column in register.columns} | UNNAMED,
         },
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The registers that take files, in the order in which a county office fills them."""
 
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.register import Registers
 from zhunsheng.registry.catalogue.importing import Matrices, Methods, Parameters, Standards
 from zhunsheng.registry.equipment.importing import Equipment
@@ -16,3 +17,5 @@ REGISTERS = Registers(
         Parameters(), Matrices(), Methods(), Standards(),
     ]
 )  # fmt: skip
+UNNAMED: dict[str, Text] = {"identity_masked": t("Identity number", "身份证号")}
+"""Columns whose changes are told under another name than the file's."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from zhunsheng.faces.imports.registers import REGISTERS
+from zhunsheng.faces.imports.registers import REGISTERS, UNNAMED
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.models import Change
 from zhunsheng.foundation.imports.queries import changes_of
@@ -15,8 +15,6 @@ from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.registry import regions
 
 Value = str | Text | None
-UNNAMED: dict[str, Text] = {"identity_masked": t("Identity number", "身份证号")}
-"""Columns that are told under another name than the file's."""
 
 
 @dataclass(slots=True)

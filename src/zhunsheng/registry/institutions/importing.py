@@ -15,9 +15,10 @@ from zhunsheng.foundation.calendar.plausible import Lies
 from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import AUTHORITIES, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
+from zhunsheng.foundation.imports.rules.names import name_key
 from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.spreadsheets import CellValue
-from zhunsheng.registry.institutions.finding import within_reach
+from zhunsheng.registry.institutions.finding import keys_of_names, within_reach
 from zhunsheng.registry.institutions.importing_certificates import enter_certificate
 from zhunsheng.registry.institutions.models import Certificate, Institution
 from zhunsheng.registry.institutions.rules.names import comparison_key, ways_to_write
@@ -126,7 +127,7 @@ class Institutions:
     )
 
     def check(self, rows: Sequence[Given], context: Context) -> list[Checked]:
-        there = look_up(rows)
+        there = look_up(rows, context)
         return [check_row(row, there, context) for row in rows]
 
     def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
@@ -140,8 +141,8 @@ class Institutions:
             yield as_row(one, {certificate.scheme: certificate for certificate in one.standing})
 
 
-def look_up(rows: Sequence[Given]) -> There:
-    """Three queries, whatever the number of rows."""
+def look_up(rows: Sequence[Given], context: Context) -> There:
+    """Three queries, whatever the number of rows, and one a file for names that no entry writes so."""
     codes = {code.upper() for row in rows if (code := row["uscc"])}
     numbers = {number for row in rows for scheme in SCHEMES if (number := row[f"{scheme.lower()}_number"])}
     certificates = Certificate.objects.filter(number__in=numbers, superseded_at=None).order_by("valid_from")
@@ -150,7 +151,9 @@ def look_up(rows: Sequence[Given]) -> There:
     by_number, by_name = defaultdict(list), defaultdict(list)
     for certificate in certificates.select_related("institution__merged_into"):
         by_number[certificate.scheme, certificate.number].append(certificate)
-    for one in named.select_related("merged_into"):
+    index = keys_of_names(context)
+    otherwise = {pk for row in rows for pk in index.get(name_key(row.text("name_zh")), ())}
+    for one in (named | Institution.objects.filter(pk__in=otherwise)).select_related("merged_into"):
         by_name[comparison_key(one.name_zh), one.region_code].append(one)
     return There({one.uscc: one for one in coded.select_related("merged_into") if one.uscc}, by_number, by_name)
 
