@@ -50,10 +50,14 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep all journeys in one process, whose product they share; on PostgreSQL run what touches the database, no more."""
+    """Keep in one process what shares something long to make: all journeys, and each file with a fixture of its own; pytest-xdist
+    begins with the groups of most tests. On PostgreSQL run what touches the database, no more.
+    """
     for item in items:
         if is_journey(item):
             item.add_marker(pytest.mark.xdist_group("journeys"))
+        elif shares_with_its_file(item):
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
     if config.getoption("--database") == "postgresql":
         asked = [item for item in items if touches_database(item) and not is_journey(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in asked])
@@ -62,6 +66,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def is_journey(item: pytest.Item) -> bool:
     return "journeys" in item.path.parts
+
+
+def shares_with_its_file(item: pytest.Item) -> bool:
+    found = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    return any(made[-1].scope == "module" for made in found.values())
 
 
 def touches_database(item: pytest.Item) -> bool:
