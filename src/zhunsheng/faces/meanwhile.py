@@ -50,17 +50,18 @@ def said(value: Any) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
-def write(form: forms.Form, fresh: Callable[[], Values], save: Callable[[], object]) -> bool:
+def write(form: forms.Form, fresh: Callable[[], Values], save: Callable[[], object], *, adds: bool = False) -> bool:
     """Save in one transaction with the comparison; False, with the form saying why, where the entry was changed meanwhile.
 
-    `fresh` reads what the entry says, with its row locked.
+    `fresh` reads what the entry says, with its row locked. A form that `adds` to an entry keeps all that was typed: its fields do
+    not show what the entry says.
     """
     try:
         with transaction.atomic():
             compare(form, fresh())
             save()
     except ChangedMeanwhile as found:
-        tell(form, found)
+        tell(form, found, adds=adds)
         return False
     return True
 
@@ -82,16 +83,16 @@ def carried_by(form: forms.Form) -> dict[str, str]:
     return {str(name): said(value) for name, value in carried.items()} if isinstance(carried, dict) else {}
 
 
-def tell(form: forms.Form, found: ChangedMeanwhile) -> None:
+def tell(form: forms.Form, found: ChangedMeanwhile, *, adds: bool = False) -> None:
     """Say what was changed; keep what was typed, show the new value elsewhere, and carry what is told from now on."""
     data = QueryDict(mutable=True)
     data.update(form.data)
     for name, (was, now) in found.changes.items():
-        if said(data.get(form.add_prefix(name))) == was:
+        if not adds and said(data.get(form.add_prefix(name))) == was:
             data[form.add_prefix(name)] = now
     data[form.add_prefix(SEEN)] = json.dumps(dict(found.now), ensure_ascii=False, sort_keys=True)
     form.data = data
-    form.add_error(None, fault(CHANGED))
+    form.add_error(None, fault(ADDED_TO if adds else CHANGED))
     for name, (was, now) in found.changes.items():
         label, old, new = form.fields[name].label, in_words(form.fields[name], was), in_words(form.fields[name], now)
         form.add_error(
@@ -103,6 +104,13 @@ CHANGED = t(
     "Somebody else has changed this entry since you opened it. Nothing was saved. What you typed is still here, everything else shows "
     "what stands in the register now; look at it and save again.",
     "您打开本页后，该条目已被他人更改，未作保存。您填写的内容仍在，其余各项已显示登记库中的现值；请核对后重新保存。",
+)
+
+
+ADDED_TO = t(
+    "Somebody else has changed this entry since you opened it. Nothing was saved. What you typed is still here; look at what stands "
+    "in the register now and save again if it still holds.",
+    "您打开本页后，该条目已被他人更改，未作保存。您填写的内容仍在；请对照登记库中的现值，确认无误后重新保存。",
 )
 
 

@@ -39,14 +39,16 @@ def keeper_only(request: VisitedRequest) -> None:
         raise Http404
 
 
-def enter(form: Form, act: Callable[[], object], *, fresh: Callable[[], meanwhile.Values] | None = None) -> bool:
+def enter(
+    form: Form, act: Callable[[], object], *, fresh: Callable[[], meanwhile.Values] | None = None, adds: bool = False
+) -> bool:
     """Do it, or say on the form why it cannot be done; a code or number taken meanwhile is such a reason.
 
     `fresh` reads what is mended, to be compared with what the form showed.
     """
     try:
         if fresh is not None:
-            return meanwhile.write(form, fresh, act)
+            return meanwhile.write(form, fresh, act, adds=adds)
         with transaction.atomic():
             act()
     except CannotEnter as refused:

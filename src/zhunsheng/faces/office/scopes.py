@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhunsheng.faces import meanwhile
 from zhunsheng.faces.days import DayField
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.scopes.changes import Bulk, ChangeForm, change
@@ -90,6 +92,7 @@ def one(request: VisitedRequest, series: UUID) -> HttpResponse:
     if not standing:
         raise Http404
     form = mend_form(request, standing[0])
+    meanwhile.carry(form, said_of(series))
     if request.method == "POST" and form.is_valid() and mended(request, series, form):
         return redirect("office_scope", standing[0].institution.merged_into_id or standing[0].institution_id)
     shown = {"rows": rows, "line": standing[0], "form": form, "STATUSES": STATUSES, "reasons": reasons(rows)}
@@ -103,14 +106,29 @@ def mend_form(request: VisitedRequest, line: ScopeLine) -> MendForm:
     return MendForm(initial={**initial, "from_day": max(request.today, line.valid_from)})
 
 
+def said_of(series: UUID) -> dict[str, Any]:
+    """What the line says in its last days; in a transaction its rows are held until that ends."""
+    rows = ScopeLine.objects.filter(series=series, superseded_at=None).order_by("-valid_from")
+    last = (rows.select_for_update() if transaction.get_connection().in_atomic_block else rows).first()
+    return {name: getattr(last, name) for name in actions.MENDABLE} if last else {}
+
+
 def mended(request: VisitedRequest, series: UUID, form: MendForm) -> bool:
     given = dict(form.cleaned_data)
     day: date = given.pop("from_day")
     reason = given.pop("reason")
+    who: dict[str, Any] = {"actor": actor_of(request), "at": timezone.now()}
+    given.pop(meanwhile.SEEN)
     try:
-        actions.mend(series, from_day=day, values=given, reason=reason, actor=actor_of(request), at=timezone.now())
+        done = meanwhile.write(
+            form,
+            lambda: said_of(series),
+            lambda: actions.mend(series, from_day=day, values=given, reason=reason, **who),
+        )
     except CannotChange as refused:
         form.add_error(None, fault(reason_of(refused)))
+        return False
+    if not done:
         return False
     messages.success(request, str(t("Mended from {d}.", "已更正，自 {d} 起。", d=day.isoformat())))
     return True

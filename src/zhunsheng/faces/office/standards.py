@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from zhunsheng.faces import meanwhile
 from zhunsheng.faces.lists import days_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.catalogue import enter, keeper_only, kept, said
@@ -57,6 +59,7 @@ def standard(request: VisitedRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Standard, pk=pk)
     is_state, is_edition = (request.POST.get("form") == name for name in ("state", "edition"))
     state_form = StateForm(request.POST if is_state else None, standard=one, initial={"valid_from": request.today})
+    meanwhile.carry(state_form, newest_state(one))
     edition_form = EditionForm(
         request.POST if is_edition else None, initial={"name_zh": one.name_zh, "name_en": one.name_en}
     )
@@ -81,11 +84,22 @@ def about(request: VisitedRequest, one: Standard) -> dict[str, object]:
     }  # fmt: skip
 
 
+def newest_state(one: Standard) -> dict[str, object]:
+    """What was entered of a standard last, with the standard held until the transaction ends, if there is one."""
+    if transaction.get_connection().in_atomic_block:
+        meanwhile.locked(one)
+    newest = one.states.order_by("-recorded_at", "-pk").first()
+    return {name: getattr(newest, name, "") for name in ("state", "valid_from", "source")}
+
+
 def state_entered(request: VisitedRequest, one: Standard, form: StateForm) -> Standard | None:
     if not form.is_valid():
         return None
+    form.cleaned_data.pop(meanwhile.SEEN)
     row = StandardState(standard=one, **form.cleaned_data)
-    if not enter(form, lambda: actions.enter_standard_states([row], **kept(request))):
+    if not enter(
+        form, lambda: actions.enter_standard_states([row], **kept(request)), fresh=lambda: newest_state(one), adds=True
+    ):
         return None
     said(request, one.number)
     return one

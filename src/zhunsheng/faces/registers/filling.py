@@ -30,16 +30,20 @@ def fill_in(
     note: Text | None = None,
     danger: bool = False,
     mends: Model | None = None,
+    ends: Model | None = None,
 ) -> HttpResponse:
     """Show the form; when it is sent and sound, save and go back; what the verb refuses stands at the field it is about.
 
-    `mends` is the row that the form changes: it is written only if it is what it was when the form was opened.
+    `mends` is the row that the form changes, `ends` the one to which it gives a last day: it is written only if it is what it was
+    when the form was opened.
     """
     if mends is not None:
         meanwhile.carry(form, values_of(form, mends))
+    if ends is not None:
+        meanwhile.carry(form, ending(ends))
     if form.is_bound and form.is_valid():
         try:
-            saved = write(form, mends, save)
+            saved = write(form, mends, save) if ends is None else end(form, ends, save)
         except CannotEnter as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, fault(refusal.reason))
             saved = False
@@ -66,6 +70,16 @@ def write(form: forms.Form, row: Model | None, save: Callable[[], object]) -> bo
         save()
         return True
     return meanwhile.write(form, lambda: values_of(form, meanwhile.locked(row)), save)
+
+
+def ending(row: Any) -> dict[str, Any]:
+    """What a form that ends something is held against: the last day that there is."""
+    return {"last_day": row.valid_to}
+
+
+def end(form: forms.Form, row: Model, save: Callable[[], object]) -> bool:
+    """Save a last day, only if the row has no other one than when the form was opened."""
+    return meanwhile.write(form, lambda: ending(meanwhile.locked(row)), save, adds=True)
 
 
 def standing_row(rows: QuerySet[KnownRow], key: int) -> KnownRow:

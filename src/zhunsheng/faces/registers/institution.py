@@ -251,7 +251,7 @@ def shorten(request: VisitedRequest, key: int, *, desk: Desk, pk: UUID | None = 
     institution = institution_at(desk, request, pk)
     part = part_of(request, "certificates", institution)
     assert part.rows is not None
-    row = get_object_or_404(part.rows(institution), pk=key, superseded_at=None)
+    row = standing_row(part.rows(institution), key)
     form = forms.EndForm(given(request), mends=True, initial={"last_day": request.today})
 
     def save() -> object:
@@ -260,7 +260,7 @@ def shorten(request: VisitedRequest, key: int, *, desk: Desk, pk: UUID | None = 
 
     return fill_in(
         request, form, title=t("End {s} {n} early", "提前终止 {s} {n}", s=row.scheme, n=row.number), about=institution.name,
-        back=desk.of_institution(institution), save=save, danger=True,
+        back=desk.of_institution(institution), save=save, danger=True, ends=row,
         note=t("Whatever rests on the certificate is no longer in force from the next day on.", "自次日起，以该证书为前提的能力不再有效。"),
     )  # fmt: skip
 

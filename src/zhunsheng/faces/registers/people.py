@@ -204,9 +204,10 @@ def change(request: VisitedRequest, pk: UUID, what: str, key: int, *, desk: Desk
         return correct(request, person, key, desk)
     rows: QuerySet[Any] = {
         "posts": Post.objects.all(),
-        "authorisations": Authorisation.objects.filter(superseded_at=None),
+        "authorisations": Authorisation.objects.all(),
     }.get(what, Post.objects.none())
-    row = get_object_or_404(rows.filter(of_heads(kept_by(request.visitor)), person=person), pk=key)
+    mine = rows.filter(of_heads(kept_by(request.visitor)), person=person)
+    row = get_object_or_404(mine, pk=key) if what == "posts" else standing_row(mine, key)
     form = forms.EndForm(given(request), mends=True, initial={"last_day": request.today})
     verb = actions.end_post if what == "posts" else actions.end_authorisation
 
@@ -217,7 +218,7 @@ def change(request: VisitedRequest, pk: UUID, what: str, key: int, *, desk: Desk
     thing = NAMES[PostWord(row.kind)] if what == "posts" else both(row.field)
     return fill_in(
         request, form, title=t("End: {x}", "终止：{x}", x=thing), about=both(person.name), back=desk.url("person", pk), save=save,
-        danger=True,
+        danger=True, ends=row,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -65,7 +66,7 @@ def _returns(institutions: QuerySet[Institution], visitor: Visitor) -> QuerySet[
     return Return.objects.filter(Q(institution__in=institutions) | Q(stocktaking__authority__in=asked_by))
 
 
-def _users_of(institutions: QuerySet[Institution], on: date) -> QuerySet[Post, dict[str, object]]:
+def _users_of(institutions: QuerySet[Institution], on: date) -> QuerySet[Any, Any]:
     """The accounts of whoever holds a post there on the day."""
     held = Post.objects.filter(holding(on), institution__in=institutions, person__user__isnull=False)
     return held.order_by().values("person__user")

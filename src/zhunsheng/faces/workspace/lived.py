@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhunsheng.faces import meanwhile
 from zhunsheng.faces.days import DayField
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.visits import actor_of, reason_of
@@ -170,17 +171,21 @@ def kept(request: VisitedRequest, given: dict[str, Any]) -> Attachment | None:
 @require_http_methods(["GET", "POST"])
 def change(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Correct a record, or take it back."""
-    old = own_record(system_kept(request), pk)
-    first = {"held_on": old.held_on, "title": old.title, "made_by": old.made_by}
+    where = system_kept(request)
+    old = standing_record(where, pk)
     form = RecordForm(
-        request.POST or None, request.FILES or None, year=int(old.period[:4]), correcting=True, initial=first
+        request.POST or None, request.FILES or None, year=int(old.period[:4]), correcting=True, initial=said_of(old)
     )
+    meanwhile.carry(form, said_of(old))
     if request.method == "POST" and form.is_valid():
         try:
-            correct(request, old, form.cleaned_data)
+            done = meanwhile.write(
+                form, lambda: said_of(standing_record(where, old.pk)), lambda: correct(request, old, form.cleaned_data)
+            )
         except Refused as refusal:
+            done = False
             form.add_error(None, fault(reason_of(refusal)))
-        else:
+        if done:
             messages.success(
                 request,
                 str(t("The record was changed; the earlier one stays readable.", "记录已更改，原记录仍可查阅。")),
@@ -216,6 +221,20 @@ def document(request: VisitedRequest, pk: uuid.UUID) -> HttpResponseBase:
     return FileResponse(
         content, as_attachment=True, filename=record.document.name, content_type="application/octet-stream"
     )
+
+
+def said_of(record: ManagementRecord) -> dict[str, Any]:
+    """What a record says in the columns that the form shows."""
+    return {"held_on": record.held_on, "title": record.title, "made_by": record.made_by}
+
+
+def standing_record(where: Institution, pk: uuid.UUID) -> ManagementRecord:
+    """The record of an address, or the one that was entered in its place since."""
+    found = own_record(where, pk)
+    rows = ManagementRecord.objects.select_related("document", "institution")
+    while later := rows.filter(supersedes=found).first():
+        found = later
+    return found
 
 
 def own_record(where: Institution, pk: uuid.UUID) -> ManagementRecord:

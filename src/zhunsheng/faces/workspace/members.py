@@ -15,9 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhunsheng.faces import meanwhile
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.registers.filling import end as write_end
+from zhunsheng.faces.registers.filling import ending
 from zhunsheng.faces.visits import institution_of, only
 from zhunsheng.faces.wording import fault
 from zhunsheng.faces.workspace.invitation_mail import send_invitation
@@ -207,12 +210,16 @@ def end(request: VisitedRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(posts_kept_by(request.visitor), pk=pk)
     given = request.POST if request.method == "POST" else None
     form = EndForm(given, initial={"last_day": max(post.valid_from, request.today - timedelta(days=1))})
+    meanwhile.carry(form, ending(post))
     if given is not None and form.is_valid():
         try:
-            end_post(post, visitor=request.visitor, at=timezone.now(), **form.cleaned_data)
+            ended = write_end(
+                form, post, lambda: end_post(post, visitor=request.visitor, at=timezone.now(), **form.cleaned_data)
+            )
         except CannotDo as refusal:
+            ended = False
             form.add_error(None, fault(refusal.reason))
-        else:
+        if ended:
             messages.success(
                 request, str(t("The post ends on {d}.", "该任职截止于 {d}。", d=form.cleaned_data["last_day"]))
             )
