@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from zhunsheng.activities.campaigns.screen.access import put_to, screens_of
 from zhunsheng.activities.proficiency.access import rounds_commissioned_by, rounds_coordinated_by, rounds_of_laboratory
 from zhunsheng.activities.proficiency.models import Evaluation, Round
 from zhunsheng.activities.proficiency.states import ROUND
@@ -148,11 +149,44 @@ def deciding(visitor: Visitor) -> Iterator[Task]:
         )
 
 
+def answered(visitor: Visitor) -> Iterator[Task]:
+    """Screens in which laboratories have answered and wait to hear."""
+    found = screens_of(visitor).filter(suspicions__state="answered").annotate(n=Count("suspicions"))
+    for one in found.order_by("-opened_at", "pk")[:MOST]:
+        yield Task(
+            t("Read answers: {x}", "查阅答复：{x}", x=one.title),
+            t("Answered and waiting for you: {n}.", "机构已答复、待处理：{n} 个。", n=one.n),
+            f"{reverse('office_suspicions')}?screen={one.pk}&state=answered",
+            t("Read and settle", "去处理"),
+            urgent=True,
+        )
+
+
+def asked(visitor: Visitor) -> Iterator[Task]:
+    """Questions about our logs that wait for our answer."""
+    for one in (
+        put_to(visitor).filter(state="asked").select_related("screen__authority").order_by("asked_at", "pk")[:MOST]
+    ):
+        yield Task(
+            t("Answer: {x}", "答复疑点：{x}", x=one.asked_by.name),
+            t(
+                "{a} asks about {n} rows of our logs.",
+                "{a}就台账中 {n} 行提出询问。",
+                a=one.screen.authority.name,
+                n=one.rows,
+            ),
+            reverse("workspace_suspicion", args=[one.pk]),
+            t("Answer", "去答复"),
+            urgent=True,
+        )
+
+
 def regulating(visitor: Visitor) -> Iterator[Task]:
     """A regulator's new rounds to read and the question to ask."""
     if visitor.authority is None:
         return
     yield from deciding(visitor)
+    yield from answered(visitor)
     since = timezone.now() - RECENT
     for one in rounds_commissioned_by(visitor).filter(released_at__gte=since).order_by("-released_at")[:MOST]:
         yield Task(
@@ -176,6 +210,7 @@ def testing(request: VisitedRequest) -> Iterator[Task]:
     visitor = request.visitor
     if visitor.laboratory is None:
         return
+    yield from asked(visitor)
     since = timezone.now() - RECENT
     for one in rounds_of_laboratory(visitor).filter(released_at__gte=since).order_by("-released_at")[:MOST]:
         yield Task(

@@ -35,6 +35,7 @@ SUPERVISION = Group(
     t("Supervision", "监管"),
     (
         ("office_draws", t("Draws", "双随机抽取")),
+        ("office_screens", t("Screens", "凭数据筛查")),
         ("office_eligibility", t("Subcontractor eligibility", "分包资格")),
         ("office_coverage", t("Gaps and surplus", "能力布局")),
         ("office_lived", t("Lived rules", "制度落实")),
@@ -48,6 +49,7 @@ OUR_WORK = Group(
         ("workspace_rounds", t("Our results", "本室结果")),
         ("workspace_scope", t("Our scope", "本室能力范围")),
         ("workspace_capability", t("Our capability", "本室能力")),
+        ("workspace_suspicions", t("Questions to us", "待答复疑点")),
     ),
 )
 OUR_HOUSE = Group(
@@ -111,6 +113,11 @@ def users(visitor: Visitor) -> list[Door]:
 BELONGS_TO = {
     "journal_act": "journal",
     **dict.fromkeys(("draw", "draw_check"), "draws"),
+    **dict.fromkeys(
+        ("office_screen", "office_screen_new", "office_screen_send", "office_suspicions", "office_suspicion"),
+        "office_screens",
+    ),
+    "workspace_suspicion": "workspace_suspicions",
     **dict.fromkeys(
         ("office_draw", "office_draw_new", "office_draw_redraw", "office_draw_reveal", "office_officers"),
         "office_draws",

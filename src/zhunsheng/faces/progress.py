@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from zhunsheng.activities.campaigns.screen.access import screens_of
 from zhunsheng.activities.proficiency.access import rounds_evaluated_by
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.faces.imports.reach import imports_for
@@ -34,11 +35,14 @@ def job(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def worked_on(request: VisitedRequest, found: Job | None) -> tuple[bool, Round | None]:
-    """Is it an import that the visitor has sent, and which round is it, if the visitor may see it?
+    """Is it an import that the visitor has sent or a screen of the visitor's, and which round is it, if the visitor may see it?
 
     As many questions are asked of a job that is not there as of another's, so that the time of the answer tells nothing.
     """
     kind, _, key = (found.subject if found else "").partition(":")
     own = imports_for(request.visitor).filter(pk=key if kind == "import" else NOTHING).exists()
+    screens = screens_of(request.visitor)
+    own |= screens.filter(pk=key if kind == "screen" else NOTHING).exists()
+    own |= screens.filter(logs=key if kind == "log" else NOTHING).exists()
     round_ = rounds_evaluated_by(request.visitor).filter(pk=key if kind == "round" else NOTHING).first()
     return own, round_

@@ -14,8 +14,8 @@ from zhunsheng.foundation.attachments.uploads import SLACK
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 TOO_LARGE = 413
-LONG = frozenset({"import_send"})
-"""Addresses that take files for the registers; a million scope lines are some hundred megabytes."""
+LONG = frozenset({"import_send", "office_screen_send"})
+"""Addresses that take files for the registers and logs; a million rows are some hundred megabytes."""
 PUBLIC = frozenset({"check"})
 """Addresses that take files from anyone."""
 

@@ -24,6 +24,7 @@ from zhunsheng.faces.public import draws, joining, near, rulebook, substances
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.scopes.urls import SCOPES
+from zhunsheng.faces.screen_urls import SCREENS
 from zhunsheng.faces.step_up import asking_again
 from zhunsheng.faces.trail import pages as trail
 from zhunsheng.faces.workspace import capability, lived, members
@@ -78,6 +79,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/mail/<uuid:pk>/again/", mail.again, name="office_mail_again"),
     *REGISTERS,
     *SCOPES,
+    *SCREENS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     path("office/rounds/new/", new_round.new, name="office_round_new"),
     path("office/rounds/new/<uuid:draft>/", new_round.confirm, name="office_round_preview"),

@@ -12,6 +12,7 @@ from zhunsheng.faces.imports.reach import reach_now
 from zhunsheng.faces.imports.registers import REGISTERS
 from zhunsheng.faces.jobs.actions import Progress, start
 from zhunsheng.faces.jobs.models import Job
+from zhunsheng.faces.jobs.screening import read_log, run_screen
 from zhunsheng.foundation.imports import actions as imports
 from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.messages import actions as messages
@@ -75,6 +76,8 @@ KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "search_duplicates": search_duplicates,
     "check_import": check_import,
     "apply_import": apply_import,
+    "read_log": read_log,
+    "run_screen": run_screen,
     "remind": remind,
     "send_mail": send_mail,
 }

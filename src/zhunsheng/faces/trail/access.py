@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from zhunsheng.activities.campaigns.screen.access import screens_of, suspicions_seen_by
 from zhunsheng.activities.proficiency.access import rounds_commissioned_by
 from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.decisions.eligibility.access import decisions_for
@@ -36,6 +37,8 @@ SEEN_BY_AUTHORITY: Mapping[str, Callable[[Visitor], Things]] = {
     "person": people_seen_by,
     "instrument": instruments_seen_by,
     "stocktaking": called_by,
+    "screen": screens_of,
+    "suspicion": suspicions_seen_by,
     "evidence": visible_to,
 }
 """What a regulator may see, by the kind of subject."""

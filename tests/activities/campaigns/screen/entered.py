@@ -20,9 +20,10 @@ from zhunsheng.registry.scopes.actions import enter_scope_lines
 from zhunsheng.registry.scopes.models import ScopeLine
 
 
-def enter(net: Network, *, region_code: str = HANGZHOU) -> list[Institution]:
+def enter(net: Network, *, region_code: str = HANGZHOU, with_catalogue: bool = True) -> list[Institution]:
     """Everything that the frames of `network.registers` hold but suspensions, which are the ledger’s."""
-    catalogue(net)
+    if with_catalogue:
+        catalogue(net)
     made = [
         Institution(
             kind="laboratory",

@@ -1,7 +1,6 @@
 """The verbs of the screen, on registers and logs of a made-up network."""
 
 import io
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -219,26 +218,11 @@ def test_the_registers_are_asked_the_same_number_of_questions_at_any_size(reach:
         net = network(7, laboratories=start + size)
         net.laboratories = net.laboratories[start:]
         counted = CaptureQueriesContext(connection)
-        if start == 0:
-            enter(net)
-        else:
-            enter_more(net)
+        enter(net, with_catalogue=start == 0)
         with counted:
             registers_of(places_within(reach, on=AT.date()), first=AT.date(), last=AT.date(), known_on=AT.date())
         asked.append(len(counted))
     assert asked[0] == asked[1]
-
-
-def enter_more(net: Network) -> None:
-    """Further laboratories in a catalogue that is there."""
-    from tests.activities.campaigns.screen import entered
-
-    original: Callable[[Network], None] = entered.catalogue
-    entered.catalogue = lambda net: None
-    try:
-        enter(net)
-    finally:
-        entered.catalogue = original
 
 
 def test_the_evidence_is_what_its_hash_says(reach: Jurisdiction, regulator: User) -> None:

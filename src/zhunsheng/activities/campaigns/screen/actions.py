@@ -13,7 +13,7 @@ from zhunsheng.activities.campaigns.screen.queries.registers import Places, Susp
 from zhunsheng.activities.campaigns.screen.queries.suspicions import asked_before, institutions_by_key, read_logs
 from zhunsheng.activities.campaigns.screen.rules.catalogue import BY_KEY
 from zhunsheng.activities.campaigns.screen.rules.columns import LOGS, MOMENTS
-from zhunsheng.activities.campaigns.screen.rules.parsing import Parsed, parse
+from zhunsheng.activities.campaigns.screen.rules.parsing import Parsed, parse, with_all
 from zhunsheng.activities.campaigns.screen.rules.reading import read_log as texts_of
 from zhunsheng.activities.campaigns.screen.rules.registers import not_recognised, with_keys
 from zhunsheng.activities.campaigns.screen.rules.screening import Question, not_asked_before, questions, screen
@@ -104,7 +104,7 @@ def _accept(log: LogFile, texts: pl.DataFrame, parsed: Parsed, at: datetime) -> 
     kept = _kept(log, at)
     move(
         LOG, "read", LogFile.objects.filter(pk=log.pk), attachment=kept, draft=None, rows=parsed.rows, bad=bad,
-        bad_rows=_as_sent(texts, parsed.faults) if bad else None,
+        bad_rows=_as_sent(with_all(texts, LOGS[log.kind]), parsed.faults) if bad else None,
     )  # fmt: skip
     journal.record(
         "read_log", actor=log.received_by, at=at, subject=f"screen:{log.screen_id}",
@@ -126,11 +126,10 @@ def _kept(log: LogFile, at: datetime) -> Attachment:
 
 
 def _as_sent(texts: pl.DataFrame, faults: pl.DataFrame) -> bytes:
-    """Rows that could not be read: number, columns and faults (separated by spaces), and the cells as sent."""
+    """Rows that could not be read: number, columns and faults (separated by spaces), and the cells in the order of the log."""
     named = faults.group_by("row").agg(pl.col("column").str.join(" "), pl.col("fault").str.join(" ")).sort("row")
-    cells = texts.with_columns(pl.col("row").cast(pl.Int64))
     buffer = io.BytesIO()
-    named.head(BAD_ROWS_KEPT).join(cells, on="row", how="left", maintain_order="left").write_parquet(buffer)
+    named.head(BAD_ROWS_KEPT).join(texts, on="row", how="left", maintain_order="left").write_parquet(buffer)
     return buffer.getvalue()
 
 

@@ -223,7 +223,7 @@ def standards(known_on: date) -> pl.DataFrame:
     rows = []
     for method, standard in methods:
         steps = timeline(states.get(standard or 0, []), end_of(known_on))
-        for step, following in zip(steps, [*steps[1:], None], strict=True):
+        for step, following in zip(steps, [*steps[1:], None], strict=False):
             if step.state in {"superseded", "withdrawn"}:
                 last = following.valid_from - timedelta(days=1) if following else FOREVER
                 rows.append(

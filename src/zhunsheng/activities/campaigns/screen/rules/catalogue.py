@@ -1,10 +1,11 @@
 """All questions that are asked of logs, with what an honest laboratory may answer to each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from zhunsheng.activities.campaigns.screen.rules import figures, standing, times, traces
 from zhunsheng.activities.campaigns.screen.rules.hits import Rule
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.registry.catalogue.fields import field_name
 
 REPORT, SAMPLE, ITEM, MATRIX, METHOD = (
     t("Report", "报告"),
@@ -33,6 +34,7 @@ LATE_ENTRY = t(
 )
 SLIP = t("A slip of the pen in the log; the original record shows the right time.", "台账填写笔误，原始记录时间正确。")
 NAMESAKE = t("The name in the log is written differently from the register.", "台账中的姓名写法与登记不一致。")
+HIDDEN = t("known to the authority", "主管部门掌握")
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -191,6 +193,7 @@ RULES: tuple[Rule, ...] = (
             t("Two makers use the same short number.", "不同厂家使用相同的短编号。"),
         ),
         times.shared_serial,
+        hidden=frozenset({1}),
     ),
     Rule(
         "two_institutions",
@@ -207,6 +210,7 @@ RULES: tuple[Rule, ...] = (
             t("A task that the law allows, like a review or a training.", "依法允许的评审、培训等工作。"),
         ),
         times.two_institutions,
+        hidden=frozenset({2}),
     ),
     Rule(
         "two_posts",
@@ -220,6 +224,7 @@ RULES: tuple[Rule, ...] = (
         (NAME, OTHER, t("From", "自"), t("Until", "至")),
         (t("The former employer has not ended the post in the register.", "原单位尚未在登记中办理离职。"),),
         times.two_posts,
+        hidden=frozenset({1}),
     ),
     Rule(
         "analyst_at_two_places",
@@ -230,6 +235,7 @@ RULES: tuple[Rule, ...] = (
         (NAME, ARRIVED, LEFT, SITE, OTHER),
         (SLIP, NAMESAKE, t("A terminal’s clock was wrong.", "考勤终端时钟有误。")),
         times.analyst_at_two_places,
+        hidden=frozenset({4}),
     ),
     Rule(
         "instrument_at_two_places",
@@ -331,6 +337,19 @@ BY_KEY: Mapping[str, Rule] = {rule.key: rule for rule in RULES}
 
 
 def about(rule: Rule, parts: list[str]) -> Text:
-    """What a suspicion is about, in words."""
-    en, zh = (said.format(*parts) for said in (rule.about.en, rule.about.zh))
+    """What a suspicion is about, in words; the code of a field by its name."""
+    said = [field_name(part) if FIELD in rule.columns else Text(part, part) for part in parts]
+    en, zh = rule.about.en.format(*(one.en for one in said)), rule.about.zh.format(*(one.zh for one in said))
     return Text(en=en, zh=zh)
+
+
+def shown(rule: Rule, values: Sequence[str], *, to_laboratory: bool) -> list[Text]:
+    """What a row shows, value by value; what names another institution is not for the laboratory that is asked."""
+    return [
+        HIDDEN
+        if to_laboratory and at in rule.hidden
+        else field_name(value)
+        if rule.columns[at] is FIELD
+        else Text(value, value)
+        for at, value in enumerate(values)
+    ]

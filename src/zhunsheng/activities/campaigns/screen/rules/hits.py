@@ -26,7 +26,8 @@ class Rule:
     """One question asked of the logs.
 
     about: the subject of a suspicion, in which {0}, {1} … stand for what the rows have in common. columns: the headings of what a
-    row shows. innocent: what an honest laboratory may answer. to_expert: settled by someone who knows the method.
+    row shows. innocent: what an honest laboratory may answer. to_expert: settled by someone who knows the method. hidden: columns
+    that name another institution, which the laboratory that is asked does not see.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Rule:
     find: Find
     exact: bool = True
     to_expert: bool = False
+    hidden: frozenset[int] = frozenset()
 
 
 def no_hits() -> pl.DataFrame:
