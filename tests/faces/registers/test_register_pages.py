@@ -120,12 +120,17 @@ def test_findings_cost_the_same(office: Client, many: Callable[[int], None]) -> 
         )
 
     page = reverse("office_findings")
+    asked = [partial(office.get, page, {"what": what}) for what in ("people", "serials")]
     double(3)
-    few = queries_of(lambda: office.get(page))
+    few = [queries_of(look) for look in asked]
     double(40)
-    assert queries_of(lambda: office.get(page)) == few
+    assert [queries_of(look) for look in asked] == few
     assert "人员039" in text_of(office.get(page + "?page=2"))
-    assert "SHARED" in text_of(office.get(page))
+    assert "SHARED" in text_of(office.get(page + "?what=serials&page=2")) and "SHARED" not in text_of(office.get(page))
+    told = text_of(office.get(page + "?q=人员039"))
+    assert "人员039" in told and "人员038" not in told and "Serial numbers 0" in told
+    assert "SHARED" in text_of(office.get(page + "?what=serials&q=sha-red"))
+    assert "SHARED" not in text_of(office.get(page + "?what=serials&q=nobody"))
 
 
 @pytest.mark.parametrize(
