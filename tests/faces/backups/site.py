@@ -8,10 +8,7 @@ from zhunsheng.faces.cli.serve import setup
 
 
 def fill() -> None:
-    """A new database with two institutions, a kept file and a log."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    """Two institutions, a kept file and a log."""
     act("first")
     act("second")
 
@@ -78,6 +75,80 @@ def sign_in_and_mail() -> None:
     Session.objects.create(session_key="k" * 32, session_data="", expire_date=AT + timedelta(days=9999))
     for state in ("waiting", "sending", "sent"):
         Mail.objects.create(recipient=user, state=state, made_at=AT, next_at=AT)
+
+
+def sign_in() -> None:
+    """Somebody is signed in; somebody else was once, and the row is gone."""
+    from datetime import timedelta
+
+    from django.contrib.sessions.models import Session
+
+    from tests.cast import AT
+
+    ends = AT + timedelta(days=9999)
+    Session.objects.create(session_key="session-of-somebody", session_data="x" * 3000, expire_date=ends)
+    Session.objects.create(session_key="old-session", session_data="y" * 3000, expire_date=ends).delete()
+
+
+def give_rights() -> None:
+    """A user with a post, a second factor, a token; and an invitation."""
+    from datetime import timedelta
+
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from django.utils import timezone
+
+    from tests.cast import user_with_post
+    from zhunsheng.faces.api.tokens import make_token
+    from zhunsheng.registry.institutions.models import Institution
+    from zhunsheng.registry.people.posts.actions import appoint
+
+    now, where = timezone.now(), Institution.objects.get(name_en="first")
+    holder = user_with_post("holder", "analyst", where)
+    TOTP.activate(holder, generate_totp_secret())
+    make_token(name="x", scopes=["read:registers"], lifetime=timedelta(days=30), actor=holder, at=now)
+    appoint(institution=where, name="Invited", email="", at=now)
+    sign_in()
+
+
+def end_rights() -> None:
+    """All of them end."""
+    from datetime import date
+
+    from django.utils import timezone
+
+    from zhunsheng.faces.api.tokens import revoke_tokens_of
+    from zhunsheng.foundation.accounts.models import User
+    from zhunsheng.registry.people.models import Invitation, Post
+
+    revoke_tokens_of(User.objects.get(username="holder"), at=timezone.now())
+    Invitation.objects.update(withdrawn_at=timezone.now())
+    Post.objects.update(valid_to=date(2026, 1, 1))
+
+
+def look_at_rights() -> None:
+    """What is alive, what the last restore's act names, and who is signed in."""
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    from zhunsheng.faces.backups.revived import good_tokens
+    from zhunsheng.faces.backups.settling import last_restore
+    from zhunsheng.registry.people.models import Post
+    from zhunsheng.registry.people.queries import open_invitations
+
+    now, last = timezone.now(), last_restore()
+    alive = {
+        "tokens": good_tokens(now).count(), "invitations": open_invitations(now).count(),
+        "posts": Post.objects.filter(valid_to=None).count(),
+    }  # fmt: skip
+    named = last[1]["after"]["revived"] if last else None
+    print(json.dumps({"alive": alive, "named": named, "sessions": Session.objects.count()}))
+
+
+def start() -> None:
+    """What happens when the service is started, before anybody is served."""
+    from zhunsheng.faces.cli.serve import finish_restore
+
+    finish_restore()
 
 
 def mails_and_sessions() -> None:

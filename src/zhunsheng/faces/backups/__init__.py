@@ -2,10 +2,14 @@
 
 `archive` is the file; `sqlite` and `postgresql` know how a database is copied while it is in use, put back beside the one there
 is, and switched to in one step; `taking` and `restoring` are the two verbs; `examine` is the program that verifies a restored
-database before the switch. Kept files lie in the database, so they are in it.
+database before the switch; `settling` is what such a database is told before it goes on, `revived` what came alive again in it.
+Kept files lie in the database, so they are in it.
 """
 
 from zhunsheng.foundation.bilingual import Text
+
+NOT_IN_BACKUPS = ("django_session", "usersessions_usersession")
+"""Tables whose rows stay where they are: who is signed in is nothing to keep, and whoever reads a backup could go on as them."""
 
 
 class CannotBackUp(Exception):

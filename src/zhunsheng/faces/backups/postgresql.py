@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connections
 
-from zhunsheng.faces.backups import CannotBackUp
+from zhunsheng.faces.backups import NOT_IN_BACKUPS, CannotBackUp
 from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.journal.rules.settling import UNSETTLED
 
 if TYPE_CHECKING:
     import psycopg
@@ -35,7 +36,18 @@ def name_of() -> str:
 
 def copy_to(target: Path) -> None:
     """The database as it is at this moment, as pg_dump's custom format. Raises CannotBackUp."""
-    _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", f"--dbname={name_of()}"])
+    without = [f"--exclude-table-data={name}" for name in NOT_IN_BACKUPS]
+    _run(
+        [
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            *without,
+            f"--file={target}",
+            f"--dbname={name_of()}",
+        ]
+    )
 
 
 def is_in_use() -> bool:
@@ -58,6 +70,18 @@ def put_beside(dump: Path, stamp: str) -> str:
         _execute(session, f"CREATE DATABASE {_quoted(name)} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     _run(["pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={name}", str(dump)])
     return name
+
+
+def mark(name: str, request: str) -> None:
+    """Write into a restored database what has to be settled in it, and let nobody be signed in. Raises CannotBackUp."""
+    with _session(name) as session, session.transaction():
+        _execute(session, f"DROP TABLE IF EXISTS {UNSETTLED}")
+        _execute(session, f"CREATE TABLE {UNSETTLED} (request text NOT NULL)")
+        session.execute(f"INSERT INTO {UNSETTLED} VALUES (%s)".encode(), [request])  # noqa: S608 -- a name of our own
+        for table in NOT_IN_BACKUPS:
+            there = session.execute("SELECT to_regclass(%s)", [table]).fetchone()
+            if there and there[0]:
+                _execute(session, f"DELETE FROM {table}")  # noqa: S608 -- names of our own
 
 
 def address(name: str) -> str:
@@ -108,20 +132,29 @@ def _connected(others: int) -> Any:
 
 def _maintenance() -> psycopg.Connection[Any]:
     """A connection to the server beside the database itself. Raises CannotBackUp."""
-    import psycopg
-
-    given = configured()
     for name in ("template1", "postgres"):
         if name == name_of():
             continue
         try:
-            return psycopg.connect(
-                dbname=name, host=given["HOST"] or None, port=given["PORT"] or None, user=given["USER"] or None,
-                password=given["PASSWORD"] or None, autocommit=True,
-            )  # fmt: skip
-        except psycopg.OperationalError as fault:
+            return _session(name)
+        except CannotBackUp as fault:
             refusal = fault
-    raise CannotBackUp(t("The server cannot be reached: {e}", "无法连接数据库服务器：{e}", e=str(refusal).strip()))
+    raise refusal
+
+
+def _session(name: str) -> psycopg.Connection[Any]:
+    """A connection to one database of the server. Raises CannotBackUp."""
+    import psycopg
+
+    given = configured()
+    try:
+        return psycopg.connect(
+            dbname=name, host=given["HOST"] or None, port=given["PORT"] or None, user=given["USER"] or None,
+            password=given["PASSWORD"] or None, autocommit=True,
+        )  # fmt: skip
+    except psycopg.OperationalError as fault:
+        said = str(fault).strip()
+        raise CannotBackUp(t("The server cannot be reached: {e}", "无法连接数据库服务器：{e}", e=said)) from fault
 
 
 def _execute(session: psycopg.Connection[Any], statement: str) -> None:

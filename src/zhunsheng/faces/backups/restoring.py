@@ -22,6 +22,7 @@ from zhunsheng.faces.backups import CannotBackUp, archive, postgresql, sqlite
 from zhunsheng.faces.backups.settling import replaced
 from zhunsheng.faces.public.checking import trusted_keys
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.journal.restorations import is_unsettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Restored:
     """where the database that was there before is kept; nothing if there was none"""
     keys: list[str]
     """secret keys that were put in place"""
+    settled: bool
+    """the restore is journaled; else that is done at the next start"""
 
 
 def is_in_use() -> bool:
@@ -55,16 +58,19 @@ def acts_to_be_lost(backup: Path) -> int | None:
     return None if old is None else len(old["beyond"])
 
 
-def restore(backup: Path, *, at: datetime, with_keys: bool = False, accept_damage: bool = False) -> Restored:
+def restore(
+    backup: Path, *, at: datetime, with_keys: bool = False, accept_damage: bool = False, revoke_tokens: bool = False
+) -> Restored:
     """Put a backup in place of the database there is, which is kept beside. Raises CannotBackUp, and then nothing was changed."""
     manifest = archive.manifest_of(backup)
     if manifest["engine"] != connection.vendor:
         raise CannotBackUp(_other_engine(manifest["engine"]))
     manifest["replaced"] = replaced(manifest["checkpoint"]) if is_in_use() else None
-    manifest["at"] = at.isoformat()
+    manifest |= {"at": at.isoformat(), "revoke_tokens": revoke_tokens}
     stamp = f"{at:%Y%m%d%H%M%S}_{secrets.token_hex(3)}"
     with tempfile.TemporaryDirectory(prefix="zhunsheng-restore-") as place:
         keys = _keys_to_place(backup, manifest, Path(place)) if with_keys else {}
+        manifest["factor_key"] = next((new for path, new in keys.items() if path.name == "factor-key"), None)
         trusted, own = _trusted(backup, manifest, Path(place))
         if connection.vendor == "sqlite":
             sound, said, kept = _sqlite(backup, manifest, trusted, stamp, accept_damage)
@@ -72,7 +78,7 @@ def restore(backup: Path, *, at: datetime, with_keys: bool = False, accept_damag
             sound, said, kept = _postgresql(backup, manifest, trusted, stamp, accept_damage, Path(place))
         for path, source in keys.items():
             _put_key(source, path, stamp)
-    return Restored(said, sound, not own, kept, [path.name for path in keys])
+    return Restored(said, sound, not own, kept, [path.name for path in keys], not is_unsettled())
 
 
 Outcome = tuple[bool, str, str]
@@ -85,6 +91,7 @@ def _sqlite(backup: Path, manifest: Mapping[str, Any], trusted: list[Path], stam
     try:
         archive.take_out(backup, sqlite.FILE, beside, manifest)
         sqlite.check(beside)
+        sqlite.mark(beside, _request(manifest))
         sound, said = _examined(sqlite.address(beside), manifest, trusted, accept_damage)
         sqlite.fold_up(beside)
         kept = sqlite.switch(beside, stamp)
@@ -102,6 +109,7 @@ def _postgresql(
     was_used = is_in_use()
     try:
         beside = postgresql.put_beside(dump, stamp)
+        postgresql.mark(beside, _request(manifest))
         sound, said = _examined(postgresql.address(beside), manifest, trusted, accept_damage)
         kept = postgresql.switch(beside, stamp)
     finally:
@@ -115,8 +123,8 @@ def _examined(address: str, manifest: Mapping[str, Any], trusted: list[Path], ac
     """Verify the journal of the database at that address. Raises CannotBackUp for a damaged one, unless that is accepted."""
     done = subprocess.run(  # noqa: S603 -- our own program
         [sys.executable, "-m", "zhunsheng.faces.backups.examine", *map(str, trusted)],
-        env={**os.environ, "ZHUNSHENG_DATABASE_URL": address, "ZHUNSHENG_VAR": str(settings.VAR)},
-        input=_request(manifest), capture_output=True, text=True, check=False,
+        env={**os.environ, "ZHUNSHENG_DATABASE_URL": address, "ZHUNSHENG_VAR": str(settings.VAR), **_factor_key(manifest)},
+        input=json.dumps({"checkpoint": manifest["checkpoint"]}), capture_output=True, text=True, check=False,
     )  # fmt: skip
     said = done.stdout.strip() or done.stderr.strip()[-2000:]
     if done.returncode and not accept_damage:
@@ -125,7 +133,13 @@ def _examined(address: str, manifest: Mapping[str, Any], trusted: list[Path], ac
 
 
 def _request(manifest: Mapping[str, Any]) -> str:
-    return json.dumps({name: manifest[name] for name in ("checkpoint", "made_at", "at", "replaced")})
+    return json.dumps({name: manifest[name] for name in ("made_at", "at", "replaced", "revoke_tokens")})
+
+
+def _factor_key(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The key from the backup that second factors will be opened with once it is put in place."""
+    path = manifest["factor_key"]
+    return {"ZHUNSHENG_FACTOR_KEY": path.read_text().strip()} if path else {}
 
 
 def _trusted(backup: Path, manifest: Mapping[str, Any], place: Path) -> tuple[list[Path], bool]:

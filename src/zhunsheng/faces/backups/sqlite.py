@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connections
 
-from zhunsheng.faces.backups import CannotBackUp
+from zhunsheng.faces.backups import NOT_IN_BACKUPS, CannotBackUp
 from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.journal.rules.settling import UNSETTLED
 
 FILE = "database.sqlite3"
 TABLES_THAT_TELL = ("journal_entry", "accounts_user")
@@ -34,11 +36,36 @@ def copy_to(target: Path) -> None:
         ):
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # so that it is one file, whatever the original was
+            _forget(copy, NOT_IN_BACKUPS)
+            copy.execute("VACUUM")  # what was deleted, here or long ago, still stands in the free pages
     except sqlite3.Error as fault:
         raise CannotBackUp(
             t("The database {p} cannot be copied: {e}.", "无法复制数据库 {p}：{e}。", p=path_of(), e=fault)
         ) from fault
     check(target)
+
+
+def _forget(database: sqlite3.Connection, tables: Iterable[str]) -> None:
+    """Empty those of these tables that there are."""
+    there = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for name in tables:
+        if name in there:
+            database.execute(f"DELETE FROM {name}")  # noqa: S608 -- names of our own
+    database.commit()
+
+
+def mark(path: Path, request: str) -> None:
+    """Write into a restored database what has to be settled in it, and let nobody be signed in. Raises CannotBackUp."""
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as opened:
+            opened.execute(f"DROP TABLE IF EXISTS {UNSETTLED}")
+            opened.execute(f"CREATE TABLE {UNSETTLED} (request text NOT NULL)")
+            opened.execute(f"INSERT INTO {UNSETTLED} VALUES (?)", [request])  # noqa: S608 -- a name of our own
+            _forget(opened, NOT_IN_BACKUPS)
+    except sqlite3.Error as fault:
+        raise CannotBackUp(
+            t("The database in {p} is damaged: {e}.", "{p} 中的数据库已损坏：{e}。", p=path, e=fault)
+        ) from fault
 
 
 def check(path: Path) -> None:

@@ -16,7 +16,7 @@ from zhunsheng.faces.backups import archive, postgresql, sqlite
 from zhunsheng.faces.public.checking import trusted_keys
 from zhunsheng.foundation.journal.sequencing import newest_checkpoint
 
-SECRETS = ("secret-key", "identity-key")
+SECRETS = ("secret-key", "identity-key", "factor-key")
 """Files of VAR, beside the signing key, without which a restored site is another one."""
 
 

@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "remind": ("zhunsheng.faces.cli.remind", "remind"),
     "backup": ("zhunsheng.faces.cli.backup", "backup"),
     "restore": ("zhunsheng.faces.cli.backup", "restore"),
+    "revoke-tokens": ("zhunsheng.faces.cli.backup", "revoke_tokens"),
+    "forget-factors": ("zhunsheng.faces.cli.forget_factors", "forget_factors"),
     "journal": ("zhunsheng.faces.cli.journal", "journal"),
     "draw": ("zhunsheng.faces.cli.draw", "draw"),
     "states": ("zhunsheng.faces.cli.states", "states"),

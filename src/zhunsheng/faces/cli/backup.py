@@ -76,6 +76,13 @@ def restore(
         bool,
         typer.Option("--accept-damage", help=_help("Restore even what does not verify.", "即使未通过核验也恢复。")),
     ] = False,
+    revoke_tokens: Annotated[
+        bool,
+        typer.Option(
+            "--revoke-tokens",
+            help=_help("Revoke again the tokens that had been revoked since.", "重新吊销备份之后已吊销的令牌。"),
+        ),
+    ] = False,
     lang: Language = Lang.BOTH,
 ) -> None:  # fmt: skip
     """Restore a backup: beside the database there is, verified, then switched to in one step. 恢复备份：先在旁边恢复并核验，再一次切换。
@@ -91,7 +98,9 @@ def restore(
         if restoring.is_in_use():
             say(_loss(restoring.acts_to_be_lost(file)), lang, err=True, apart=True)
             _confirm(restoring.target_name(), replace, lang)
-        done = restoring.restore(file, at=timezone.now(), with_keys=with_keys, accept_damage=accept_damage)
+        done = restoring.restore(
+            file, at=timezone.now(), with_keys=with_keys, accept_damage=accept_damage, revoke_tokens=revoke_tokens
+        )
     except CannotBackUp as refusal:
         say(refusal.reason, lang, err=True, apart=True)
         raise typer.Exit(REFUSED) from refusal
@@ -102,7 +111,33 @@ def restore(
         say(t("The database that was there is kept: {p}", "原数据库保留为：{p}", p=done.kept), lang, apart=True)
     for name in done.keys:
         say(t("Put in place: {name}", "已放回：{name}", name=name), lang)
+    if not done.settled:
+        say(_unsettled(), lang, err=True, apart=True)
     say(t("Restored.", "恢复完成。"), lang)
+
+
+def revoke_tokens(lang: Language = Lang.BOTH) -> None:
+    """Revoke the tokens that the last restore brought back; all, where it could not say which. 吊销上次恢复后重新生效的令牌。"""
+    _setup()
+    from django.utils import timezone
+
+    from zhunsheng.faces.backups.revived import of_last_restore, revoke
+    from zhunsheng.faces.backups.settling import last_restore, tokens_revoked
+
+    at = timezone.now()
+    found = last_restore()
+    if found is None:
+        say(t("No backup was ever restored here.", "本站从未恢复过备份。"), lang, err=True)
+        raise typer.Exit(REFUSED)
+    subject, said = found
+    say(tokens_revoked(revoke(of_last_restore(said, at=at), subject=subject, at=at)), lang)
+
+
+def _unsettled() -> Text:
+    return t(
+        "The restore is not in the journal yet: that is done when the service is started. Until then the log stands still.",
+        "本次恢复尚未记入日志：将在服务启动时补记。在此之前日志停止增长。",
+    )
 
 
 def _confirm(name: str, replace: bool, lang: Lang) -> None:

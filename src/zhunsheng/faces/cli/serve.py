@@ -99,6 +99,7 @@ def prepare(*, demo: bool) -> None:
 
     (settings.VAR / "static").mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    finish_restore()
     if not settings.DEMO:
         call_command("collectstatic", verbosity=0, interactive=False)
     if demo and not is_loaded():
@@ -107,6 +108,14 @@ def prepare(*, demo: bool) -> None:
 
         typer.echo("Loading the demonstration … 正在载入演示数据……")
         load(at=timezone.now(), key=SigningKey.load_or_make(settings.SIGNING_KEY))
+
+
+def finish_restore() -> None:
+    """Journal a restore that was interrupted before it was, and say what came alive again by it."""
+    from zhunsheng.faces.backups.settling import settle
+
+    for line in settle():
+        typer.echo(line.both(), err=True)
 
 
 def is_loaded() -> bool:
@@ -202,6 +211,7 @@ def work(interval: float = typer.Option(0.5, help="Seconds between looks at the 
     from zhunsheng.faces.jobs.sequencer import sequence_for_ever
 
     leave_with_parent()
+    finish_restore()
     stop = threading.Event()
     for loop in (sweep_for_ever, sequence_for_ever):
         threading.Thread(target=loop, args=(stop,), daemon=True).start()

@@ -1,15 +1,20 @@
 """Restored backups: each begins a log of another name, so that no name ever stands for two histories of one size."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Entry
+from zhunsheng.foundation.journal.rules.settling import UNSETTLED
 
 VERB = "restore_backup"
+MARKED = re.compile(r"restored-[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,12 @@ def name_of_log(origin: str) -> str:
     return f"{origin}/{_mark(last)}" if last else origin
 
 
+def is_unsettled() -> bool:
+    """Was a backup restored into this database whose restore is not journaled yet? Until then its log must not go on under the old name."""
+    with connection.cursor() as cursor:
+        return UNSETTLED in connection.introspection.table_names(cursor)
+
+
 def restorations() -> Iterator[Restoration]:
     """Every restore that the journal tells of, in order; one whose act cannot be read is left to the verification."""
     for entry in Entry.objects.filter(verb=VERB).order_by("pk"):
@@ -67,6 +78,17 @@ def given_up(size: int, origin: str, known: list[Restoration]) -> Restoration | 
             break
         later.append(one)
     return next((one for one in reversed(later) if one.size < size), None)
+
+
+def mark_at(size: int, known: Sequence[Restoration]) -> str:
+    """The mark in the name of a checkpoint of that size: of the last restore that found a smaller log; none before the first."""
+    return next((one.mark for one in reversed(known) if one.size < size), "")
+
+
+def marked(origin: str) -> str:
+    """The mark that a log's name ends with; empty for the name of a log that was never restored."""
+    last = origin.rpartition("/")[2]
+    return last if MARKED.fullmatch(last) else ""
 
 
 def checkpoint_facts(checkpoint: Any) -> dict[str, Any]:

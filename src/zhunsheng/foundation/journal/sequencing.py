@@ -8,7 +8,7 @@ from django.db.models import Exists, Max, Model, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from zhunsheng.foundation.journal.models import Checkpoint, Entry, Leaf, Subtree
-from zhunsheng.foundation.journal.restorations import name_of_log
+from zhunsheng.foundation.journal.restorations import is_unsettled, name_of_log
 from zhunsheng.foundation.journal.rules.checkpoints import Source, Statement, signed, sources_digest
 from zhunsheng.foundation.journal.rules.proofs import BLOCK, KEPT_LEVEL, filled, positions_needed
 from zhunsheng.foundation.journal.rules.tree import GrowingTree, complete_subtrees, subtree_at
@@ -41,12 +41,12 @@ def waits() -> bool:
 @transaction.atomic
 def sequence(*, at: datetime, key: SigningKey, origin: str, limit: int = BATCH) -> Checkpoint | None:
     """Append the acts that have no leaf, in the order of their numbers, and sign a checkpoint; None if there was none, or
-    another sequencer is at it. At most `limit` at a time: call again until None.
+    another sequencer is at it, or a restore is not settled yet. At most `limit` at a time: call again until None.
 
     An act may be committed after one with a higher number, so it is what has no leaf that is appended, not what is beyond the
     last one; `settled` only spares looking where nothing can come any more.
     """
-    if not _is_our_turn():
+    if is_unsettled() or not _is_our_turn():
         return None
     newest = newest_checkpoint()
     settled = newest.settled if newest else 0
