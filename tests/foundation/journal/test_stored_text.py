@@ -226,3 +226,39 @@ def test_it_is_one_question_and_only_sqlite_is_asked_more(past: None, django_ass
     with django_assert_num_queries(1):
         rows = asked.of(Evidence.objects.all())
     assert all(len(values) == 3 for _, values in rows) and rows
+
+
+TEXTS = (models.CharField, models.TextField, models.UUIDField)
+
+
+def test_bytes_that_are_no_text_are_named_by_row_and_column_and_the_rest_is_looked_at(
+    past: None,  # noqa: F811
+    kept_record: ManagementRecord,
+    check: Verify,  # noqa: F811
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL takes no bytes that are no text")
+    missed, looked_at = [], 0
+    for model in audited():
+        table = model._meta.db_table
+        for field in model._meta.concrete_fields:
+            kept = field.target_field if isinstance(field, models.ForeignKey) else field
+            if not isinstance(kept, TEXTS):
+                continue
+            with connection.cursor() as cursor:
+                cursor.execute(f'SELECT max(rowid) FROM "{table}" WHERE "{field.column}" IS NOT NULL')
+                (rowid,) = cursor.fetchone()
+            if rowid is None:
+                continue
+            with behind_the_guards(), connection.cursor() as cursor:
+                cursor.execute("PRAGMA defer_foreign_keys = ON")
+                cursor.execute(
+                    f'UPDATE "{table}" SET "{field.column}" = CAST(x\'61ff62\' AS TEXT) WHERE rowid = %s', [rowid]
+                )
+                found = check()
+                named = [(one.table, one.column) for one in found.damages]
+                assert all(one.sentence.both().encode() for one in found.damages)
+            looked_at += 1
+            if not {(table, field.attname), (field.primary_key and table, "")} & set(named):
+                missed.append((table, field.attname, named[:3]))
+    assert not missed and looked_at > 15

@@ -66,7 +66,7 @@ def sources_digest(sources: Iterable[Source]) -> str:
     """SHA-256 (hex) over which row each leaf stands for: the leaf hash alone does not say under which number it is kept."""
     digest = hashlib.sha256()
     for index, kind, key in sources:
-        digest.update(f"{index} {kind} {key}\n".encode())
+        digest.update(f"{index} {kind} {key}\n".encode("utf-8", "surrogateescape"))  # of a damaged leaf its very bytes
     return digest.hexdigest()
 
 

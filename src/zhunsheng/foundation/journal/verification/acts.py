@@ -12,6 +12,7 @@ from zhunsheng.foundation.journal.verification.damage import CHANGED, Found
 from zhunsheng.foundation.journal.verification.stored import Row
 
 TABLE = Entry._meta.db_table
+HASH_LETTERS = 64
 COLUMNS = (
     "verb", "actor_id", "at", "reason", "subject", "touched", "set_digest", "canonical", "leaf_hash",
 )  # fmt: skip
@@ -97,7 +98,7 @@ def say_bytes_and_hash(act: Act, place: str, found: Found) -> bool:
             found.say(TABLE, act.key, "leaf_hash", CHANGED)
         return False
     if act.leaf_hash == place:
-        found.say(TABLE, act.key, "canonical", CHANGED)
+        found.say(TABLE, act.key, "canonical" if len(act.leaf_hash) == HASH_LETTERS else "leaf_hash", CHANGED)
         return False
     return True
 

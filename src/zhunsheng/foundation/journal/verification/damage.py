@@ -53,9 +53,14 @@ class Found:
 
     def say(self, table: str, key: object, column: str, what: Text) -> None:
         """Note a damage, once."""
-        said = Damage(table, str(key), column, what)
+        said = Damage(table, shown(key), column, what)
         if len(self.damages) < MOST and said not in self.damages:
             self.damages.append(said)
+
+
+def shown(key: object) -> str:
+    """A key that can be printed, whatever bytes it holds."""
+    return str(key).encode("utf-8", "backslashreplace").decode()
 
 
 CHANGED = t("it is not what was written", "与写入时不符")

@@ -16,7 +16,7 @@ from zhunsheng.foundation.journal.rules import manifests as rules
 from zhunsheng.foundation.journal.verification.acts import Act, as_bytes
 from zhunsheng.foundation.journal.verification.damage import CHANGED, GONE, MOST, Found
 from zhunsheng.foundation.journal.verification.reading import among, rows_of
-from zhunsheng.foundation.journal.verification.stored import AT_ONCE, UNREADABLE, as_key, keys_of
+from zhunsheng.foundation.journal.verification.stored import AT_ONCE, UNREADABLE, as_key, is_text, keys_of
 
 TABLE = Manifest._meta.db_table
 COLUMNS = ("entry_id", "part", "table", "columns", "content")
@@ -72,6 +72,9 @@ class Lists:
         rows: dict[tuple[str, str], list[Line]] = {}
         listed = Manifest.objects.filter(among("entry_id", list(written))).values_list("pk", "entry_id")
         shas = [sha for sha, entry_id in listed if entry_id in written]
+        for sha in shas:
+            if not is_text(sha):
+                self.found.say(TABLE, sha, "sha256", CHANGED)
         for part in _parts(shas):
             self.read += 1
             salt = str(written[part.entry_id].get("nonce"))

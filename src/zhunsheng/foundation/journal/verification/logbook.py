@@ -18,6 +18,7 @@ from zhunsheng.foundation.journal.verification.damage import GONE, MOST, Found
 from zhunsheng.foundation.journal.verification.growth import Growth
 from zhunsheng.foundation.journal.verification.lists import Lists
 from zhunsheng.foundation.journal.verification.reading import acts_of, one_moment
+from zhunsheng.foundation.journal.verification.stored import is_text
 from zhunsheng.foundation.signing import PublicKey
 
 CHUNK = 2000
@@ -143,7 +144,8 @@ class _Reader:
             return
         if key.isascii() and key.isdigit():
             self.absent.add(int(key))
-        other = Entry.objects.filter(leaf_hash=leaf_hash).values_list("pk", flat=True).first()
+        named = Entry.objects.filter(leaf_hash=leaf_hash) if is_text(leaf_hash) else Entry.objects.none()
+        other = named.values_list("pk", flat=True).first()
         if other is not None:
             self.explained.add(other)
         self.growth.doubt_source(index, kind, key, other)

@@ -9,14 +9,20 @@ from django.db.models import BinaryField, Model, Q, QuerySet
 from django.db.models.functions import Length
 
 from zhunsheng.foundation.journal.manifests import chunks
-from zhunsheng.foundation.journal.verification.stored import AT_ONCE, UNREADABLE, Columns, Row
+from zhunsheng.foundation.journal.verification.stored import AT_ONCE, UNREADABLE, Columns, Row, is_text
 
 BYTES_AT_ONCE = 8_000_000
 
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Everything is read as it was at one moment, and nobody who writes has to wait."""
+    """Everything is read as it was at one moment, whatever it is, and nobody who writes has to wait."""
+    with _any_text(), _still():
+        yield
+
+
+@contextmanager
+def _still() -> Iterator[None]:
     if connection.in_atomic_block:  # whoever opened it has his reasons, a test above all
         yield
     elif connection.vendor == "postgresql":
@@ -30,6 +36,27 @@ def one_moment() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+
+
+@contextmanager
+def _any_text() -> Iterator[None]:
+    """SQLite keeps bytes that are no UTF-8 in a column of texts, and then refuses to read any row with it: let them be read.
+
+    They come as lone surrogates (PEP 383), which no text that was written through the front door holds. PostgreSQL takes none.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    connection.connection.text_factory = lossless
+    try:
+        yield
+    finally:
+        connection.connection.text_factory = str
+
+
+def lossless(content: bytes) -> str:
+    return content.decode("utf-8", "surrogateescape")
 
 
 def among(field: str, keys: Sequence[int]) -> Q:
@@ -54,7 +81,7 @@ def acts_of(model: type[Model], keys: Sequence[int], columns: Sequence[str]) -> 
 def rows_of(model: type[Model], keys: Sequence[Any], columns: Sequence[str]) -> Iterator[tuple[Any, Row]]:
     """Key and values of each row that is there; never more bytes at once than a small machine can hold."""
     asked = Columns(model, columns)
-    for some in _portions(model, keys, columns):
+    for some in _portions(model, [key for key in keys if is_text(key)], columns):
         try:
             found = asked.of(model._base_manager.filter(pk__in=some))
         except (ValueError, TypeError):  # one value in one of these rows; look at each alone
@@ -83,9 +110,9 @@ def _by_weight(model: type[Model], keys: list[Any], heavy: Sequence[str]) -> Ite
 
 
 def _column_by_column(model: type[Model], key: Any, columns: Sequence[str]) -> Iterator[tuple[Any, Row]]:
-    """One row; nothing if it is not there."""
+    """One row; nothing if it is not there, nor could be under a key that no question can ask for."""
     row = model._base_manager.filter(pk=key)
-    if row.exists():
+    if is_text(key) and row.exists():
         yield key, tuple(_value(row, name) for name in columns)
 
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from django.db.models import QuerySet
 
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Checkpoint
+from zhunsheng.foundation.journal.restorations import mark_at, marked
 from zhunsheng.foundation.journal.rules.checkpoints import BadNote, Statement, opened
 from zhunsheng.foundation.journal.verification.damage import CHANGED, GONE, Found
 from zhunsheng.foundation.journal.verification.reading import rows_of
@@ -14,6 +16,26 @@ from zhunsheng.foundation.signing import PublicKey
 
 TABLE = Checkpoint._meta.db_table
 NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+UNTOLD = t(
+    "its name tells of a restored backup of which no act tells: the act is gone or was changed",
+    "其名称表明曾从备份恢复，但没有相应的操作记录：该记录已不存在或已被更改",
+)
+
+
+def another_name(mark: str) -> Text:
+    """The sentence for a checkpoint signed under the name of another stretch of the log's history."""
+    if not mark:
+        return t(
+            "it was signed under the name of a log after a restore, though no backup had been restored by then",
+            "其署名为恢复后的日志，而当时并未从备份恢复",
+        )
+    return t(
+        "it was signed under another name than {m}, which the log has borne since a backup was restored",
+        "从备份恢复后日志名为 {m}，而它以另一名称签名",
+        m=mark,
+    )
 
 
 def newest_size(trusted: Sequence[PublicKey]) -> int:
@@ -73,7 +95,7 @@ class _Chain:
 
     def _check(self, row: Checkpoint) -> Statement:
         try:
-            said = opened(row.note, self.trusted)
+            said = opened(str(row.note), self.trusted)
         except BadNote as fault:
             self.found.say(TABLE, row.size, "note", fault.reason)
             return _columns(row)
@@ -81,7 +103,17 @@ class _Chain:
         for name in ("size", "root", "at", "previous", "settled", "sources"):
             if getattr(columns, name) != getattr(said, name):
                 self.found.say(TABLE, said.size, name, CHANGED)
+        self._check_name(said)
         return said
+
+    def _check_name(self, said: Statement) -> None:
+        """A checkpoint bears the mark of the last restore before it, and none where nothing was restored."""
+        mark = mark_at(said.size, self.found.restored)
+        borne = marked(said.origin)
+        if borne == mark:
+            return
+        known = {one.mark for one in self.found.restored}
+        self.found.say(TABLE, said.size, "note", UNTOLD if borne and borne not in known else another_name(mark))
 
 
 def _rows(among: QuerySet[Checkpoint] | None = None) -> Iterator[Checkpoint]:
@@ -96,7 +128,7 @@ def _rows(among: QuerySet[Checkpoint] | None = None) -> Iterator[Checkpoint]:
 
 def _said(row: Checkpoint, trusted: Sequence[PublicKey]) -> Statement:
     try:
-        return opened(row.note, trusted)
+        return opened(str(row.note), trusted)
     except BadNote:
         return _columns(row)
 

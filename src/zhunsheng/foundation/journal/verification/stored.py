@@ -67,6 +67,16 @@ class Columns:
         for place in self.bytes:
             if isinstance(row[place], str):  # the same bytes as text, which equal no bytes
                 yield place
+        for place in range(1, self.width):
+            if not is_text(row[place]):
+                yield place
+
+
+def is_text(value: Any) -> bool:
+    """False for a text that was bytes of no UTF-8, see `reading.lossless`; anything else is none."""
+    if not isinstance(value, str) or value.isascii():
+        return True
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def has_several_forms(field: m.Field[Any, Any]) -> bool:
