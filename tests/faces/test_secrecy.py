@@ -6,6 +6,7 @@ The table is written by hand and never derived from `access.py`: it says what wa
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -105,61 +106,80 @@ def as_many_questions_as_one_likes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zhunsheng.faces.api.throttles.ByAddress.allow_request", lambda *_: True)
 
 
-def addresses(things: dict[str, str]) -> Iterator[tuple[str, dict[str, int]]]:
-    for name, rows in promised().items():
-        for arguments, expected in rows:
-            yield address_of(name, arguments, things), expected
-
-
-def named_addresses(things: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for name, rows in promised().items():
-        for arguments, _ in rows:
-            yield name, address_of(name, arguments, things)
-
-
 def address_of(name: str, arguments: tuple[str, ...], things: dict[str, str]) -> str:
     said = [things.get(one, one) for one in arguments]
     return reverse(name, args=[one for one in said if one[:1] != "?"]) + "".join(one for one in said if one[:1] == "?")
 
 
-def test_who_gets_what(people: dict[str, User | None], things: dict[str, str], client_of: Clients) -> None:
-    wrong = []
+@dataclass(frozen=True)
+class Visit:
+    """What somebody was answered somewhere."""
+
+    role: str
+    name: str
+    address: str
+    expected: int
+    client: Client
+    response: Any
+    content: bytes
+
+    def __str__(self) -> str:
+        return f"{self.address} as {self.role}"
+
+
+def visits(people: dict[str, User | None], things: dict[str, str], client_of: Clients) -> Iterator[Visit]:
     clients = {role: client_of(people[role]) for role in ROLES}
-    for address, expected in addresses(things):
-        for role, client in clients.items():
-            got = client.get(address).status_code
-            if got != expected[role]:
-                wrong.append(f"{address} as {role}: {got}, promised {expected[role]}")
-    assert wrong == []
+    for name, rows in promised().items():
+        for arguments, expected in rows:
+            address = address_of(name, arguments, things)
+            for role, client in clients.items():
+                response = client.get(address)
+                yield Visit(role, name, address, expected[role], client, response, body(response))
 
 
 def body(response: Any) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-def test_a_wrong_role_cannot_tell_a_thing_from_no_thing(
+def test_every_role_gets_what_was_promised_and_no_more(
     people: dict[str, User | None], things: dict[str, str], client_of: Clients
 ) -> None:
-    """The same status, headers and page, but for the address itself and one-time tokens; keys are UUIDs or whole numbers."""
-    clients, compared = {role: client_of(people[role]) for role in ROLES}, set()
-    for address, expected in addresses(things):
-        nowhere = KEY.sub(lambda key: str(uuid.UUID(int=7)) if "-" in key[0] else NO_NUMBER, address)
-        for role in ROLES:
-            if expected[role] == GONE and nowhere != address:
-                real, none = (clients[role].get(one) for one in (address, nowhere))
-                assert answer(real, address) == answer(none, nowhere), f"{address} as {role}"
-                compared.add("number" if NO_NUMBER in nowhere else "uuid")
-    assert compared == {"number", "uuid"}
+    """One walk, because there are thousands of pages, and of every answer three questions: is it the status that was promised;
+    does it tell a thing of others from no thing; does it name a participant to whoever was not announced?
+    """
+    secrets = {role: Secret.kept_from(role, people[role]) for role in set(ROLES) - {"coordinator", "regulator"}}
+    wrong, leaked, compared = [], [], set()
+    for visit in visits(people, things, client_of):
+        if visit.response.status_code != visit.expected:
+            wrong.append(f"{visit}: {visit.response.status_code}, promised {visit.expected}")
+        if visit.expected == GONE:
+            compared.add(compare_with_nothing(visit))
+        if (secret := secrets.get(visit.role)) and secret.names_in(visit):
+            leaked.append(str(visit))
+    assert (wrong, leaked) == ([], [])
+    assert {"number", "uuid"} <= compared
+
+
+def compare_with_nothing(visit: Visit) -> str | None:
+    """Demand the same status, headers and page, but for the address itself and one-time tokens, where there is nothing; return
+    by what kind of key things are told apart there.
+    """
+    nowhere = KEY.sub(lambda key: str(uuid.UUID(int=7)) if "-" in key[0] else NO_NUMBER, visit.address)
+    if nowhere == visit.address:
+        return None
+    none = visit.client.get(nowhere)
+    assert answer(visit.response, visit.content, visit.address) == answer(none, body(none), nowhere), str(visit)
+    return "number" if NO_NUMBER in nowhere else "uuid"
 
 
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[0-9]+(?=/)")
 NO_NUMBER = "987654321"
 
 
-def answer(response: Any, address: str) -> tuple[int, list[tuple[str, str]], str]:
+def answer(response: Any, content: bytes, address: str) -> tuple[int, list[tuple[str, str]], str]:
     """All of an answer that somebody could compare; the length follows from the address, which the page repeats."""
     headers = sorted((name, value) for name, value in response.headers.items() if name not in LIVELY)
-    return response.status_code, headers, plain(body(response), address)
+    return response.status_code, headers, plain(content, address)
 
 
 LIVELY = {"Content-Length"}
@@ -170,28 +190,28 @@ def plain(page: bytes, address: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
 
 
-def test_names_reach_only_those_who_were_announced(
-    people: dict[str, User | None], things: dict[str, str], released_round: Round, client_of: Clients
-) -> None:
-    """Read every page, file and header that whoever was not announced can get: no other participant's name is in it."""
-    for role in set(ROLES) - {"coordinator", "regulator"}:
-        own = institution_of(user) if (user := people[role]) and role in LABORATORIES else None
+@dataclass(frozen=True)
+class Secret:
+    """Names of participants that a role must not meet; in registers, which name institutions, those that are in none."""
+
+    named: frozenset[str]
+    unregistered: frozenset[str]
+    registers: frozenset[str]
+    """Names of the addresses of registers."""
+
+    @classmethod
+    def kept_from(cls, role: str, user: User | None) -> "Secret":
+        own = institution_of(user) if user and role in LABORATORIES else None
         secret = Identity.objects.exclude(institution=own) if own else Identity.objects.all()
-        assert len(secret) >= 20  # there is something that could leak
-        unregistered = {one.name for one in secret if one.institution_id is None}
-        assert len(unregistered) >= 19
-        named = {one.name for one in secret}
-        client = client_of(people[role])
-        for name, address in named_addresses(things):
-            told = told_by(client, address)
-            asked = unregistered if name in shows_register() else named
-            assert [one for one in asked if one in told] == [], f"{address} as {role}"
+        named = frozenset(one.name for one in secret)
+        unregistered = frozenset(one.name for one in secret if one.institution_id is None)
+        assert len(secret) >= 20 and len(unregistered) >= 19  # there is something that could leak
+        return cls(named, unregistered, frozenset(shows_register()))
 
-
-def told_by(client: Client, address: str) -> str:
-    """All that an answer says, its headers with it."""
-    response = client.get(address)
-    return text_of(body(response), response.headers.get("Content-Type", "")) + str(response.headers)
+    def names_in(self, visit: Visit) -> list[str]:
+        """Read page, file and headers."""
+        told = text_of(visit.content, visit.response.headers.get("Content-Type", "")) + str(visit.response.headers)
+        return [one for one in (self.unregistered if visit.name in self.registers else self.named) if one in told]
 
 
 def text_of(content: bytes, kind: str) -> str:
