@@ -30,7 +30,7 @@ SHOWN = Path(__file__).parents[3] / "docs/reference/openapi.json"
 
 
 @pytest.fixture(autouse=True)
-def nobody_asked_before() -> None:
+def nobody_asked_before(db: None) -> None:
     cache.clear()
 
 

@@ -26,7 +26,7 @@ WHO: dict[str, Any] = {"actor": None, "at": AT}
 
 
 @pytest.fixture(autouse=True)
-def nobody_asked_before() -> None:
+def nobody_asked_before(db: None) -> None:
     cache.clear()
 
 

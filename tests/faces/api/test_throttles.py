@@ -25,7 +25,7 @@ print(sum(counted("api-address-192.0.2.7", 60, now=time.time()) == 0 for _ in ra
 
 
 @pytest.fixture(autouse=True)
-def nobody_asked_before() -> None:
+def nobody_asked_before(db: None) -> None:
     cache.clear()
 
 
