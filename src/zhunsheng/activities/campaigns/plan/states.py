@@ -43,3 +43,26 @@ STAGES: dict[str, Text] = {
     "summary": t("Summary and bulletin", "总结通报"),
 }
 """The stages of the template, in their order; a campaign may leave some out."""
+
+ROLES: dict[str, Text] = {
+    "quality_manager": t("Quality managers", "质量负责人"),
+    "technical_manager": t("Technical managers", "技术负责人"),
+    "institution_admin": t("Administrators of institutions", "机构管理员"),
+    "regulator": t("Authorities", "监管部门"),
+}
+"""For whom a task is: the first three of every institution that takes part, the last of every authority in the area."""
+
+VERBS: dict[str, Text] = {
+    "plan_campaign": t("Campaign planned", "拟订整顿方案"),
+    "change_plan": t("Plan changed", "修改整顿方案"),
+    "publish_campaign": t("Plan published", "发布整顿方案"),
+    "enrol_participants": t("Institutions enrolled", "登记参加机构"),
+    "close_campaign": t("Campaign closed", "结束整顿行动"),
+    "withdraw_campaign": t("Plan withdrawn", "撤回整顿方案"),
+    "set_regional_days": t("Days of a region set", "设定地区时间"),
+    "open_gate": t("Gate opened", "阶段放行"),
+    "set_task": t("Task set", "布置任务"),
+    "acknowledge_task": t("Task read or done", "任务签收或完成"),
+    "sign_commitment": t("Commitment signed", "签署承诺书"),
+    "record_meeting": t("Meeting recorded", "录入会议记录"),
+}

@@ -42,8 +42,9 @@ GROUPS: dict[str, Text] = {
 
 VERBS: dict[str, Text] = {
     "enter_checklist": t("Checklist entered", "录入自查表"),
+    "call_selfcheck": t("Self-check called", "部署自查"),
     "open_selfchecks": t("Self-checks opened", "下发自查"),
-    "answer_items": t("Items answered", "填写自查项"),
+    "add_proof": t("Proof added to a self-check", "上传自查证明材料"),
     "submit_selfcheck": t("Self-check submitted", "提交自查"),
     "return_selfcheck": t("Self-check given back", "退回自查"),
     "freeze_selfchecks": t("Self-checks made final", "自查定稿"),

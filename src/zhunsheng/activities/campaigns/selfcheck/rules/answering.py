@@ -76,11 +76,11 @@ def _to_confirm(no: int) -> Text:
 
 
 def check_two_people(filled_by: Iterable[int | None], submits: int | None) -> None:
-    """Raise AnswerRefused where whoever submits is the only one who filled it in: a second person signs."""
-    if submits is not None and set(filled_by) == {submits}:
+    """Raise AnswerRefused where whoever submits filled any of it in: nobody signs for what is his own."""
+    if submits is not None and submits in set(filled_by):
         raise AnswerRefused(
             t(
-                "You alone filled it in: the legal representative or another person who answers for the institution submits it.",
-                "本表由您一人填写，须由法定代表人或机构其他负责人提交。",
+                "You filled in some of it: the legal representative or another person who answers for the institution signs.",
+                "您填写过本表内容，须由法定代表人或机构其他负责人签署提交。",
             )
         )

@@ -1,0 +1,1 @@
+"""The verbs of a campaign’s plan, the only writers."""
