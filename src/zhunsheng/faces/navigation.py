@@ -35,6 +35,7 @@ SUPERVISION = Group(
     t("Supervision", "监管"),
     (
         ("office_draws", t("Draws", "双随机抽取")),
+        ("office_inspections", t("Inspections", "检查任务")),
         ("office_screens", t("Screens", "凭数据筛查")),
         ("office_eligibility", t("Subcontractor eligibility", "分包资格")),
         ("office_coverage", t("Gaps and surplus", "能力布局")),
@@ -42,6 +43,7 @@ SUPERVISION = Group(
         ("office_commissioned", t("Commissioned rounds", "委托的轮次")),
     ),
 )
+TASKS = Group(t("My inspections", "我的检查任务"), (("inspector_tasks", t("My inspections", "我的检查任务")),))
 ROUNDS = Group(t("Rounds", "能力验证轮次"), (("office_rounds", t("Rounds", "能力验证轮次")),))
 OUR_WORK = Group(
     t("Our capability", "本室能力"),
@@ -49,6 +51,7 @@ OUR_WORK = Group(
         ("workspace_rounds", t("Our results", "本室结果")),
         ("workspace_scope", t("Our scope", "本室能力范围")),
         ("workspace_capability", t("Our capability", "本室能力")),
+        ("workspace_inspections", t("Inspections of us", "对本机构的检查")),
         ("workspace_suspicions", t("Questions to us", "待答复疑点")),
     ),
 )
@@ -81,6 +84,8 @@ def groups(visitor: Visitor | None) -> list[Group]:
     found = [TODAY]
     if visitor.provider:
         found.append(ROUNDS)
+    if visitor.holds(Post.INSPECTOR):
+        found.append(TASKS)
     if visitor.authority:
         found += [with_doors(REGISTERS, *importing(visitor)), with_doors(SUPERVISION, TRAIL)]
     if visitor.laboratory:
@@ -111,6 +116,15 @@ def users(visitor: Visitor) -> list[Door]:
 
 
 BELONGS_TO = {
+    "inspector_task": "inspector_tasks",
+    "workspace_inspection": "workspace_inspections",
+    **dict.fromkeys(
+        (
+            "office_inspection", "office_inspection_new", "office_inspection_findings", "office_inspection_deciders",
+            "office_inspection_decide",
+        ),
+        "office_inspections",
+    ),
     "journal_act": "journal",
     **dict.fromkeys(("draw", "draw_check"), "draws"),
     **dict.fromkeys(

@@ -6,11 +6,14 @@ from django.views.i18n import set_language
 from zhunsheng.faces import home, inbox, progress
 from zhunsheng.faces.api.urls import API
 from zhunsheng.faces.imports import pages as imports
+from zhunsheng.faces.inspector.urls import INSPECTOR
 from zhunsheng.faces.office import (
     calendar,
     commissioned,
     coverage,
     eligibility,
+    inspection_findings,
+    inspections,
     mail,
     new_round,
     risk,
@@ -28,6 +31,7 @@ from zhunsheng.faces.screen_urls import SCREENS
 from zhunsheng.faces.step_up import asking_again
 from zhunsheng.faces.trail import pages as trail
 from zhunsheng.faces.workspace import capability, lived, members
+from zhunsheng.faces.workspace import inspections as visits
 from zhunsheng.faces.workspace import rounds as results
 from zhunsheng.faces.workspace import stocktakings as returns
 
@@ -107,6 +111,26 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/draws/<uuid:pk>/publish/", office_draws.publish, name="office_draw_publish"),
     path("office/draws/<uuid:pk>/again/", office_draws.redraw, name="office_draw_redraw"),
     path("office/draws/<uuid:pk>/draw.json", office_draws.file, name="office_draw_file"),
+    *INSPECTOR,
+    path("office/inspections/", inspections.inspections, name="office_inspections"),
+    path("office/inspections/new/", inspections.new, name="office_inspection_new"),
+    path("office/inspections/findings/", inspection_findings.findings, name="office_inspection_findings"),
+    path("office/inspections/deciders/", inspection_findings.deciders, name="office_inspection_deciders"),
+    path("office/inspections/<uuid:pk>/", inspections.one, name="office_inspection"),
+    path("office/inspections/<uuid:pk>/letter.pdf", inspections.letter, name="office_inspection_letter"),
+    path("office/inspections/<uuid:pk>/record.pdf", inspections.record, name="office_inspection_record"),
+    path("office/inspections/<uuid:pk>/replace/", inspections.replace, name="office_inspection_replace"),
+    path("office/inspections/<uuid:pk>/cancel/", inspections.cancel, name="office_inspection_cancel"),
+    path("office/inspections/<uuid:pk>/decide/", inspection_findings.decide, name="office_inspection_decide"),
+    path("office/inspections/exhibits/<uuid:pk>", inspections.exhibit, name="office_inspection_exhibit"),
+    path("office/decisions/<uuid:pk>/letter.pdf", inspection_findings.letter, name="office_disposition_letter"),
+    path("office/decisions/<uuid:pk>/answer/", inspection_findings.answer, name="office_disposition_answer"),
+    path("workspace/inspections/", visits.inspections, name="workspace_inspections"),
+    path("workspace/inspections/<uuid:pk>/", visits.one, name="workspace_inspection"),
+    path("workspace/inspections/<uuid:pk>/record.pdf", visits.record, name="workspace_inspection_record"),
+    path("workspace/inspections/<uuid:pk>/sign/", visits.sign, name="workspace_inspection_sign"),
+    path("workspace/decisions/<uuid:pk>/letter.pdf", visits.letter, name="workspace_disposition_letter"),
+    path("workspace/decisions/<uuid:pk>/appeal/", visits.appeal, name="workspace_disposition_appeal"),
     path("office/stock-taking/", stocktakings.stocktakings, name="office_stocktakings"),
     path("office/stock-taking/new/", stocktakings.new, name="office_stocktaking_new"),
     path("office/stock-taking/<uuid:pk>/", stocktakings.one, name="office_stocktaking"),

@@ -1,0 +1,188 @@
+"""Findings over all visits, decisions about them, appeals, and who decided what."""
+
+import io
+import uuid
+from collections.abc import Iterator
+from itertools import islice
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from zhunsheng.activities.campaigns.inspection import access, actions
+from zhunsheng.activities.campaigns.inspection.documents import finding_name, letter_of, paper_pdf
+from zhunsheng.activities.campaigns.inspection.models import Disposition, Finding
+from zhunsheng.activities.campaigns.inspection.queries import deciders as deciders_of
+from zhunsheng.activities.campaigns.inspection.queries import earlier_of, with_decision
+from zhunsheng.activities.campaigns.inspection.rules.checklist import BY_CODE
+from zhunsheng.activities.campaigns.inspection.rules.refusals import InspectionRefused
+from zhunsheng.activities.campaigns.inspection.states import FINDING, GRADES, KINDS
+from zhunsheng.faces.clocks.who import HoldersAt, who
+from zhunsheng.faces.files import download
+from zhunsheng.faces.lists import page_of, words_of
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.office.inspection_forms import AnswerForm, DecideForm
+from zhunsheng.faces.office.inspections import door, page, said
+from zhunsheng.faces.visits import actor_of, only
+from zhunsheng.faces.wording import fault
+from zhunsheng.foundation.bilingual import Text, language, t
+from zhunsheng.foundation.messages.actions import tell
+from zhunsheng.foundation.messages.rules import Notice
+from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
+from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry.institutions.queries import head_of
+from zhunsheng.registry.people.states import Post
+
+REPEAT_YEARS = 2
+"""Within so many years the same again is a repeat (the 2026 opinion on serious cases counts so from a penalty)."""
+CHUNK = 500
+COLUMNS: tuple[Text, ...] = (
+    t("Task letter", "任务书编号"), t("Institution", "机构"), t("Class", "问题类别"), t("Grade", "程度"), t("Facts", "事实"),
+    t("Day of the act", "行为日期"), t("Same class before", "此前同类问题"), t("State", "状态"), t("Decision", "处理方式"), t("By", "期限"),
+)  # fmt: skip
+
+
+@login_required
+@require_GET
+def findings(request: VisitedRequest) -> HttpResponse:
+    """All findings of the authority's visits, filtered; `format=xlsx` gives those shown as a workbook."""
+    door(request)
+    found = asked_for(request)
+    if request.GET.get("format") == "xlsx":
+        return export(found)
+    shown = page_of(request, found)
+    return render(
+        request, "office/inspections/findings.html",
+        {
+            "page": shown, "words": words_of(request), "asked": {name: request.GET.get(name, "") for name in ("code", "grade", "state")},
+            "codes": list(BY_CODE), "finding_name": finding_name, "GRADES": GRADES, "FINDING": FINDING, "KINDS": KINDS,
+            "earlier": earlier_of(list(shown.object_list), years=REPEAT_YEARS),
+        },
+    )  # fmt: skip
+
+
+def asked_for(request: VisitedRequest) -> QuerySet[Finding]:
+    found = with_decision(access.findings_of_authority(request.visitor))
+    if words := words_of(request):
+        name = Q(inspection__institution__name_zh__icontains=words) | Q(
+            inspection__institution__name_en__icontains=words
+        )
+        found = found.filter(name | Q(facts__icontains=words) | Q(inspection__number__startswith=words))
+    for field, allowed in (("code", BY_CODE), ("grade", GRADES), ("state", FINDING.states)):
+        if (asked := request.GET.get(field, "")) in allowed:
+            found = found.filter(**{field: asked})
+    return found.order_by("-recorded_at", "pk")
+
+
+def export(found: QuerySet[Finding]) -> HttpResponse:
+    """The findings shown as a workbook, read in chunks."""
+    buffer = io.BytesIO()
+    sheet = Sheet(
+        str(t("Findings", "问题")), [str(one) for one in COLUMNS], rows(found), widths=[16, 36, 36, 16, 60, 14, 10, 20, 24, 14]
+    )  # fmt: skip
+    write_xlsx(buffer, [sheet])
+    return download(buffer.getvalue(), "findings.xlsx")
+
+
+def rows(found: QuerySet[Finding]) -> Iterator[list[str | int]]:
+    every = found.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(every, CHUNK)):
+        earlier = earlier_of(chunk, years=REPEAT_YEARS)
+        for one in chunk:
+            yield row(one, earlier[one.pk])
+
+
+def row(one: Finding, earlier: int) -> list[str | int]:
+    kind, due = one.decision_kind, one.decision_due  # type: ignore[attr-defined]
+    return [
+        one.inspection.number, str(one.inspection.institution.name), f"{one.code} {finding_name(one.code)}", str(GRADES[one.grade]),
+        one.facts, one.act_on.isoformat(), earlier, str(FINDING.states[one.state].name), str(KINDS[kind]) if kind else "",
+        due.isoformat() if due else "",
+    ]  # fmt: skip
+
+
+@only("authority")
+@require_POST
+def decide(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Decide about findings of a visit and deliver the letter."""
+    found = get_object_or_404(
+        access.sent_by(request.visitor).select_related("institution", "authority", "campaign", "sent_by"), pk=pk
+    )
+    open_ones = found.findings.filter(state="recorded").exclude(grade="good_practice")
+    form = DecideForm(request.POST, findings=open_ones)
+    if form.is_valid():
+        given = form.cleaned_data
+        decision = actions.Decision(given["kind"], given["reasons"], given["due_on"], given["handed_to"])
+        at = timezone.now()
+        try:
+            with transaction.atomic():
+                actions.dispose(
+                    found, list(given["findings"]), decision, actor=actor_of(request), at=at,
+                    deliver=lambda made: deliver(made, at),
+                )  # fmt: skip
+        except (InspectionRefused, NotAllowedNow) as refusal:
+            form.add_error(None, fault(refusal.reason))
+        else:
+            return redirect("office_inspection", pk)
+    return page(request, found, form)
+
+
+def deliver(made: Disposition, at: object) -> int:
+    """Tell the institution's quality manager or administrator that a letter waits."""
+    inspection = made.inspection
+    notice = Notice(
+        HoldersAt(head_of(inspection.institution).pk, (Post.QUALITY_MANAGER, Post.INSTITUTION_ADMIN)),
+        f"disposition|{made.pk}", "rectification", t("Decision after an inspection: {k}", "检查处理决定：{k}", k=KINDS[made.kind]),
+        t(
+            "{n} of {a}. An appeal is possible until {d}.", "{a}，编号 {n}。申诉期限：{d}。", n=made.number,
+            a=inspection.authority.name, d=made.appeal_until.isoformat(),
+        ),
+        reverse("workspace_inspection", args=[inspection.pk]), f"disposition:{made.pk}", made.due_on,
+    )  # fmt: skip
+    return tell([notice], who=who, at=made.decided_at)
+
+
+@only("authority")
+@require_POST
+def answer(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Uphold or revoke a decision that was appealed against."""
+    mine = access.sent_by(request.visitor).order_by().values("pk")
+    found = get_object_or_404(
+        Disposition.objects.filter(inspection__in=mine).select_related("inspection__institution"), pk=pk
+    )
+    form = AnswerForm(request.POST)
+    verdict = request.POST.get("verdict") == "uphold"
+    reasons = form.cleaned_data.get("answer", "") if form.is_valid() else ""
+    said(
+        request,
+        lambda: actions.answer_appeal(
+            found, uphold=verdict, answer=reasons, actor=actor_of(request), at=timezone.now()
+        ),
+    )
+    return redirect("office_inspection", found.inspection_id)
+
+
+@login_required
+@require_GET
+def letter(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """The letter of a decision as a PDF."""
+    door(request)
+    return letter_pdf(get_object_or_404(access.dispositions_of_authority(request.visitor), pk=pk))
+
+
+def letter_pdf(found: Disposition) -> HttpResponse:
+    return download(paper_pdf(letter_of(found), language()), f"decision-{found.number}.pdf")
+
+
+@login_required
+@require_GET
+def deciders(request: VisitedRequest) -> HttpResponse:
+    """Who decided what: numbers to compare, which a person judges."""
+    door(request)
+    shown = deciders_of(access.dispositions_of_authority(request.visitor))
+    return render(request, "office/inspections/deciders.html", {"deciders": shown, "KINDS": KINDS})

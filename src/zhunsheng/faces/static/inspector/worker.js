@@ -1,0 +1,57 @@
+/* The officer's pages without a network: the newest copy that this phone got, served when the network does not answer.
+   It reaches /inspector/ alone. What is sent never passes through here: it waits in the page's own store. */
+"use strict";
+
+const CACHE = "inspector-1";
+const SECONDS = 8;
+
+self.addEventListener("install", () => self.skipWaiting());
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith("inspector-") && name !== CACHE).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim())
+  );
+});
+
+/* The page names its files and itself; it is told when all of them are kept. */
+self.addEventListener("message", (event) => {
+  if (!event.data || event.data.what !== "keep" || !event.ports[0]) return;
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then((cache) => Promise.all(event.data.addresses.map((address) => kept(cache, address))))
+      .then((all) => event.ports[0].postMessage({ ready: all.every(Boolean) }))
+      .catch(() => event.ports[0].postMessage({ ready: false }))
+  );
+});
+
+async function kept(cache, address) {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return Boolean(await cache.match(address));
+  await cache.put(address, answer);
+  return true;
+}
+
+self.addEventListener("fetch", (event) => {
+  const address = new URL(event.request.url);
+  const page = event.request.mode === "navigate" && /^\/inspector\/([0-9a-f-]{36}\/)?$/.test(address.pathname);
+  const file = address.pathname.startsWith("/static/") && event.request.method === "GET";
+  if (address.origin === self.location.origin && (page || file)) event.respondWith(answered(event.request, page));
+});
+
+async function answered(request, page) {
+  const cache = await caches.open(CACHE);
+  try {
+    const answer = await fetch(request, { signal: AbortSignal.timeout(SECONDS * 1000) });
+    if (page && answer.status === 404) await cache.delete(request.url);
+    else if (answer.ok && !answer.redirected) await cache.put(request.url, answer.clone());
+    return answer;
+  } catch (lost) {
+    const copy = await cache.match(request.url);
+    if (copy) return copy;
+    throw lost;
+  }
+}
