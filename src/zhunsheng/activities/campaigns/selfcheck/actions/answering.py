@@ -150,7 +150,7 @@ def answers_in(frozen: Frozen) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def return_selfcheck(selfcheck: SelfCheck, *, reason: str, actor: User | None, at: datetime) -> None:
-    """Give a submitted form back with a reason; what was submitted stays frozen beside what follows. Raises AnswerRefused, NotAllowedNow."""
+    """Give a submitted form back with a reason; what was submitted stays frozen. Raises AnswerRefused, NotAllowedNow."""
     if not reason.strip():
         raise AnswerRefused(t("Say why it is given back.", "请说明退回理由。"))
     move(SELFCHECK, "return", SelfCheck.objects.filter(pk=selfcheck.pk), reason=reason.strip())

@@ -61,11 +61,11 @@ def missing_of(given: Given) -> Text | None:
 
 def check_complete(answers: Iterable[Given], unconfirmed: Iterable[int]) -> None:
     """Raise AnswerRefused naming the first thing that is missing, and how many more there are."""
-    missing = [(one.item, lack) for one in answers if (lack := missing_of(one))]
-    missing += [(n, _to_confirm(n)) for n in unconfirmed]
-    if not missing:
+    lacking = {one.item: lack for one in answers if (lack := missing_of(one))}
+    lacking |= {n: _to_confirm(n) for n in unconfirmed}
+    if not lacking:
         return
-    missing.sort(key=lambda one: one[0])
+    missing = sorted(lacking.items(), key=lambda one: one[0])
     first, more = missing[0], len(missing) - 1
     said = first[1] if not more else t("{f} {n} more are not complete.", "{f}另有 {n} 项未完成。", f=first[1], n=more)
     raise AnswerRefused(said, first[0])

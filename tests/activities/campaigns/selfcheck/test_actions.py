@@ -1,0 +1,205 @@
+"""From the call to the frozen form, through the verbs."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.activities.campaigns.plan.campaigns import published
+from tests.activities.campaigns.selfcheck.forms import DUE, called, filled_in
+from tests.cast import AT, institution, institution_of, user_with_post
+from zhunsheng.activities.campaigns.selfcheck.actions import opening
+from zhunsheng.activities.campaigns.selfcheck.actions.answering import (
+    add_proof,
+    answer_items,
+    answers_in,
+    freeze_selfchecks,
+    return_selfcheck,
+    submit_selfcheck,
+)
+from zhunsheng.activities.campaigns.selfcheck.actions.checklists import enter_checklist, shipped_checklist
+from zhunsheng.activities.campaigns.selfcheck.actions.opening import call_selfcheck, open_selfchecks
+from zhunsheng.activities.campaigns.selfcheck.models import Answer, Call, Checklist, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.queries.rollup import (
+    by_group,
+    by_item,
+    by_place,
+    counted,
+    late,
+    without_a_problem,
+)
+from zhunsheng.activities.campaigns.selfcheck.queries.shipped import shipped_items
+from zhunsheng.activities.campaigns.selfcheck.queries.standing import frozen_of, lines_of
+from zhunsheng.activities.campaigns.selfcheck.rules.answering import AnswerRefused, Given
+from zhunsheng.activities.campaigns.selfcheck.states import FINE, NOT_APPLICABLE, PROBLEM, group_of
+from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.journal.models import Entry
+from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry.equipment.actions import enter_instruments
+from zhunsheng.registry.equipment.models import Instrument
+from zhunsheng.registry.institutions.models import Institution
+
+
+@pytest.fixture
+def call(authority: Institution, laboratory: User, other_laboratory: User) -> Call:
+    late_one = Instrument(institution=institution_of(laboratory), serial="S-1", name_zh="天平", name_en="Balance")
+    enter_instruments([late_one], actor=None, at=AT)
+    return called(authority)
+
+
+def form_of(user: User) -> SelfCheck:
+    return SelfCheck.objects.get(participant__institution=institution_of(user))
+
+
+@pytest.fixture
+def form(call: Call, laboratory: User) -> SelfCheck:
+    return form_of(laboratory)
+
+
+def test_every_form_has_every_item_and_what_the_registers_say(call: Call, form: SelfCheck) -> None:
+    assert call.complete and Answer.objects.count() == 100
+    lines = {one.item.no: one for one in lines_of(form)}
+    assert lines[23].answer.answer == PROBLEM and lines[23].answer.prefilled  # the balance was never calibrated
+    assert lines[23].said is not None and "1 of 1 instruments" in lines[23].said.reasons[0].en
+    assert lines[18].answer.answer == "" and lines[18].said is None  # no register knows of premises
+    assert form.answered == sum(bool(one.answer.answer) for one in lines.values())
+
+
+def test_a_call_is_made_once_for_a_published_plan(call: Call, authority: Institution) -> None:
+    given = {"checklist": call.checklist, "actor": None, "at": AT}
+    with pytest.raises(AnswerRefused, match="already"):
+        call_selfcheck(call.campaign, due_on=DUE, **given)
+    other = published(authority, region_code="330106")
+    with pytest.raises(AnswerRefused, match="passed"):
+        call_selfcheck(other, due_on=AT.date() - timedelta(1), **given)
+
+
+def test_half_done_is_kept_and_counted(form: SelfCheck, laboratory: User) -> None:
+    before, acts = form.answered, Entry.objects.count()
+    assert (
+        answer_items(form, [Given(18, FINE), Given(19, PROBLEM, "温度未记录", "已补装温度计")], actor=laboratory, at=AT)
+        == 2
+    )
+    assert (form.answered, form.revision) == (before + 2, 1)
+    assert answer_items(form, [Given(18, FINE)], actor=laboratory, at=AT) == 0  # sent twice, kept once
+    assert form.revision == 1 and Entry.objects.count() == acts
+    with pytest.raises(AnswerRefused, match="no item 99"):
+        answer_items(form, [Given(99, FINE)], actor=laboratory, at=AT)
+
+
+def test_a_proof_is_kept_once(form: SelfCheck, laboratory: User) -> None:
+    given = {"name": "证书.pdf", "content": b"%PDF-1.7 proof", "actor": laboratory, "at": AT}
+    made = add_proof(form, 23, **given)
+    assert add_proof(form, 23, **given) == made
+    assert len(made.attachment.sha256) == 64
+
+
+def test_it_is_submitted_by_another_person_when_it_is_complete(form: SelfCheck, laboratory: User) -> None:
+    boss = user_with_post("boss", "institution_admin", institution_of(laboratory))
+    with pytest.raises(AnswerRefused, match="Item 1: confirm what the registers say, or mend it. 49 more"):
+        submit_selfcheck(form, actor=boss, at=AT)
+    filled_in(form, laboratory, i23=Given(23, PROBLEM, "未校准", "已送检"))
+    with pytest.raises(AnswerRefused, match="another person"):
+        submit_selfcheck(form, actor=laboratory, at=AT)
+    frozen = submit_selfcheck(form, actor=boss, at=AT)
+    assert (form.state, form.problems, frozen.version) == ("submitted", 1, 1)
+    said = {one["no"]: one for one in answers_in(frozen)}
+    assert (said[23]["remark"], said[23]["register"]) == ("未校准", PROBLEM)
+    assert json.loads(bytes(frozen.content))["checklist"]["sha256"] == form.call.checklist.sha256
+    with pytest.raises(NotAllowedNow):
+        answer_items(form, [Given(18, NOT_APPLICABLE, "无")], actor=laboratory, at=AT)
+
+
+def test_what_was_submitted_stays_frozen_when_it_is_given_back(
+    form: SelfCheck, laboratory: User, regulator: User
+) -> None:
+    boss = user_with_post("boss", "institution_admin", institution_of(laboratory))
+    first = submit_selfcheck(filled_in(form, laboratory), actor=boss, at=AT)
+    with pytest.raises(AnswerRefused, match="why"):
+        return_selfcheck(form, reason=" ", actor=regulator, at=AT)
+    return_selfcheck(form, reason="第 23 项不实", actor=regulator, at=AT)
+    assert (form.state, form.reason) == ("returned", "第 23 项不实")
+    answer_items(form, [Given(23, PROBLEM, "未校准")], actor=laboratory, at=AT)
+    second = submit_selfcheck(form, actor=boss, at=AT)
+    assert (second.version, frozen_of(form)) == (2, second) and first.sha256 != second.sha256
+
+
+def test_what_is_final_is_changed_by_nobody(form: SelfCheck, call: Call, laboratory: User) -> None:
+    given = {"campaign": call.campaign_id, "actor": None, "at": AT}
+    assert freeze_selfchecks([form.participant_id], **given) == 1
+    assert freeze_selfchecks([form.participant_id], **given) == 0
+    form.refresh_from_db()
+    with pytest.raises(NotAllowedNow):
+        answer_items(form, [Given(18, FINE)], actor=laboratory, at=AT)
+    assert Entry.objects.get(verb="freeze_selfchecks").touched == 1
+
+
+def test_the_tallies_are_what_a_recount_gives(authority: Institution, laboratory: User, other_laboratory: User) -> None:
+    institution("laboratory", "宁波室", "Ningbo", region_code="330203")
+    made = called(authority, region_code="")
+    filled_in(form_of(laboratory), laboratory, i23=Given(23, PROBLEM, "未校准"))
+    answer_items(
+        form_of(other_laboratory), [Given(18, PROBLEM, "漏雨"), Given(19, FINE)], actor=other_laboratory, at=AT
+    )
+    answer_items(form_of(other_laboratory), [Given(18, NOT_APPLICABLE, "无")], actor=other_laboratory, at=AT)
+    for within in ("", "33", "3301", "3302", "44"):
+        assert by_item(made, within=within) == counted(made, within=within)
+    assert by_item(made)[18].by_answer == {"": 1, FINE: 1, PROBLEM: 0, NOT_APPLICABLE: 1}
+    groups = by_group(by_item(made), {one.no: group_of(one.clause) for one in shipped_items()})
+    assert sum(one.asked for one in groups.values()) == 150
+
+
+def test_no_problem_at_all_is_a_fact_by_place(call: Call, laboratory: User, other_laboratory: User) -> None:
+    boss = user_with_post("boss", "institution_admin", institution_of(laboratory))
+    submit_selfcheck(filled_in(form_of(laboratory), laboratory), actor=boss, at=AT)
+    found = by_place(call, digits=6)
+    assert (found["330106"].zero_share, found["330108"].zero_share) == (1.0, None)
+    assert by_place(call)["33"].handed_in == 1
+    assert [one.participant.institution for one in without_a_problem(call)] == [institution_of(laboratory)]
+    assert [one.participant.institution for one in late(call)] == [institution_of(other_laboratory)]
+
+
+def test_a_killed_opening_goes_on_where_it_stopped(authority: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(5):
+        institution("laboratory", f"室{n}", f"L{n}", region_code="330106")
+    made = call_selfcheck(published(authority), checklist=shipped_checklist(at=AT), due_on=DUE, actor=None, at=AT)
+    monkeypatch.setattr(opening, "STEP", 2)
+
+    def dies(done: int, of: int) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        open_selfchecks(made, actor=None, at=AT, progress=dies)
+    assert SelfCheck.objects.count() == 4 and Answer.objects.count() == 200
+    assert open_selfchecks(made, actor=None, at=AT) == 1
+    assert by_item(made) == counted(made)
+
+
+def test_questions_do_not_grow_with_institutions(authority: Institution) -> None:
+    asked: list[int] = []
+    for many in (3, 300):
+        for n in range(many):
+            institution("laboratory", f"室{many}-{n}", f"L{many}-{n}", region_code="330106")
+        made = called(authority)
+        with CaptureQueriesContext(connection) as queries:
+            by_item(made, within="33")
+            by_place(made, digits=6)
+            lines_of(SelfCheck.objects.filter(call=made).select_related("call", "participant__institution")[0])
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_a_checklist_has_a_next_version_when_something_changed(db: None) -> None:
+    first = shipped_checklist(at=AT)
+    assert shipped_checklist(at=AT) == first and Checklist.objects.count() == 1
+    given = {"authority": None, "name": t("Ours", "本局表"), "actor": None, "at": AT, "replaces": first}
+    with pytest.raises(AnswerRefused, match="Nothing changed"):
+        enter_checklist(items=shipped_items(), **given)
+    second = enter_checklist(items=shipped_items()[:49], **given)
+    assert (second.version, second.items.count()) == (2, 49)
+    with pytest.raises(AnswerRefused, match="newer version"):
+        enter_checklist(items=shipped_items()[:48], **given)
