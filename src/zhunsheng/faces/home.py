@@ -170,8 +170,8 @@ def asked(visitor: Visitor) -> Iterator[Task]:
         yield Task(
             t("Answer: {x}", "答复疑点：{x}", x=one.asked_by.name),
             t(
-                "{a} asks about {n} rows of our logs.",
-                "{a}就台账中 {n} 行提出询问。",
+                "{a} asks about rows of our logs: {n}.",
+                "{a}就台账提出询问：{n} 行。",
                 a=one.screen.authority.name,
                 n=one.rows,
             ),

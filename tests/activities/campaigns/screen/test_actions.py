@@ -14,6 +14,7 @@ from tests.activities.campaigns.screen.logs import Written, csv_of, honest
 from tests.activities.campaigns.screen.measuring import hits_of
 from tests.activities.campaigns.screen.network import FIRST, Network, network, registers
 from tests.activities.campaigns.screen.plants import planted
+from tests.activities.campaigns.screen.small import report_log
 from tests.cast import AT, institution_of
 from zhunsheng.activities.campaigns.screen import actions
 from zhunsheng.activities.campaigns.screen.models import Evidence, LogFile, Screen, Statement, Suspicion
@@ -156,6 +157,16 @@ def test_bad_rows_are_named_and_the_others_used(reach: Jurisdiction, regulator: 
         [2, "arrived_at", "moment"],
         [3, "uscc", "institution"],
     ]
+
+
+def test_files_with_different_columns_are_looked_through_together(reach: Jurisdiction, regulator: User) -> None:
+    net = network(5, laboratories=1)
+    written = honest(net, 5, days=1)
+    enter(net)
+    screen = opened(regulator)
+    send(screen, "reports", csv_of(written, "reports"), reach, regulator)
+    send(screen, "reports", report_log(net.laboratories[0].uscc), reach, regulator, name="short.csv")
+    assert run(screen, reach, regulator).rows == len(written.reports) + 2
 
 
 def test_a_file_that_is_none_is_refused_with_the_mend(reach: Jurisdiction, regulator: User) -> None:

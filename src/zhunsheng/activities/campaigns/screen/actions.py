@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from zhunsheng.activities.campaigns.screen.models import Evidence, LogFile, Screen, Statement, Suspicion
 from zhunsheng.activities.campaigns.screen.queries.registers import Places, Suspended, places_within, registers_of
@@ -78,13 +79,13 @@ def read_log(log: LogFile, *, reach: Jurisdiction, at: datetime) -> None:
     """Read a file, count its rows, keep it and the rows that could not be read; or refuse it with what mends it. Done once."""
     if log.state != "received" or log.draft is None:
         return
-    places = places_within(reach, on=at.date())
+    places = places_within(reach, on=local_day(at))
     try:
         texts = texts_of(bytes(log.draft.content), log.name, LOGS[log.kind])
     except BadFile as refusal:
         _refuse(log, refusal, at)
     else:
-        _accept(log, texts, parse(texts, LOGS[log.kind], places.institutions, log=0), at)
+        _accept(log, texts, parse(texts, LOGS[log.kind], places.institutions, log=0, until=local_day(at)), at)
 
 
 @transaction.atomic
@@ -155,8 +156,8 @@ def run(
     files = list(read_logs(found).select_related("attachment"))
     steps = len(files) + len(BY_KEY) + 2
     logs, places = _typed(files, reach, at, lambda done: progress(done, steps))
-    first, last = _period(logs, at.date())
-    registers = registers_of(places, first=first, last=last, known_on=at.date(), suspended=suspended)
+    first, last = _period(logs, local_day(at))
+    registers = registers_of(places, first=first, last=last, known_on=local_day(at), suspended=suspended)
     joined = with_keys(logs, registers)
     progress(len(files) + 1, steps)
     hits = screen(
@@ -186,16 +187,22 @@ def _typed(
         .drop_nulls()
         .unique()
     )
-    places = places_within(reach, on=at.date(), codes=codes.to_list())
+    places = places_within(reach, on=local_day(at), codes=codes.to_list())
     typed: dict[str, list[pl.DataFrame]] = {kind: [_nothing(kind, places)] for kind in LOGS}
     for number, file in enumerate(files):
-        typed[file.kind].append(parse(texts[number], LOGS[file.kind], places.institutions, log=number).good)
+        typed[file.kind].append(
+            parse(texts[number], LOGS[file.kind], places.institutions, log=number, until=local_day(at)).good
+        )
     return {kind: pl.concat(frames) for kind, frames in typed.items()}, places
+
+
+def local_day(at: datetime) -> date:
+    return timezone.localtime(at).date()
 
 
 def _nothing(kind: str, places: Places) -> pl.DataFrame:
     none = pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(LOGS[kind].keys, pl.String)})
-    return parse(none, LOGS[kind], places.institutions, log=0).good
+    return parse(none, LOGS[kind], places.institutions, log=0, until=date.max).good
 
 
 def _period(logs: dict[str, pl.DataFrame], today: date) -> tuple[date, date]:
@@ -248,7 +255,7 @@ def _evidence(found: Screen, hits: pl.DataFrame, places: Places) -> Evidence:
 def _suspicions(found: Screen, asked: list[Question], places: Places) -> list[Suspicion]:
     keys = {number: key for key, number in places.numbers.items()}
     institutions = institutions_by_key({keys[one.inst] for one in asked})
-    packs = {one.pack: pack(one.pack).sha256 for one in asked}
+    packs = {id_: pack(id_).sha256 for id_ in {one.pack for one in asked}}
     return [
         Suspicion(
             screen=found, number=number, institution=institutions[keys[one.inst]], rule=one.rule, code=BY_KEY[one.rule].code,

@@ -36,13 +36,19 @@ Suspended = Sequence[tuple[UUID, int, int, date, date | None, str]]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The laboratories of an area: each head's number, by key; and every credit code that stands for one."""
+    """The laboratories of an area: each head's number, by key; of every entry merged into one, too; and all their codes."""
 
     numbers: Mapping[str, int]
+    members: Mapping[str, int]
     institutions: pl.DataFrame
     heads: QuerySet[Institution]
     names: Mapping[int, str]
-    keys: Sequence[UUID]
+    everywhere: bool
+    """all laboratories of the country: then the registers need not be asked for some of them"""
+
+    def rows(self) -> Q:
+        """The rows of a register that belong to these laboratories; whatever else comes along has no number."""
+        return Q() if self.everywhere else of_heads(self.heads)
 
 
 def places_within(reach: Jurisdiction, *, on: date, codes: Collection[str] | None = None) -> Places:
@@ -50,42 +56,47 @@ def places_within(reach: Jurisdiction, *, on: date, codes: Collection[str] | Non
     laboratories = Institution.objects.filter(
         reach.q("region_code", on), kind=Institution.Kind.LABORATORY, merged_into=None
     )
-    if codes is not None and len(codes) <= FEW:
-        meant = (
-            Institution.objects.filter(uscc__in=codes)
-            .annotate(head=Coalesce("merged_into", "pk"))
-            .values_list("head", flat=True)
-        )
-        laboratories = laboratories.filter(pk__in=list(meant))
+    few = codes is not None and len(codes) <= FEW
+    if few:
+        meant = Institution.objects.filter(uscc__in=codes or ()).annotate(head=Coalesce("merged_into", "pk"))
+        laboratories = laboratories.filter(pk__in=list(meant.values_list("head", flat=True)))
     rows = list(laboratories.order_by("pk").values_list("pk", "uscc", "name_zh", "name_en"))
     numbers = {row[0].hex: number for number, row in enumerate(rows)}
-    merged = Institution.objects.filter(merged_into__in=laboratories.order_by().values("pk")).values_list(
-        "merged_into", "uscc"
-    )
-    own = [(code, numbers[pk.hex]) for pk, code, *_ in rows if code]
-    others = [(code, numbers[pk.hex]) for pk, code in merged if code and pk is not None]
-    pairs = own + others
-    frame = pl.DataFrame(pairs, schema=dict(SHAPES["institutions"]), orient="row")
+    entries = Institution.objects.filter(merged_into__in=laboratories.order_by().values("pk"))
+    merged = [
+        (pk.hex, numbers[into.hex], code) for pk, into, code in entries.values_list("pk", "merged_into", "uscc") if into
+    ]
+    members = {**numbers, **{pk: number for pk, number, _ in merged}}
+    coded = [(code, numbers[pk.hex]) for pk, code, *_ in rows] + [(code, number) for _, number, code in merged]
+    frame = pl.DataFrame([one for one in coded if one[0]], schema=dict(SHAPES["institutions"]), orient="row")
     names = {numbers[pk.hex]: f"{zh} / {en}" for pk, _, zh, en in rows}
-    return Places(numbers, frame, laboratories, names, [row[0] for row in rows])
+    return Places(numbers, members, frame, laboratories, names, reach.national and not few)
 
 
 def registers_of(places: Places, *, first: date, last: date, known_on: date, suspended: Suspended = ()) -> Registers:
     """What the registers say of these laboratories about the days from the first to the last, as known on a day."""
-    belongs = of_heads(places.heads)
+    belongs = places.rows()
     period = Q(valid_from__lte=last)
     scope = ScopeLine.objects.filter(belongs, known(known_on), period, status="active")
     people, authorisations = signing(belongs, places, first, last, known_on)
     instruments = Instrument.objects.filter(belongs).exclude(serial_key="")
     calibrations = Calibration.objects.filter(
         known(known_on), period, instrument__in=instruments.order_by().values("pk")
-    ).annotate(inst_head=head("instrument__institution"))
+    )
     parameters, matrices, methods = catalogue()
     return Registers(
         institutions=places.institutions,
         scope=held(scope, places, "scope", "parameter_id", "matrix_id", "method_id", "valid_from", "valid_to"),
         instruments=held(instruments, places, "instruments", "serial_key").unique(),
-        calibrations=held(calibrations, places, "calibrations", "instrument__serial_key", "valid_from", "valid_to"),
+        calibrations=held(
+            calibrations,
+            places,
+            "calibrations",
+            "instrument__serial_key",
+            "valid_from",
+            "valid_to",
+            of="instrument__institution",
+        ),
         people=people,
         authorisations=authorisations,
         certificates=held(
@@ -107,23 +118,17 @@ def registers_of(places: Places, *, first: date, last: date, known_on: date, sus
     )
 
 
-def head(path: str = "institution") -> Coalesce:
-    return Coalesce(f"{path}__merged_into", path)
-
-
-def held(rows: QuerySet[Any, Any], places: Places, shape: str, *columns: str) -> pl.DataFrame:
-    """Rows of a register with the number of the institution's head first, in the shape of that frame."""
-    if "inst_head" not in rows.query.annotations:
-        rows = rows.annotate(inst_head=head())
+def held(rows: QuerySet[Any, Any], places: Places, shape: str, *columns: str, of: str = "institution") -> pl.DataFrame:
+    """Rows of a register with the number of the laboratory first, in the shape of that frame."""
     names = [name for name in SHAPES[shape] if name != "inst"]
     schema = {"inst_key": pl.String, **{name: SHAPES[shape][name] for name in names}}
-    asked = rows.annotate(inst_key=key("inst_head")).order_by().values_list("inst_key", *columns)
+    asked = rows.annotate(inst_key=key(of)).order_by().values_list("inst_key", *columns)
     return numbered(frame_of(asked, schema), places).select(*SHAPES[shape])
 
 
 def numbered(frame: pl.DataFrame, places: Places) -> pl.DataFrame:
     """The institution's number instead of its key; no last day becomes FOREVER."""
-    pairs = {"inst_key": list(places.numbers), "inst": list(places.numbers.values())}
+    pairs = {"inst_key": list(places.members), "inst": list(places.members.values())}
     found = frame.join(
         pl.DataFrame(pairs, schema={"inst_key": pl.String, "inst": pl.Int32}), on="inst_key", how="inner"
     )
@@ -135,7 +140,7 @@ def signing(belongs: Q, places: Places, first: date, last: date, known_on: date)
 
     A name that two people of one institution bear stands for nobody in the first and for both in the second.
     """
-    posts = Post.objects.filter(belongs, valid_from__lte=last).annotate(inst_head=head())
+    posts = Post.objects.filter(belongs, valid_from__lte=last)
     shape = {
         "inst_key": pl.String,
         "person_key": pl.String,
@@ -144,7 +149,7 @@ def signing(belongs: Q, places: Places, first: date, last: date, known_on: date)
         "first": pl.Date,
         "last": pl.Date,
     }
-    asked = posts.annotate(inst_key=key("inst_head"), person_key=key("person")).order_by()
+    asked = posts.annotate(inst_key=key("institution"), person_key=key("person")).order_by()
     held_posts = numbered(
         frame_of(
             asked.values_list(
@@ -156,8 +161,8 @@ def signing(belongs: Q, places: Places, first: date, last: date, known_on: date)
     )
     there = held_posts.filter(pl.col("last") >= first).with_columns(person=pl.coalesce("identity", "person_key"))
     people = there.group_by("inst", "name").agg(pl.col("person").unique()).filter(pl.col("person").list.len() == 1)
-    given = Authorisation.objects.filter(belongs, known(known_on), valid_from__lte=last).annotate(inst_head=head())
-    asked_too = given.annotate(inst_key=key("inst_head"), person_key=key("person")).order_by()
+    given = Authorisation.objects.filter(belongs, known(known_on), valid_from__lte=last)
+    asked_too = given.annotate(inst_key=key("institution"), person_key=key("person")).order_by()
     mine = numbered(
         frame_of(
             asked_too.values_list("inst_key", "person_key", "field", "valid_from", "valid_to"),

@@ -22,37 +22,34 @@ PEERS, CHANCE, TIMES = 10, 0.05, 3.0
 
 def impossible_mean(logs: Logs, registers: Registers) -> pl.DataFrame:
     """Means that no readings of the stated number and step can give (T9); floating point finds candidates, fractions decide."""
-    given = plain(logs.reports, "mean", "readings", "step")
+    figures = different(logs.reports, "mean", "readings", "step")
     half = 0.5 * 10.0 ** (-places("mean"))
     number, step = pl.col("readings").cast(pl.Float64), pl.col("step").cast(pl.Float64)
     low, high = ((pl.col("mean").cast(pl.Float64) + sign * half) * number / step for sign in (-1, 1))
     play = PLAY * pl.max_horizontal(high.abs(), pl.lit(1.0))
     gate = (step > 0) & (number * half * 2 < step * (1 + PLAY))
-    found = given.filter(gate & ((low + play).ceil() > (high - play).floor()))
-    sure = decided(
-        found, lambda row: mean_possible(row["mean"], int(row["readings"]), row["step"]), ["mean", "readings", "step"]
-    )
-    return hits(sure, "tested_to", ["parameter"], ["report", "parameter", "mean", "readings", "step"])
+    found = figures.filter(gate & ((low + play).ceil() > (high - play).floor()))
+    sure = decided(found, lambda row: mean_possible(row["mean"], int(row["readings"]), row["step"]))
+    rows = logs.reports.join(sure, on=["mean", "readings", "step"], how="semi")
+    return hits(rows, "tested_to", ["parameter"], ["report", "parameter", "mean", "readings", "step"])
 
 
 def impossible_sd(logs: Logs, registers: Registers) -> pl.DataFrame:
     """Standard deviations that no two readings of the stated step can give (T9): |a − b| = s·√2 must be a whole number of steps."""
-    given = plain(logs.reports, "mean", "readings", "step", "sd").filter(pl.col("readings") == "2")
+    figures = different(logs.reports, "mean", "sd", "readings", "step").filter(pl.col("readings") == "2")
     step, sd = pl.col("step").cast(pl.Float64), pl.col("sd").cast(pl.Float64)
     half = 0.5 * 10.0 ** (-places("sd"))
     low, high = ((sd + sign * half) * 2**0.5 / step for sign in (-1, 1))
-    found = given.filter((step > 0) & (sd >= 0) & ((low + PLAY).ceil() > (high - PLAY).floor()))
-    wanted = ["mean", "sd", "readings", "step"]
-    sure = decided(found, lambda row: sd_possible(row["mean"], row["sd"], int(row["readings"]), row["step"]), wanted)
-    return hits(sure, "tested_to", ["parameter"], ["report", "parameter", "mean", "sd", "step"])
+    found = figures.filter((step > 0) & (sd >= 0) & ((low + PLAY).ceil() > (high - PLAY).floor()))
+    sure = decided(found, lambda row: sd_possible(row["mean"], row["sd"], int(row["readings"]), row["step"]))
+    rows = logs.reports.join(sure, on=["mean", "sd", "readings", "step"], how="semi")
+    return hits(rows, "tested_to", ["parameter"], ["report", "parameter", "mean", "sd", "step"])
 
 
-def plain(reports: pl.DataFrame, *columns: str) -> pl.DataFrame:
-    """The rows in which all these columns are plain decimal numbers; "<0.01" and "ND" are no figures to compute with."""
+def different(reports: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """The different sets of figures, as far as all are plain decimal numbers; "<0.01" and "ND" are nothing to compute with."""
     sound = pl.all_horizontal(pl.col(one).str.contains(COUNT if one == "readings" else NUMBER) for one in columns)
-    return (
-        reports.lazy().filter(pl.all_horizontal(pl.col(one).is_not_null() for one in columns)).filter(sound).collect()
-    )
+    return reports.lazy().select(columns).drop_nulls().unique().filter(sound).collect()
 
 
 def places(column: str) -> pl.Expr:
@@ -60,11 +57,10 @@ def places(column: str) -> pl.Expr:
     return pl.col(column).str.extract(r"\.(\d+)$").str.len_chars().fill_null(0).cast(pl.Float64)
 
 
-def decided(found: pl.DataFrame, ask: Callable[[dict[str, str]], Arithmetic], columns: list[str]) -> pl.DataFrame:
-    """Of the candidates those that exact arithmetic calls impossible; each different set of figures is asked about once."""
-    different = found.select(columns).unique()
-    sure = [impossible(ask, row) for row in different.iter_rows(named=True)]
-    return found.join(different.filter(pl.Series(sure, dtype=pl.Boolean)), on=columns, how="semi")
+def decided(found: pl.DataFrame, ask: Callable[[dict[str, str]], Arithmetic]) -> pl.DataFrame:
+    """Of the candidates those that exact arithmetic calls impossible."""
+    sure = [impossible(ask, row) for row in found.iter_rows(named=True)]
+    return found.filter(pl.Series(sure, dtype=pl.Boolean))
 
 
 def impossible(ask: Callable[[dict[str, str]], Arithmetic], row: dict[str, str]) -> bool:
@@ -72,14 +68,6 @@ def impossible(ask: Callable[[dict[str, str]], Arithmetic], row: dict[str, str])
         return ask(row).verdict == "impossible"
     except InputError:
         return False
-
-
-def daily_samples(logs: Logs) -> pl.LazyFrame:
-    """Laboratory, field, analyst, day (on which tests ended) → how many samples; a row stands for each group."""
-    told = logs.reports.lazy().filter(pl.col("analyst").is_not_null())
-    sample = pl.coalesce("sample", "report")
-    keys = ["inst", "field", "analyst", pl.col("tested_to").dt.date().alias("day")]
-    return told.group_by(keys).agg(sample.n_unique().alias("samples"), pl.col("log").first(), pl.col("row").first())
 
 
 def load_bound(logs: Logs, registers: Registers) -> pl.DataFrame:
@@ -91,9 +79,7 @@ def load_bound(logs: Logs, registers: Registers) -> pl.DataFrame:
         .agg((pl.col("left_at") - pl.col("arrived_at")).dt.total_minutes().sum().alias("minutes"))
     )
     whole = (
-        daily_samples(logs)
-        .group_by("inst", "analyst", "day")
-        .agg(pl.col("samples").sum(), pl.col("log", "row").first())
+        logs.daily.lazy().group_by("inst", "analyst", "day").agg(pl.col("samples").sum(), pl.col("log", "row").first())
     )
     minutes = pl.col("minutes").fill_null(DAY_MINUTES)
     rows = whole.join(present, on=["inst", "analyst", "day"], how="left").with_columns(minutes)
@@ -108,7 +94,7 @@ def load_peers(logs: Logs, registers: Registers) -> pl.DataFrame:
     compared; and at least three times the median. Integrity: robust log-t₈, family-wise 0.05.
     """
     each = (
-        daily_samples(logs)
+        logs.daily.lazy()
         .group_by("inst", "field", "analyst")
         .agg(
             pl.col("samples").mean().alias("a_day"),

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from zhunsheng.activities.campaigns.screen.rules.columns import MOMENTS, LogKind
 from zhunsheng.foundation.bilingual import Text, t
 
-MISSING, NOT_A_MOMENT, NOT_OURS, NOT_A_HASH, NOT_YES_NO, BACKWARDS = (
+MISSING, NOT_A_MOMENT, AHEAD, NOT_OURS, NOT_A_HASH, NOT_YES_NO, BACKWARDS = (
     "missing",
     "moment",
+    "ahead",
     "institution",
     "hash",
     "yes_no",
@@ -22,6 +24,7 @@ FAULTS: Mapping[str, Text] = {
         "This is no day. Write it like 2026-01-31 or 2026-01-31 14:05.",
         "无法识别为日期，请写成 2026-01-31 或 2026-01-31 14:05。",
     ),
+    AHEAD: t("This day has not come yet. Correct the year.", "该日期尚未到来，请核对年份。"),
     NOT_OURS: t(
         "No laboratory in your area has this code. Correct the code, or leave the row to the authority of that area.",
         "辖区内没有使用该代码的检验检测机构。请更正代码，或由所在地主管部门处理该行。",
@@ -43,6 +46,7 @@ WITH_TIME = (
 )
 DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y%m%d", "%Y.%m.%d")
 EARLIEST, LATEST = pl.datetime(1990, 1, 1), pl.datetime(2100, 1, 1)
+SAMPLE = 200
 YES, NO = ["是", "yes", "y", "1", "true"], ["否", "no", "n", "0", "false"]
 PAIRS = (("tested_from", "tested_to"), ("started_at", "ended_at"), ("arrived_at", "left_at"))
 
@@ -56,11 +60,11 @@ class Parsed:
     rows: int
 
 
-def parse(texts: pl.DataFrame, kind: LogKind, institutions: pl.DataFrame, *, log: int) -> Parsed:
+def parse(texts: pl.DataFrame, kind: LogKind, institutions: pl.DataFrame, *, log: int, until: date) -> Parsed:
     """Type the columns of a log whose cells are text (plus `row`, its place in the file).
 
     institutions: `uscc` and `inst`, the number of the institution within the authority's area. A moment without a time counts as
-    its midnight, and `<column>_timed` says whether the time was given.
+    its midnight, and `<column>_timed` says whether the time was given. until: the last day of which a log can tell.
     """
     frame = with_all(texts, kind).with_columns(pl.lit(log, pl.Int32).alias("log"))
     frame = frame.join(institutions, on="uscc", how="left")
@@ -68,7 +72,7 @@ def parse(texts: pl.DataFrame, kind: LogKind, institutions: pl.DataFrame, *, log
     faults.append(unless(frame, pl.col("inst").is_not_null() | pl.col("uscc").is_null(), "uscc", NOT_OURS))
     for key in (key for key in kind.keys if key in MOMENTS):
         frame, fault = timed(frame, key)
-        faults.append(fault)
+        faults += [fault, unless(frame, (pl.col(key).dt.date() <= until).fill_null(True), key, AHEAD)]
     for key, read in READERS.items():
         if key in kind.keys:
             frame, fault = read(frame)
@@ -81,9 +85,8 @@ def parse(texts: pl.DataFrame, kind: LogKind, institutions: pl.DataFrame, *, log
 
 def with_all(texts: pl.DataFrame, kind: LogKind) -> pl.DataFrame:
     """Every column of the log in its order, without blanks around; what is empty or lacking is null."""
-    there = [trimmed(key) for key in kind.keys if key in texts.columns]
-    lacking = [pl.lit(None, pl.String).alias(key) for key in kind.keys if key not in texts.columns]
-    return texts.select(pl.col("row").cast(pl.Int64), *there, *lacking)
+    cells = [trimmed(key) if key in texts.columns else pl.lit(None, pl.String).alias(key) for key in kind.keys]
+    return texts.select(pl.col("row").cast(pl.Int64), *cells)
 
 
 def trimmed(key: str) -> pl.Expr:
@@ -98,27 +101,39 @@ def unless(frame: pl.DataFrame, sound: pl.Expr, column: str, fault: str) -> pl.D
 
 
 def timed(frame: pl.DataFrame, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A column of moments, whether each gave the time, and the faults; further forms are tried only where some are needed."""
-    texts, left = frame.get_column(key), pl.Series(dtype=pl.Datetime("us"))
-    left, given = read_as(texts, WITH_TIME)
-    days, _ = read_as(texts.set(left.is_not_null(), None), DAYS)
-    whole = pl.DataFrame({"at": left, "day": days}).select(pl.coalesce("at", "day").alias("at"))["at"]
-    sound = pl.DataFrame({"at": whole}).select(((pl.col("at") >= EARLIEST) & (pl.col("at") < LATEST)).fill_null(False))[
-        "at"
-    ]
-    found = unless(frame.select("row").with_columns(ok=sound | texts.is_null()), pl.col("ok"), key, NOT_A_MOMENT)
+    """A column of moments, whether each gave the time, and the faults."""
+    texts = frame.get_column(key)
+    whole, given = read_moments(texts)
+    moments = frame.select("row").with_columns(at=whole, said=texts.is_not_null())
+    sound = ((pl.col("at") >= EARLIEST) & (pl.col("at") < LATEST)).fill_null(False)
+    found = unless(moments, sound | ~pl.col("said"), key, NOT_A_MOMENT)
     return frame.with_columns(whole.alias(key), given.alias(f"{key}_timed")), found
 
 
-def read_as(texts: pl.Series, forms: tuple[str, ...]) -> tuple[pl.Series, pl.Series]:
-    """The moments that some of these forms gives, and where one did."""
-    read = pl.Series([None] * 0, dtype=pl.Datetime("us")).extend_constant(None, len(texts))
-    for form in forms:
+def read_moments(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The moments that the texts give, and where the time was given with the day.
+
+    Each form costs as much as reading the column; so those that the first rows are written in come first, and no other is tried
+    once every text is read.
+    """
+    read = pl.Series("at", [], dtype=pl.Datetime("us")).extend_constant(None, len(texts))
+    given = pl.Series("timed", [], dtype=pl.Boolean).extend_constant(False, len(texts))
+    for form in by_likelihood(texts.drop_nulls().head(SAMPLE)):
         if not (texts.is_not_null() & read.is_null()).any():
             break
-        more = texts.set(read.is_not_null(), None).str.to_datetime(form, strict=False, time_unit="us")
-        read = pl.DataFrame({"a": read, "b": more}).select(pl.coalesce("a", "b"))["a"]
-    return read, read.is_not_null()
+        more = as_form(texts, form)
+        fresh = more.is_not_null() & read.is_null()
+        given = given | fresh if form in WITH_TIME else given
+        read = pl.select(pl.coalesce(read, more)).to_series()
+    return read, given
+
+
+def by_likelihood(sample: pl.Series) -> list[str]:
+    return sorted((*WITH_TIME, *DAYS), key=lambda form: -as_form(sample, form).count())
+
+
+def as_form(texts: pl.Series, form: str) -> pl.Series:
+    return texts.str.to_datetime(form, strict=False, time_unit="us")
 
 
 def hashed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

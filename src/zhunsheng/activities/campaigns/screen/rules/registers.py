@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
 from zhunsheng.registry.catalogue.rules.standard_numbers import normal_method
 from zhunsheng.registry.catalogue.rules.writing import same
-from zhunsheng.registry.equipment.rules import serial_key
 
 FOREVER = date(2199, 12, 31)
 """Stands for "until further notice", so that two days can be compared without asking."""
@@ -82,13 +82,21 @@ class Registers:
     """what an institution is called, in both languages, by its number"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Logs:
     """The three logs, typed and joined with the keys of the registers; a log that was not sent has no rows."""
 
     reports: pl.DataFrame
     uses: pl.DataFrame
     people: pl.DataFrame
+
+    @cached_property
+    def daily(self) -> pl.DataFrame:
+        """Laboratory, field, analyst, day (on which tests ended) → how many samples; a row stands for each group."""
+        keys = ["inst", "field", "analyst", pl.col("tested_to").dt.date().alias("day")]
+        told = self.reports.lazy().filter(pl.col("analyst").is_not_null())
+        counted = pl.coalesce("sample", "report").n_unique().alias("samples")
+        return told.group_by(keys).agg(counted, pl.col("log").first(), pl.col("row").first()).collect()
 
 
 def known_as(frame: pl.DataFrame, column: str, key: str, meanings: Mapping[str, int], normal: object) -> pl.DataFrame:
@@ -114,11 +122,10 @@ def with_keys(logs: Mapping[str, pl.DataFrame], registers: Registers) -> Logs:
 
 
 def with_serial_key(frame: pl.DataFrame) -> pl.DataFrame:
-    texts = frame.get_column("serial").unique().drop_nulls().to_list()
-    pairs = {"serial": texts, "serial_key": [serial_key(text) for text in texts]}
-    return frame.join(
-        pl.DataFrame(pairs, schema={"serial": pl.String, "serial_key": pl.String}), on="serial", how="left"
-    )
+    """Add what plates are compared by, as `equipment.rules.serial_key` makes it, for all different numbers at once."""
+    given = frame.lazy().select("serial").unique().drop_nulls()
+    bare = pl.col("serial").str.normalize("NFKC").str.to_uppercase().str.replace_all(r"[^\p{L}\p{N}]", "")
+    return frame.lazy().join(given.with_columns(bare.alias("serial_key")), on="serial", how="left").collect()
 
 
 def not_recognised(logs: Logs, registers: Registers) -> dict[str, list[tuple[str, int]]]:
