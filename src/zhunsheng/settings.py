@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "zhunsheng.activities.campaigns.draw",
     "zhunsheng.activities.campaigns.screen",
     "zhunsheng.activities.campaigns.inspection",
+    "zhunsheng.activities.campaigns.rectification",
     "zhunsheng.activities.proficiency",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",

@@ -36,6 +36,7 @@ SUPERVISION = Group(
     (
         ("office_draws", t("Draws", "双随机抽取")),
         ("office_inspections", t("Inspections", "检查任务")),
+        ("office_rectifications", t("Rectification", "整改验收")),
         ("office_screens", t("Screens", "凭数据筛查")),
         ("office_eligibility", t("Subcontractor eligibility", "分包资格")),
         ("office_coverage", t("Gaps and surplus", "能力布局")),
@@ -52,6 +53,7 @@ OUR_WORK = Group(
         ("workspace_scope", t("Our scope", "本室能力范围")),
         ("workspace_capability", t("Our capability", "本室能力")),
         ("workspace_inspections", t("Inspections of us", "对本机构的检查")),
+        ("workspace_rectifications", t("Our rectification", "本机构整改")),
         ("workspace_suspicions", t("Questions to us", "待答复疑点")),
     ),
 )
@@ -118,6 +120,18 @@ def users(visitor: Visitor) -> list[Door]:
 BELONGS_TO = {
     "inspector_task": "inspector_tasks",
     "workspace_inspection": "workspace_inspections",
+    "workspace_rectification": "workspace_rectifications",
+    "workspace_rectification_submit": "workspace_rectifications",
+    **dict.fromkeys(
+        (
+            "office_rectification",
+            "office_rectification_judge",
+            "office_rectification_effect",
+            "office_look_back",
+            "office_look_back_new",
+        ),
+        "office_rectifications",
+    ),
     **dict.fromkeys(
         (
             "office_inspection", "office_inspection_new", "office_inspection_findings", "office_inspection_deciders",

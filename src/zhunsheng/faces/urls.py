@@ -23,6 +23,7 @@ from zhunsheng.faces.office import (
 )
 from zhunsheng.faces.office import draws as office_draws
 from zhunsheng.faces.office import lived as office_lived
+from zhunsheng.faces.office import rectifications as office_rectifications
 from zhunsheng.faces.public import draws, joining, near, rulebook, substances
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
@@ -32,6 +33,7 @@ from zhunsheng.faces.step_up import asking_again
 from zhunsheng.faces.trail import pages as trail
 from zhunsheng.faces.workspace import capability, lived, members
 from zhunsheng.faces.workspace import inspections as visits
+from zhunsheng.faces.workspace import rectifications as our_rectifications
 from zhunsheng.faces.workspace import rounds as results
 from zhunsheng.faces.workspace import stocktakings as returns
 
@@ -125,6 +127,19 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/inspections/exhibits/<uuid:pk>", inspections.exhibit, name="office_inspection_exhibit"),
     path("office/decisions/<uuid:pk>/letter.pdf", inspection_findings.letter, name="office_disposition_letter"),
     path("office/decisions/<uuid:pk>/answer/", inspection_findings.answer, name="office_disposition_answer"),
+    path("office/rectifications/", office_rectifications.rectifications, name="office_rectifications"),
+    path("office/rectifications/<uuid:pk>/", office_rectifications.one, name="office_rectification"),
+    path("office/rectifications/<uuid:pk>/judge/", office_rectifications.judge, name="office_rectification_judge"),
+    path("office/rectifications/<uuid:pk>/effect/", office_rectifications.effect, name="office_rectification_effect"),
+    path("office/rectifications/files/<int:pk>/", office_rectifications.file, name="office_rectification_file"),
+    path("office/look-backs/new/", office_rectifications.new_look_back, name="office_look_back_new"),
+    path("office/look-backs/<uuid:pk>/", office_rectifications.look_back, name="office_look_back"),
+    path("office/look-backs/<uuid:pk>/draw/", office_rectifications.draw, name="office_look_back_draw"),
+    path("office/look-backs/items/<int:pk>/", office_rectifications.look_again, name="office_look_again"),
+    path("workspace/rectifications/", our_rectifications.rectifications, name="workspace_rectifications"),
+    path("workspace/rectifications/<uuid:pk>/", our_rectifications.one, name="workspace_rectification"),
+    path("workspace/rectifications/<uuid:pk>/submit/", our_rectifications.submit, name="workspace_rectification_submit"),
+    path("workspace/rectifications/files/<int:pk>/", our_rectifications.file, name="workspace_rectification_file"),
     path("workspace/inspections/", visits.inspections, name="workspace_inspections"),
     path("workspace/inspections/<uuid:pk>/", visits.one, name="workspace_inspection"),
     path("workspace/inspections/<uuid:pk>/record.pdf", visits.record, name="workspace_inspection_record"),

@@ -32,6 +32,7 @@ from tests.cast import user_with_post
 from zhunsheng.activities.campaigns.inspection import actions
 from zhunsheng.activities.campaigns.inspection.models import Disposition, Exhibit, Finding, Inspection
 from zhunsheng.activities.campaigns.inspection.rules.packages import Package
+from zhunsheng.activities.campaigns.rectification.models import Rectification
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.messages.models import Message
 from zhunsheng.registry.people.models import Person
@@ -106,6 +107,7 @@ def test_a_visit_from_the_letter_to_the_decision(scene: Scene, client_of: Client
     assert phones[0].get(reverse("inspector_task", args=[inspection.pk])).status_code == 404, "the task is over"
     decision = {
         "findings": [str(found().id)], "kind": "order", "due_on": (today + timedelta(days=30)).isoformat(), "reasons": "限期改正",
+        "effect_check": "re_inspection",
     }  # fmt: skip
     assert office.post(reverse("office_inspection_decide", args=[inspection.pk]), decision).status_code == 302
     made = Disposition.objects.get()
@@ -119,6 +121,26 @@ def test_a_visit_from_the_letter_to_the_decision(scene: Scene, client_of: Client
     assert "Order to correct" in text(office, "office_inspection_findings")
     assert "Order to correct" in text(ours, "workspace_inspection", inspection.pk)
     assert "Decider" in text(office, "office_inspection_deciders")
+    one = Rectification.objects.get()
+    for page in ("workspace_rectifications", "home"):
+        assert "F07" in text(ours, page)
+    assert "Next: report" in text(ours, "workspace_rectification", one.pk)
+    report = {name: f"{name} 已完成" for name in ("cause", "correction", "corrective_action", "like_cases")}
+    submit = reverse("workspace_rectification_submit", args=[one.pk])
+    assert "At least" not in ours.post(submit, {**report, "cause": ""}).content.decode()
+    assert Rectification.objects.get().state == "open"
+    ours.post(submit, {**report, "files": [SimpleUploadedFile("certificate.pdf", b"%PDF made up")]})
+    assert "cause 已完成" in text(office, "office_rectification", one.pk)
+    judge = reverse("office_rectification_judge", args=[one.pk])
+    assert (
+        "no item of the catalogue"
+        in office.post(judge, {"outcome": "accepted", "reason": "x", "items": "a"}).content.decode()
+    )
+    office.post(judge, {"outcome": "accepted", "reason": "属实"})
+    office.post(reverse("office_rectification_effect", args=[one.pk]), {"effective": "yes", "basis": "复查"})
+    assert Rectification.objects.get().state == "effective"
+    assert "Effect confirmed" in text(office, "office_rectifications")
+    assert text(office, "office_look_back_new") and "复查" in text(ours, "workspace_rectification", one.pk)
     ours.post(reverse("workspace_disposition_appeal", args=[made.pk]), {"grounds": "证书已续"})
     assert "证书已续" in text(office, "office_inspection", inspection.pk)
 

@@ -59,6 +59,19 @@ KINDS: dict[str, Kind] = {
             }
         },
     ),
+    "finding_outcome": Kind(
+        name=t("Outcome of a finding", "检查问题整改结果"),
+        versions={
+            1: {
+                "finding": str,  # key of the finding
+                "code": str,  # its class, F01 to F23
+                "grade": str,
+                "act_on": str,  # day of the act
+                "outcome": str,  # accepted, failed, effective, ineffective
+                "reason": str,  # why, or by what it was seen
+            }
+        },
+    ),
 }
 
 

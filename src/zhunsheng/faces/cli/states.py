@@ -8,6 +8,7 @@ def diagrams() -> str:
     from zhunsheng.activities.campaigns.draw.states import DRAW
     from zhunsheng.activities.campaigns.inspection.states import DISPOSITION, FINDING, INSPECTION
     from zhunsheng.activities.campaigns.plan.states import CAMPAIGN
+    from zhunsheng.activities.campaigns.rectification.states import LOOK_BACK, RECTIFICATION
     from zhunsheng.activities.campaigns.screen.states import LOG, SCREEN, SUSPICION
     from zhunsheng.activities.campaigns.selfcheck.states import SELFCHECK
     from zhunsheng.activities.proficiency.states import ROUND
@@ -20,7 +21,7 @@ def diagrams() -> str:
     parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
     for machine in (
         ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE, CAMPAIGN, SELFCHECK, DRAW, SCREEN, LOG, SUSPICION, INSPECTION, FINDING,
-        DISPOSITION,
+        DISPOSITION, RECTIFICATION, LOOK_BACK,
     ):  # fmt: skip
         owners = "\n".join(f"| {s.name.both()} | {s.owner.both()} |" for s in machine.states.values())
         parts.append(

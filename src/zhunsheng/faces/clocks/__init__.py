@@ -11,11 +11,13 @@ from zhunsheng.faces.clocks.calibrations import CALIBRATION
 from zhunsheng.faces.clocks.certificates import CERTIFICATE
 from zhunsheng.faces.clocks.follow_up import FOLLOW_UP
 from zhunsheng.faces.clocks.lived_rules import LIVED_RULES
+from zhunsheng.faces.clocks.rectifications import RECTIFICATION
 from zhunsheng.faces.clocks.standards import STANDARD
 from zhunsheng.faces.clocks.stocktakings import STOCKTAKING
 from zhunsheng.foundation.messages.rules import Clock
 
 CLOCKS: Mapping[str, Clock] = {
-    clock.kind: clock for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP, STOCKTAKING, LIVED_RULES, STANDARD)
+    clock.kind: clock
+    for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP, STOCKTAKING, LIVED_RULES, STANDARD, RECTIFICATION)
 }
 """Kind of a message → its clock."""

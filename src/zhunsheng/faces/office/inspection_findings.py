@@ -22,6 +22,7 @@ from zhunsheng.activities.campaigns.inspection.queries import earlier_of, with_d
 from zhunsheng.activities.campaigns.inspection.rules.checklist import BY_CODE
 from zhunsheng.activities.campaigns.inspection.rules.refusals import InspectionRefused
 from zhunsheng.activities.campaigns.inspection.states import FINDING, GRADES, KINDS
+from zhunsheng.activities.campaigns.rectification.actions import open_rectifications, void_rectifications
 from zhunsheng.faces.clocks.who import HoldersAt, who
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
@@ -121,10 +122,10 @@ def decide(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         at = timezone.now()
         try:
             with transaction.atomic():
-                actions.dispose(
-                    found, list(given["findings"]), decision, actor=actor_of(request), at=at,
-                    deliver=lambda made: deliver(made, at),
-                )  # fmt: skip
+                made = actions.dispose(
+                    found, list(given["findings"]), decision, actor=actor_of(request), at=at, deliver=deliver
+                )
+                open_rectifications(made, effect_check=given["effect_check"], actor=actor_of(request), at=at)
         except (InspectionRefused, NotAllowedNow) as refusal:
             form.add_error(None, fault(refusal.reason))
         else:
@@ -132,7 +133,7 @@ def decide(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     return page(request, found, form)
 
 
-def deliver(made: Disposition, at: object) -> int:
+def deliver(made: Disposition) -> int:
     """Tell the institution's quality manager or administrator that a letter waits."""
     inspection = made.inspection
     notice = Notice(
@@ -158,13 +159,17 @@ def answer(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     form = AnswerForm(request.POST)
     verdict = request.POST.get("verdict") == "uphold"
     reasons = form.cleaned_data.get("answer", "") if form.is_valid() else ""
-    said(
-        request,
-        lambda: actions.answer_appeal(
-            found, uphold=verdict, answer=reasons, actor=actor_of(request), at=timezone.now()
-        ),
-    )
+    said(request, lambda: answered(request, found, uphold=verdict, answer=reasons))
     return redirect("office_inspection", found.inspection_id)
+
+
+@transaction.atomic
+def answered(request: VisitedRequest, found: Disposition, *, uphold: bool, answer: str) -> None:
+    """With a decision that is revoked, what had to be put right under it ends too."""
+    at = timezone.now()
+    actions.answer_appeal(found, uphold=uphold, answer=answer, actor=actor_of(request), at=at)
+    if not uphold:
+        void_rectifications(found, actor=actor_of(request), at=at)
 
 
 @login_required

@@ -13,6 +13,7 @@ from zhunsheng.activities.campaigns.draw.queries import laboratories_called
 from zhunsheng.activities.campaigns.inspection.models import Finding
 from zhunsheng.activities.campaigns.inspection.states import KINDS
 from zhunsheng.activities.campaigns.plan.models import Campaign
+from zhunsheng.activities.campaigns.rectification.states import EFFECT_CHECKS
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.people.jurisdiction import Jurisdiction
@@ -89,6 +90,9 @@ class DecideForm(forms.Form):
         "Needed for self-correction, an order and an interview.", "自行整改、责令限期改正和约谈须填写。"
     ))  # fmt: skip
     handed_to = forms.CharField(label=words("Handed over to", "移送部门"), max_length=200, required=False)
+    effect_check = forms.ChoiceField(
+        label=words("By what the effect will be seen", "整改效果确认方式"), choices=list(EFFECT_CHECKS.items())
+    )
     reasons = forms.CharField(
         label=words("Reasons", "处理理由"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -47,6 +47,7 @@ from zhunsheng.foundation.bilingual import Text, language, t
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.people.models import Person
 from zhunsheng.registry.people.states import Post
 
 COLUMNS: tuple[Text, ...] = (
@@ -133,9 +134,7 @@ def one_task(form: Any) -> list[actions.Task]:
     return [actions.Task(Institution.objects.get(pk=given["laboratory"]), people, form.reason)]
 
 
-def inspectors_by_key_of(keys: list[str]) -> list[Any]:
-    from zhunsheng.registry.people.models import Person
-
+def inspectors_by_key_of(keys: list[str]) -> list[Person]:
     return list(Person.objects.filter(pk__in=keys).order_by("name", "pk"))
 
 
@@ -283,10 +282,14 @@ def exhibit(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def file_of(found: Exhibit) -> HttpResponse:
+    return file_response(found.name, bytes(found.attachment.content))
+
+
+def file_response(name: str, content: bytes) -> HttpResponse:
     """Always to be saved, never shown in the site's own name: it came from outside."""
-    name = "".join(c if c.isascii() and (c.isalnum() or c in ".-_") else "_" for c in found.name)
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in ".-_") else "_" for c in name)
     return HttpResponse(
-        bytes(found.attachment.content),
+        content,
         content_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{plain}"'},
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from zhunsheng.activities.campaigns.draw.states import VERBS as CAMPAIGN_VERBS
 from zhunsheng.activities.campaigns.inspection.states import VERBS as INSPECTION_VERBS
 from zhunsheng.activities.campaigns.plan.states import VERBS as PLAN_VERBS
+from zhunsheng.activities.campaigns.rectification.states import VERBS as RECTIFICATION_VERBS
 from zhunsheng.activities.campaigns.screen.states import VERBS as SCREEN_VERBS
 from zhunsheng.activities.campaigns.selfcheck.states import VERBS as SELFCHECK_VERBS
 from zhunsheng.foundation.bilingual import Text, t
@@ -20,6 +21,7 @@ VERBS: Mapping[str, Text] = {
     **PLAN_VERBS,
     **SELFCHECK_VERBS,
     **INSPECTION_VERBS,
+    **RECTIFICATION_VERBS,
     **SCREEN_VERBS,
     "create_round": t("Round created from a file", "由文件新建轮次"),
     "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
@@ -94,6 +96,7 @@ SUBJECTS: Mapping[str, Text] = {
     "return": t("Return of a stock-taking", "摸底填报"), "backup": t("Backup", "备份"),
     "import": t("Import", "批量导入"), "draw": t("Draw", "双随机抽取"),
     "inspection": t("Inspection", "检查任务"), "finding": t("Finding", "问题"), "disposition": t("Decision", "处理决定"),
+    "rectification": t("Rectification", "整改"), "look_back": t("Look-back", "回头看"),
     "campaign": t("Campaign", "整顿行动"), "selfcheck": t("Self-check", "自查"), "checklist": t("Checklist", "自查表"),
     "screen": t("Screen", "凭数据筛查"), "suspicion": t("Suspicion", "疑点"),
 }  # fmt: skip

@@ -24,8 +24,8 @@ def key(name: str) -> UUID:
     return uuid5(NAMES, name)
 
 
-def officers(authority: Institution, n: int = 2) -> list[Person]:
-    return [user_with_post(f"officer{i}", "inspector", authority).person for i in range(1, n + 1)]
+def officers(authority: Institution, n: int = 2, *, prefix: str = "officer") -> list[Person]:
+    return [user_with_post(f"{prefix}{i}", "inspector", authority).person for i in range(1, n + 1)]
 
 
 def authority_here() -> Institution:

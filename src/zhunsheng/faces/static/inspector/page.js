@@ -274,7 +274,7 @@
         await write([record("look", { code: one.code, outcome: given.get("outcome"), note: given.get("note").trim(), at: now() })]);
         form.closest("details").open = false;
       });
-      return make("details", { "data-point": one.code }, make("summary", {}, `${one.code} ${both(one.name)} `, mark), form);
+      return make("details", { class: "listed", "data-point": one.code }, make("summary", {}, `${one.code} ${both(one.name)} `, mark), form);
     });
     return make("section", { "aria-label": say("checklist") }, make("h2", {}, say("checklist")), ...codes);
   }

@@ -1,0 +1,25 @@
+"""The verbs of rectification, the only writers: putting right, and looking back."""
+
+from zhunsheng.activities.campaigns.rectification.actions.looking_back import (
+    draw_look_back,
+    judge_look_back,
+    promise_look_back,
+)
+from zhunsheng.activities.campaigns.rectification.actions.putting_right import (
+    check_effect,
+    judge,
+    open_rectifications,
+    submit,
+    void_rectifications,
+)
+
+__all__ = [
+    "check_effect",
+    "draw_look_back",
+    "judge",
+    "judge_look_back",
+    "open_rectifications",
+    "promise_look_back",
+    "submit",
+    "void_rectifications",
+]
