@@ -52,6 +52,7 @@ POST_ONLY = {
     "office_inspection_replace", "office_inspection_cancel", "office_inspection_decide", "office_disposition_answer",
     "workspace_inspection_sign", "workspace_disposition_appeal", "inspector_sync", "inspector_exhibit", "inspector_declare",
     "inspector_close", "inspector_sign", "inspector_withdraw",
+    "inspector_take_up",
 }  # fmt: skip
 SHOWS_REGISTER = {
     "office_inspections", "office_inspection", "office_inspection_letter", "office_inspection_record", "office_inspection_findings",
@@ -71,6 +72,7 @@ VERBS: Verbs = [
     ("inspector_declare", ("unannounced_visit",), {"free": "yes"}, ()),
     ("inspector_close", ("visit",), {}, ()),
     ("inspector_sign", ("visit",), {}, ()),
+    ("inspector_take_up", ("visit", "finding"), {"grade": "minor", "facts": "属实"}, ()),
     ("inspector_withdraw", ("visit", "finding"), {"reason": "误记"}, ()),
 ]
 

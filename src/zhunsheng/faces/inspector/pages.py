@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,9 +25,12 @@ from zhunsheng.activities.campaigns.inspection.documents import finding_name, pa
 from zhunsheng.activities.campaigns.inspection.models import Inspection
 from zhunsheng.activities.campaigns.inspection.queries import last_looks, record_of, standing_findings, team_of
 from zhunsheng.activities.campaigns.inspection.rules.checklist import POINTS
+from zhunsheng.activities.campaigns.inspection.rules.packages import read_found
 from zhunsheng.activities.campaigns.inspection.rules.refusals import InspectionRefused
 from zhunsheng.activities.campaigns.inspection.states import EXHIBITS, GRADES, INSPECTION, MANNERS, OUTCOMES
+from zhunsheng.activities.campaigns.selfcheck.states import ANSWERS
 from zhunsheng.faces.files import download
+from zhunsheng.faces.inspector import handed_in
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.visits import actor_of
 from zhunsheng.foundation.bilingual import Text, language, t
@@ -67,7 +72,8 @@ def task(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         "paper": paper, "declared": set(inspection.declarations.filter(free=True).values_list("person_id", flat=True)),
         "is_today": inspection.on <= request.today <= inspection.until, "MANNERS": MANNERS,
         "signed": set(inspection.signatures.values_list("officer_id", flat=True)), "data": data_of(inspection, person),
-        **shell(request),
+        "handed": handed_in.handed(inspection) if inspection.state == "open" else None, "ANSWERS": ANSWERS, "GRADES": GRADES,
+        "suspicions": handed_in.suspicions_of(inspection) if inspection.state == "open" else [], **shell(request),
     }  # fmt: skip
     return render(request, "inspector/task.html", shown)
 
@@ -163,13 +169,39 @@ def declare(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Answer on the day whether anything stands in the way."""
     inspection, person = task_of(request, pk)
     free, detail = request.POST.get("free") == "yes", text(request, "detail")
-    return done(
-        request,
-        pk,
-        lambda at: actions.declare_recusal(
-            inspection, officer=person, free=free, detail=detail, actor=actor_of(request), at=at
-        ),
-    )
+    return done(request, pk, lambda at: declared(request, inspection, person, free, detail, at))
+
+
+@transaction.atomic
+def declared(
+    request: VisitedRequest, inspection: Inspection, person: Person, free: bool, detail: str, at: datetime
+) -> None:
+    """The answer; and with the beginning of the visit the self-check becomes final, before an officer sees it."""
+    actor = actor_of(request)
+    said = actions.declare_recusal(inspection, officer=person, free=free, detail=detail, actor=actor, at=at)
+    if said.state == "open":
+        handed_in.freeze(said, actor=actor, at=at)
+
+
+@login_required
+@require_POST
+def take_up(request: VisitedRequest, pk: uuid.UUID, suspicion: uuid.UUID) -> HttpResponse:
+    """Record a finding from a suspicion that was taken up, in the officer's own words."""
+    inspection, person = task_of(request, pk)
+    asked = handed_in.suspicion_of(inspection, suspicion)
+    if asked is None:
+        raise Http404
+    grade = request.POST.get("grade", "")
+    raw = {
+        "id": str(uuid.uuid4()), "code": asked.code, "grade": grade, "facts": text(request, "facts"), "place": "",
+        "act_on": asked.ended_on.isoformat(), "at": timezone.now().isoformat(),
+    }  # fmt: skip
+
+    def record(at: datetime) -> None:
+        said = read_found(raw, now=at)
+        actions.record_finding(inspection, said, officer=person, actor=actor_of(request), at=at, suspicion=asked.pk)
+
+    return done(request, pk, record)
 
 
 @login_required

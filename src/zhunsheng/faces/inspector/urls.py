@@ -15,5 +15,6 @@ INSPECTOR = [
     path("inspector/<uuid:pk>/declare/", pages.declare, name="inspector_declare"),
     path("inspector/<uuid:pk>/close/", pages.close, name="inspector_close"),
     path("inspector/<uuid:pk>/sign/", pages.sign, name="inspector_sign"),
+    path("inspector/<uuid:pk>/suspicions/<uuid:suspicion>/", pages.take_up, name="inspector_take_up"),
     path("inspector/<uuid:pk>/findings/<uuid:finding>/withdraw/", pages.withdraw, name="inspector_withdraw"),
 ]

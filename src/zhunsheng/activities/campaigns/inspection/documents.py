@@ -26,6 +26,7 @@ def words(text: Text | str) -> dict[str, str]:
     return {"en": text.en, "zh": text.zh} if isinstance(text, Text) else {"en": text, "zh": text}
 
 
+INSTITUTION = t("the institution", "被检查机构")
 CODE, CLASS = words(t("Code", "代码")), words(t("Class", "问题类别"))
 
 
@@ -155,7 +156,7 @@ def _kept(one: Finding) -> dict[str, Any]:
 def with_signatures(paper: Paper, inspection: Inspection) -> Paper:
     """The record with who signed it under it, as a person reads it."""
     rows = [
-        [words(one.name), words(MANNERS[one.manner]), words(one.statement), words(_moment(one.at))]
+        [words(one.name or INSTITUTION), words(MANNERS[one.manner]), words(one.statement), words(_moment(one.at))]
         for one in inspection.signatures.order_by("at", "pk")
     ]
     columns = [
