@@ -1,6 +1,6 @@
 """The screen of a day of logs beside its floor: reading the files and joining them once with the register, by the same polars.
 
-    python benchmarks/screen.py [--rows 1500000] [--laboratories 5000]
+    python benchmarks/screen.py [--rows 1500000] [--laboratories 2000]
 
 Half the rows are report items, a third are runs of instruments, the rest are people's days. The registers lie in a database of
 their own (SQLite unless ZHUNSHENG_DATABASE_URL says otherwise). The floor reads the same files from where they are kept, fetches
@@ -251,7 +251,7 @@ def run(screen: Any, reach: Any, user: Any) -> None:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rows", type=int, default=1_500_000)
-    asked.add_argument("--laboratories", type=int, default=5_000)
+    asked.add_argument("--laboratories", type=int, default=2_000)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ZHUNSHENG_VAR"] = folder
