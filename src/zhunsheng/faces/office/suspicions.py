@@ -36,6 +36,8 @@ SETTLE: dict[str, Callable[[Suspicion, str, Any, Any], None]] = {
     "take_up": lambda one, text, actor, at: actions.take_up(one, reason=text, actor=actor, at=at),
 }
 FIRST_ROWS = 100
+SHEET_ROWS = 1_000_000
+"""A sheet holds little more."""
 COLUMNS: tuple[Text, ...] = (
     t("Class", "类别"), t("Rule", "规则"), t("About", "内容"), t("Institution", "机构"), t("Code", "统一社会信用代码"),
     t("Rows", "行数"), t("From", "自"), t("Until", "至"), t("State", "状态"),
@@ -134,7 +136,7 @@ def rows_of(
 def export_rows(found: Suspicion, *, to_laboratory: bool = False) -> HttpResponse:
     """All rows behind it as a workbook; for the laboratory without the file, which holds others' rows, too."""
     heads = [str(head) for head in BY_KEY[found.rule].columns]
-    rows = rows_of(found, to_laboratory=to_laboratory)
+    rows = rows_of(found, most=SHEET_ROWS, to_laboratory=to_laboratory)
     filed = [] if to_laboratory else [str(t("File", "文件")), str(t("Row", "行"))]
     table: Iterator[list[CellValue]] = (
         [*map(str, values), *([] if to_laboratory else [file, row])] for file, row, values in rows

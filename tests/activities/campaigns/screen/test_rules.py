@@ -1,6 +1,7 @@
 """The rules one by one on a few rows, and on a made-up network: what is planted, and what is honest."""
 
-from datetime import date
+import io
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from zhunsheng.activities.campaigns.screen.rules.columns import LOGS
 from zhunsheng.activities.campaigns.screen.rules.parsing import parse
 from zhunsheng.activities.campaigns.screen.rules.reading import read_log
 from zhunsheng.activities.campaigns.screen.rules.registers import FOREVER, SHAPES, Logs, Registers, with_keys
-from zhunsheng.foundation.spreadsheets import BadFile
+from zhunsheng.foundation.spreadsheets import BadFile, Sheet, write_xlsx
 from zhunsheng.registry.equipment.rules import serial_key
 from zhunsheng.registry.rulebook.queries import rules_on
 
@@ -199,6 +200,37 @@ def test_texts_come_in_either_encoding_and_keep_their_rows(encoding: str) -> Non
     content = f'{HEAD}\nA,甲,2026-03-01,2026-03-01\n\nB,"乙\n丙",2026-03-02,2026-03-02\n'.encode(encoding)
     frame = read_log(content, "people.csv", LOGS["people"])
     assert frame.select("row", "name").rows() == [(2, "甲"), (4, "乙\n丙")]
+
+
+def test_parquet_and_workbooks_say_the_same_as_text() -> None:
+    moments = {"arrived_at": [datetime(2026, 3, 1, 8, 5)], "left_at": [date(2026, 3, 1)]}  # noqa: DTZ001 -- as logs write it
+    frame, buffer, book = pl.DataFrame({"uscc": ["A"], "姓名": ["甲"], **moments}), io.BytesIO(), io.BytesIO()
+    frame.write_parquet(buffer)
+    write_xlsx(
+        book,
+        [
+            Sheet(
+                "s",
+                ["统一社会信用代码", "姓名", "到岗时间", "离岗时间"],
+                [["A", "甲", "2026-03-01 08:05:00", "2026-03-01"]],
+            )
+        ],
+    )
+    columns = ["row", "uscc", "name", "arrived_at", "left_at"]
+    read = [
+        read_log(one.getvalue(), name, LOGS["people"]).select(columns).rows()
+        for one, name in ((buffer, "p.parquet"), (book, "p.xlsx"))
+    ]
+    assert read[0] == read[1] == [(2, "A", "甲", "2026-03-01 08:05:00", "2026-03-01")]
+
+
+def test_a_nested_column_of_parquet_is_refused_with_its_name() -> None:
+    buffer = io.BytesIO()
+    pl.DataFrame(
+        {"uscc": [["A"]], "姓名": ["甲"], "arrived_at": ["2026-03-01"], "left_at": ["2026-03-01"]}
+    ).write_parquet(buffer)
+    with pytest.raises(BadFile, match="uscc"):
+        read_log(buffer.getvalue(), "p.parquet", LOGS["people"])
 
 
 def test_bad_cells_are_named_by_row_and_column() -> None:
