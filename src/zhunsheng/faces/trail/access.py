@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from zhunsheng.activities.campaigns.inspection import access as inspections
+from zhunsheng.activities.campaigns.rectification import access as rectifications
 from zhunsheng.activities.campaigns.screen.access import screens_of, suspicions_seen_by
 from zhunsheng.activities.proficiency.access import rounds_commissioned_by
 from zhunsheng.capability.evidence.access import visible_to
@@ -37,6 +39,11 @@ SEEN_BY_AUTHORITY: Mapping[str, Callable[[Visitor], Things]] = {
     "person": people_seen_by,
     "instrument": instruments_seen_by,
     "stocktaking": called_by,
+    "inspection": inspections.seen_by_authority,
+    "finding": inspections.findings_of_authority,
+    "disposition": inspections.dispositions_of_authority,
+    "rectification": rectifications.seen_by_authority,
+    "look_back": rectifications.look_backs_of,
     "screen": screens_of,
     "suspicion": suspicions_seen_by,
     "evidence": visible_to,
@@ -47,6 +54,9 @@ SEEN_BY_LABORATORY: Mapping[str, Callable[[Visitor], Things]] = {
     "institution": seen_in_full_by,
     "person": people_seen_by,
     "instrument": instruments_seen_by,
+    "inspection": inspections.seen_by_institution,
+    "disposition": inspections.dispositions_of_institution,
+    "rectification": rectifications.seen_by_institution,
 }
 """What a laboratory may see; of these it sees what its own people did, and of others what is told to it anyway."""
 

@@ -189,7 +189,7 @@ def _fact(label: Text, value: Text | str) -> list[dict[str, str]]:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "–"
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M %Z}" if at else "–"
 
 
 def paper_pdf(paper: Paper, lang: ChartLanguage) -> bytes:
