@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.cast import institution_of
 from tests.faces.promises import promised
 from tests.faces.test_secrecy import (
-    addresses,
+    address_of,
     as_many_questions_as_one_likes,
     client_of,
     people,
@@ -48,7 +48,8 @@ def test_no_address_breaks_down_over_a_day(
     days = cycle(ODD)
     wrong = {
         (address, day, status)
-        for address, _ in addresses(things)
+        for name, rows in promised().items()
+        for address in (address_of(name, arguments, things) for arguments, _ in rows)
         for client in clients
         if (status := broken(client, address, day := next(days))) >= 500
     }

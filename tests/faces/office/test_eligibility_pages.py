@@ -63,7 +63,7 @@ def test_evidence_that_a_rule_used_is_linked_and_shown(
         ({"parameter": "x"}, "Select a valid choice."),
         ({"matrix": ""}, "This field is required."),
         ({"on": "31.31.2026"}, "Enter a valid date."),
-        ({"on": "1850-01-01"}, "Choose a day of this century."),
+        ({"on": "1850-01-01"}, "Choose a day from 1950 to 2100."),
         ({"on": "2001-01-01"}, "No policy was in force on this day."),
     ],
 )

@@ -113,7 +113,7 @@ def test_a_confirmed_preview_becomes_a_round(
     [
         ({"number": ""}, "This field is required."),
         ({"performed_on": "soon"}, "Enter a valid date."),
-        ({"performed_on": "2999-01-01"}, "This day is still to come."),
+        ({"performed_on": "2099-01-01"}, "This day is still to come."),
         ({"sigma_value": ""}, "Write the value, or choose a method."),
         ({"sigma_value": "0"}, "Must be more than 0."),
         ({"sigma_value": "nan"}, "is not a number such as"),

@@ -182,8 +182,8 @@ def _number_later(first: int, second: int) -> Text:
 def _rows_of_one_name(rows: Sequence[int]) -> Text:
     said = [str(one) for one in rows[:5]]
     return t(
-        "Rows {a} enter people of this name; give the identity number.", "第 {b} 行登记了同名人员，请填写身份证号。",
-        a=", ".join(said), b="、".join(said),
+        "Rows {rows} enter people of this name; give the identity number.", "第 {rows} 行登记了同名人员，请填写身份证号。",
+        rows=Text(en=", ".join(said), zh="、".join(said)),
     )  # fmt: skip
 
 
