@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.activities.campaigns.summary.summed import handed_in, run, visited
 from tests.cast import AT
@@ -54,3 +56,15 @@ def test_the_same_institutions_are_compared_with_themselves() -> None:
     assert (again.before, again.after) == (Share(1, 1), Share(0, 1))
     assert again.verdict == "unclear" and again.small
     assert found["nonconforming"].verdict == "nothing"
+
+
+@pytest.mark.django_db
+def test_more_visits_ask_no_more_of_the_database() -> None:
+    here = run(3)
+    asked = []
+    for place in here.places:
+        visited(here, place, "F07")
+        with CaptureQueriesContext(connection) as caught:
+            effects(here.campaign, Participant.objects.all(), on=AT.date())
+        asked.append(len(caught))
+    assert asked[0] == asked[1] == asked[2]
