@@ -87,7 +87,7 @@ def our_fields() -> Iterator[tuple[str, Any]]:
     """Every field of our forms that takes a day."""
     from django import forms
 
-    def below(kind: type) -> Iterator[type]:
+    def below(kind: type[Any]) -> Iterator[type[Any]]:
         for one in kind.__subclasses__():
             yield one
             yield from below(one)

@@ -92,7 +92,7 @@ def test_a_visit_without_a_network(
     screenshot(page, "inspector-offline")
     assert everything(product) == before
 
-    lost = []
+    lost: list[int] = []
 
     def lose_the_answer(route: Route) -> None:
         """The server takes it in; the phone never hears so."""

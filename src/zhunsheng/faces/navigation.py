@@ -134,7 +134,10 @@ BELONGS_TO = {
     ),
     **dict.fromkeys(
         (
-            "office_inspection", "office_inspection_new", "office_inspection_findings", "office_inspection_deciders",
+            "office_inspection",
+            "office_inspection_new",
+            "office_inspection_findings",
+            "office_inspection_deciders",
             "office_inspection_decide",
         ),
         "office_inspections",

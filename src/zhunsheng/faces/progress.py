@@ -43,6 +43,6 @@ def worked_on(request: VisitedRequest, found: Job | None) -> tuple[bool, Round |
     own = imports_for(request.visitor).filter(pk=key if kind == "import" else NOTHING).exists()
     screens = screens_of(request.visitor)
     own |= screens.filter(pk=key if kind == "screen" else NOTHING).exists()
-    own |= screens.filter(logs=key if kind == "log" else NOTHING).exists()
+    own |= screens.filter(logs__pk=key if kind == "log" else NOTHING).exists()
     round_ = rounds_evaluated_by(request.visitor).filter(pk=key if kind == "round" else NOTHING).first()
     return own, round_

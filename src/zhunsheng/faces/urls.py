@@ -138,7 +138,9 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/look-backs/items/<int:pk>/", office_rectifications.look_again, name="office_look_again"),
     path("workspace/rectifications/", our_rectifications.rectifications, name="workspace_rectifications"),
     path("workspace/rectifications/<uuid:pk>/", our_rectifications.one, name="workspace_rectification"),
-    path("workspace/rectifications/<uuid:pk>/submit/", our_rectifications.submit, name="workspace_rectification_submit"),
+    path(
+        "workspace/rectifications/<uuid:pk>/submit/", our_rectifications.submit, name="workspace_rectification_submit"
+    ),
     path("workspace/rectifications/files/<int:pk>/", our_rectifications.file, name="workspace_rectification_file"),
     path("workspace/inspections/", visits.inspections, name="workspace_inspections"),
     path("workspace/inspections/<uuid:pk>/", visits.one, name="workspace_inspection"),

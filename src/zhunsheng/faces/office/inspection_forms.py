@@ -14,13 +14,14 @@ from zhunsheng.activities.campaigns.inspection.models import Finding
 from zhunsheng.activities.campaigns.inspection.states import KINDS
 from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.activities.campaigns.rectification.states import EFFECT_CHECKS
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.people.jurisdiction import Jurisdiction
 
 
-def day(label: str, **also: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **also)
+def day(label: str, **also: Any) -> DayField:
+    return DayField(label=label, **also)
 
 
 class SendForm(forms.Form):

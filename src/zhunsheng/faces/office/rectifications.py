@@ -21,6 +21,7 @@ from zhunsheng.activities.campaigns.rectification.models import LookedBack, Rect
 from zhunsheng.activities.campaigns.rectification.queries import counted, drawn_rows, with_names
 from zhunsheng.activities.campaigns.rectification.rules.reports import PARTS, RectificationRefused
 from zhunsheng.activities.campaigns.rectification.states import EFFECT_CHECKS, LOOK_BACK, OUTCOMES, RECTIFICATION
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
@@ -273,7 +274,7 @@ class AgainForm(forms.Form):
 
     held = forms.BooleanField(required=False)
     reason = forms.CharField(max_length=2000)
-    due_on = forms.DateField(required=False)
+    due_on = DayField(required=False)
 
 
 @only("authority")

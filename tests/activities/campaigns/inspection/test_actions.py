@@ -180,7 +180,7 @@ def test_a_key_of_another_visit_tells_nothing_of_it(
 
 def test_two_officers_who_differ_stand_beside_each_other(visit: Inspection, team: list[Person]) -> None:
     for n, outcome in enumerate(("finding", "in_order")):
-        one = Package((look(f"l{n}", outcome=outcome), look(f"old{n}", outcome="not_seen", at=AT - timedelta(1))), ())  # type: ignore[arg-type]
+        one = Package((look(f"l{n}", outcome=outcome), look(f"old{n}", outcome="not_seen", at=AT - timedelta(1))), ())
         actions.sync(visit, one, officer=team[n], actor=None, at=AT)
     assert [one.outcome for one in last_looks(visit)["F07"]] == ["finding", "in_order"]
 

@@ -1,6 +1,7 @@
 """From the draft of a plan to its end, through the verbs."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -154,7 +155,7 @@ def test_a_region_has_its_own_days(campaign: Campaign) -> None:
 
 def test_the_commitment_is_signed_for_the_text_that_was_read(campaign: Campaign, laboratory: User) -> None:
     mine = campaign.participants.get(institution=institution_of(laboratory))
-    given = {"responsible": "王一", "position": "法定代表人", "actor": laboratory, "at": AT}
+    given: dict[str, Any] = {"responsible": "王一", "position": "法定代表人", "actor": laboratory, "at": AT}
     with pytest.raises(PlanRefused, match="changed"):
         sign_commitment(mine, seen="0" * 64, **given)
     made = sign_commitment(mine, seen=text_sha256(COMMITMENT), **given)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -69,7 +70,7 @@ def test_every_form_has_every_item_and_what_the_registers_say(call: Call, form: 
 
 
 def test_a_call_is_made_once_for_a_published_plan(call: Call, authority: Institution) -> None:
-    given = {"checklist": call.checklist, "actor": None, "at": AT}
+    given: dict[str, Any] = {"checklist": call.checklist, "actor": None, "at": AT}
     with pytest.raises(AnswerRefused, match="already"):
         call_selfcheck(call.campaign, due_on=DUE, **given)
     other = published(authority, region_code="330106")
@@ -91,7 +92,7 @@ def test_half_done_is_kept_and_counted(form: SelfCheck, laboratory: User) -> Non
 
 
 def test_a_proof_is_kept_once(form: SelfCheck, laboratory: User) -> None:
-    given = {"name": "证书.pdf", "content": b"%PDF-1.7 proof", "actor": laboratory, "at": AT}
+    given: dict[str, Any] = {"name": "证书.pdf", "content": b"%PDF-1.7 proof", "actor": laboratory, "at": AT}
     made = add_proof(form, 23, **given)
     assert add_proof(form, 23, **given) == made
     assert len(made.attachment.sha256) == 64
@@ -99,7 +100,7 @@ def test_a_proof_is_kept_once(form: SelfCheck, laboratory: User) -> None:
 
 def test_it_is_submitted_by_another_person_when_it_is_complete(form: SelfCheck, laboratory: User) -> None:
     boss = user_with_post("boss", "institution_admin", institution_of(laboratory))
-    with pytest.raises(AnswerRefused, match="Item 1: confirm what the registers say, or mend it. 49 more"):
+    with pytest.raises(AnswerRefused, match=r"Item 1: confirm what the registers say, or mend it\. 49 more"):
         submit_selfcheck(form, actor=boss, at=AT)
     filled_in(form, laboratory, i23=Given(23, PROBLEM, "未校准", "已送检"))
     with pytest.raises(AnswerRefused, match="another person"):
@@ -128,7 +129,7 @@ def test_what_was_submitted_stays_frozen_when_it_is_given_back(
 
 
 def test_what_is_final_is_changed_by_nobody(form: SelfCheck, call: Call, laboratory: User) -> None:
-    given = {"campaign": call.campaign_id, "actor": None, "at": AT}
+    given: dict[str, Any] = {"campaign": call.campaign_id, "actor": None, "at": AT}
     assert freeze_selfchecks([form.participant_id], **given) == 1
     assert freeze_selfchecks([form.participant_id], **given) == 0
     form.refresh_from_db()
@@ -196,7 +197,7 @@ def test_questions_do_not_grow_with_institutions(authority: Institution) -> None
 def test_a_checklist_has_a_next_version_when_something_changed(db: None) -> None:
     first = shipped_checklist(at=AT)
     assert shipped_checklist(at=AT) == first and Checklist.objects.count() == 1
-    given = {"authority": None, "name": t("Ours", "本局表"), "actor": None, "at": AT, "replaces": first}
+    given: dict[str, Any] = {"authority": None, "name": t("Ours", "本局表"), "actor": None, "at": AT, "replaces": first}
     with pytest.raises(AnswerRefused, match="Nothing changed"):
         enter_checklist(items=shipped_items(), **given)
     second = enter_checklist(items=shipped_items()[:49], **given)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from zhunsheng.activities.campaigns.selfcheck.models import Frozen, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.models import Checklist, Frozen, SelfCheck
 from zhunsheng.activities.campaigns.selfcheck.queries.standing import Line, lines_of
 from zhunsheng.activities.campaigns.selfcheck.states import ANSWERS, GROUPS, SELFCHECK
 from zhunsheng.foundation.bilingual import Text, t
@@ -14,14 +14,18 @@ from zhunsheng.foundation.typesetting.charts import ChartLanguage
 from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
 
 HEADS = (
-    t("No.", "序号"), t("What is checked", "自查内容"), t("Answer", "自查结论"), t("Problem, or why not applicable", "问题描述或不适用理由"),
-    t("Correction", "整改情况"),
+    t("No.", "序号"), t("What is checked", "自查内容"), t("Answer", "自查结论"),
+    t("Problem, or why not applicable", "问题描述或不适用理由"), t("Correction", "整改情况"),
 )  # fmt: skip
 
 
 def words(text: Text | str) -> dict[str, str]:
     """A sentence as papers keep it; what is no sentence is the same in both languages."""
     return {"en": text.en, "zh": text.zh} if isinstance(text, Text) else {"en": text, "zh": text}
+
+
+def _version(checklist: Checklist) -> Text:
+    return t("{n}, version {v}", "{n}，第 {v} 版", n=checklist.name, v=checklist.version)
 
 
 def paper_of(form: SelfCheck, frozen: Frozen | None) -> dict[str, Any]:
@@ -35,7 +39,7 @@ def paper_of(form: SelfCheck, frozen: Frozen | None) -> dict[str, Any]:
             _fact(t("Unified social credit code", "统一社会信用代码"), place.uscc or "–"),
             _fact(t("Address", "地址"), place.address or "–"),
             _fact(t("Legal representative", "法定代表人"), place.legal_representative or "–"),
-            _fact(t("Checklist", "自查表版本"), t("{n}, version {v}", "{n}，第 {v} 版", n=form.call.checklist.name, v=form.call.checklist.version)),
+            _fact(t("Checklist", "自查表版本"), _version(form.call.checklist)),
             _fact(t("State", "状态"), SELFCHECK.states[form.state].name),
             *([_fact(t("Submitted", "提交时间"), _submitted(frozen))] if frozen else []),
         ],

@@ -117,8 +117,8 @@ class Writer:
         for lab in self.network.labs:
             serial = f"SF-{lab.number:06d}"
             yield (
-                self.network.key("instrument", lab.number), lab.pk, serial, serial_key(serial), f"ZC-{lab.number:06d}", f"ZC{lab.number:06d}", "", "",
-                "示范分析仪", "Sample analyser",
+                self.network.key("instrument", lab.number), lab.pk, serial, serial_key(serial), f"ZC-{lab.number:06d}",
+                f"ZC{lab.number:06d}", "", "", "示范分析仪", "Sample analyser",
             )  # fmt: skip
 
     def calibrations(self) -> Iterator[Row]:
