@@ -23,6 +23,7 @@ from zhunsheng.faces.visits import actor_of
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
+from zhunsheng.registry.catalogue.fields import field_name
 from zhunsheng.registry.institutions.access import kept_by, of_heads
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import family_ids, head_of
@@ -116,7 +117,8 @@ def one(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
         request,
         "registers/person.html",
         {
-            "desk": desk, "person": person, "names": NAMES, "kinds": QUALIFICATION_KINDS, "today": request.today, "head_of": head_of,
+            "desk": desk, "person": person, "names": NAMES, "kinds": QUALIFICATION_KINDS, "today": request.today,
+            "head_of": head_of, "field_name": field_name,
             "is_here": is_here, "acts": acts, "may_keep": kept(people_kept_by(request.visitor), person),
             "has_account": person.user_id is not None,
         },

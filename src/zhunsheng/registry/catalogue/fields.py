@@ -20,6 +20,13 @@ FIELDS: dict[str, Text] = {
     "medical-devices": t("Medical devices", "医疗器械"),
     "mining": t("Mining and metallurgy", "采矿冶金"),
     "energy": t("Energy", "能源"),
+    "forensics": t("Forensic science", "司法鉴定"),
+    "medicine": t("Medical testing", "医学检验"),
+    "biosafety": t("Biosafety", "生物安全"),
+    "natural-resources": t("Natural resources", "自然资源"),
+    "fire": t("Fire products", "消防产品"),
+    "import-export": t("Import and export", "进出口商品"),
+    "civil-defence": t("Civil defence", "人民防空"),
 }
 
 

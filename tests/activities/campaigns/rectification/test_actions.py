@@ -168,6 +168,15 @@ def test_a_revoked_decision_ends_its_rectifications(case: Case) -> None:
         case.submitted(one)
 
 
+@pytest.mark.parametrize("state", ["look_back", "ineffective", "failed"])
+def test_a_revoked_decision_ends_what_is_looked_at_again_or_had_no_effect(case: Case, state: str) -> None:
+    one = case.opened()
+    Rectification.objects.filter(pk=one.pk).update(state=state)
+    assert actions.void_rectifications(case.disposition, actor=None, at=AT) == 1
+    one.refresh_from_db()
+    assert one.state == "void"
+
+
 def test_what_is_late_is_counted(case: Case) -> None:
     case.opened()
     assert counted(Rectification.objects.all(), TODAY) == {"open": 1, "late": 0}

@@ -122,7 +122,7 @@ Offence = tuple[UUID, str]
 def earlier_of(findings: Collection[Finding], *, years: int) -> dict[UUID, int]:
     """For each finding, how many of the same class the institution had whose act lies within so many years before; three queries.
 
-    Withdrawn ones do not count, nor those whose decision was revoked and not made anew.
+    Withdrawn ones do not count. One whose decision was revoked does: what was found stands until it is withdrawn.
     """
     if not findings:
         return {}

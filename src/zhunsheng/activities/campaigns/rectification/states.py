@@ -33,7 +33,11 @@ RECTIFICATION = Machine(
         "overturn": Transition(t("found otherwise", "核查不实"), ("look_back",), "returned"),
         "confirm": Transition(t("confirm the effect", "确认效果"), ("accepted",), "effective"),
         "deny": Transition(t("find no effect", "认定无效"), ("accepted",), "ineffective"),
-        "end": Transition(t("end", "终止"), ("open", "submitted", "returned", "accepted", "failed"), "void"),
+        "end": Transition(
+            t("end", "终止"),
+            ("open", "submitted", "returned", "accepted", "failed", "look_back", "ineffective"),
+            "void",
+        ),
     },
 )
 

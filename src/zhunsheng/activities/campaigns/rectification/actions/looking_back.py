@@ -68,8 +68,9 @@ def draw_look_back(look_back: LookBack, *, value: str, actor: User | None, at: d
     seed, drawn = lookback.drawn(listed["ids"], tuple(listed["share"]), value)
     move(LOOK_BACK, "draw", LookBack.objects.filter(pk=look_back.pk), value=value, seed=seed, drawn_at=at)
     keys = [UUID(one) for one, _ in drawn]
-    still = set(Rectification.objects.filter(pk__in=keys, state__in=LOOKED_AT).values_list("pk", flat=True))
-    Rectification.objects.filter(pk__in=still, state__in=LOOKED_AT).update(state="look_back")
+    held = Rectification.objects.select_for_update().filter(pk__in=keys, state__in=LOOKED_AT).order_by("pk")
+    still = set(held.values_list("pk", flat=True))
+    Rectification.objects.filter(pk__in=still).update(state="look_back")
     made = LookedBack.objects.bulk_create(
         [
             LookedBack(look_back=look_back, rectification_id=UUID(one), position=i, number=number, reopened=UUID(one) in still)
