@@ -86,7 +86,9 @@ def sign_in() -> None:
     from tests.cast import AT
 
     ends = AT + timedelta(days=9999)
-    Session.objects.create(session_key="session-of-somebody", session_data="x" * 3000, expire_date=ends)
+    Session.objects.update_or_create(
+        session_key="session-of-somebody", defaults={"session_data": "x" * 3000, "expire_date": ends}
+    )
     Session.objects.create(session_key="old-session", session_data="y" * 3000, expire_date=ends).delete()
 
 
