@@ -32,6 +32,7 @@ def asked_database() -> ground.Database:
 ground.prepare(asked_database())
 
 from tests import append_only, cast, template  # noqa: E402 -- they import models
+from tests.killing import Nursery  # noqa: E402
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -87,6 +88,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def nursery(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """One for all tests that kill: it takes seconds to load Django."""
+    made = Nursery(tmp_path_factory.mktemp("victims"))
+    yield made
+    made.close()
 
 
 @pytest.fixture

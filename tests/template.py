@@ -66,11 +66,21 @@ def address(name: str, directory: Path) -> str:
 
 def create_postgresql(name: str, *, template: str = "template1") -> str:
     """The address of a new database."""
+    from django.conf import settings
+
+    drop_postgresql(name)
+    tell_postgresql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return f"postgresql://{ground.SUPERUSER}@/{name}?host={settings.DATABASES['default']['HOST']}"
+
+
+def drop_postgresql(name: str) -> None:
+    tell_postgresql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def tell_postgresql(statement: str) -> None:
     import psycopg
     from django.conf import settings
 
     host = settings.DATABASES["default"]["HOST"]
     with psycopg.connect(f"host={host} user={ground.SUPERUSER} dbname=template1", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
-    return f"postgresql://{ground.SUPERUSER}@/{name}?host={host}"
+        connection.execute(statement.encode())

@@ -32,7 +32,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with post_office() as office, pytest.MonkeyPatch.context() as environment:
         environment.setenv("ZHUNSHENG_EMAIL_URL", f"smtp://127.0.0.1:{office.port}")
         nursery = Nursery(tmp_path_factory.mktemp("victims"))
-        stage = Stage(nursery, office, nursery.new_database(), "")
+        stage = Stage(nursery, office, nursery.new_database("messages"), "")
         stage.done(stage.empty, "prepare")
         stage.told = nursery.copy(stage.empty, "told")
         stage.done(stage.told, "look_at_clocks")

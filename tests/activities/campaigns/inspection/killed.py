@@ -11,11 +11,13 @@ from tests.activities.campaigns.inspection.visits import (
     decided,
     found,
     laboratory_here,
-    look,
     officers,
     proof,
     sent,
     signed,
+)
+from tests.activities.campaigns.inspection.visits import (
+    look as seen,
 )
 from tests.cast import AT, user_with_post
 from tests.killing import Killer
@@ -41,7 +43,7 @@ def sync(killer: Killer) -> int:
     inspection = Inspection.objects.get()
     officer = team_of(inspection)[0]
     killer.statements = 0
-    actions.sync(inspection, Package((look(),), (found(), found("f2"))), officer=officer, actor=None, at=AT)
+    actions.sync(inspection, Package((seen(),), (found(), found("f2"))), officer=officer, actor=None, at=AT)
     return killer.statements
 
 
@@ -75,7 +77,7 @@ def dispose(killer: Killer) -> int:
     return killer.statements
 
 
-def look_at(killer: Killer) -> dict[str, Any]:
+def look(killer: Killer) -> dict[str, Any]:
     tables = (Look, Finding, Attachment, Exhibit, Disposition)
     verbs = ("sync_package", "keep_exhibit", "dispose")
     return {

@@ -41,7 +41,7 @@ def accept(killer: Killer) -> int:
     return killer.statements
 
 
-def look_at(killer: Killer) -> dict[str, Any]:
+def look(killer: Killer) -> dict[str, Any]:
     tables = (Submission, SubmittedFile, Judgement, Evidence)
     return {
         "state": Rectification.objects.get().state,
