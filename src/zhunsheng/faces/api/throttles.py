@@ -5,6 +5,7 @@ import math
 import threading
 import time
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,15 +21,15 @@ SECONDS = 60
 STRIPES = 64
 
 
-class Throttle(BaseThrottle):
+class Throttle(BaseThrottle, ABC):
     """So many questions in any 60 s of one who asks. All threads of a worker share it: each keeps its own answer in it."""
 
     def __init__(self, most: int) -> None:
         self.most, self.own = most, threading.local()
 
+    @abstractmethod
     def who(self, request: HttpRequest) -> str | None:
         """The key of whoever asks; None for one whom this does not count."""
-        raise NotImplementedError
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Count one more question; whether it is answered."""

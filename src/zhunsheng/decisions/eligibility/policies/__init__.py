@@ -1,25 +1,7 @@
-"""The policies that have ever been in force, as dated data: one JSON file a version."""
+"""The policies of subcontracting that have ever been in force."""
 
-import json
-from datetime import date
-from importlib.resources import files
-from typing import Any
+from zhunsheng.foundation.policies import Shipped
 
-
-def policy_on(name: str, day: date) -> dict[str, Any]:
-    """The version of a policy in force on a day. Raises LookupError when there was none."""
-    for path in sorted(files(__name__).iterdir(), key=lambda p: p.name):
-        if path.name.startswith(f"{name}-") and path.name.endswith(".json"):
-            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            last = found["valid_to"]
-            if date.fromisoformat(found["valid_from"]) <= day and (last is None or day <= date.fromisoformat(last)):
-                return found
-    raise LookupError(f"no policy {name!r} was in force on {day}")
-
-
-def policy_by_version(name_and_version: str) -> dict[str, Any]:
-    """The very version that an old decision names, like "subcontract/1"."""
-    found: dict[str, Any] = json.loads(
-        (files(__name__) / f"{name_and_version.replace('/', '-')}.json").read_text(encoding="utf-8")
-    )
-    return found
+SHIPPED = Shipped(__name__)
+policy_on = SHIPPED.on
+policy_by_version = SHIPPED.version

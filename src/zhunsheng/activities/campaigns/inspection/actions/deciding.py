@@ -124,7 +124,7 @@ def _made(
 
 
 def _appeal_until(today: date) -> tuple[date, list[Text]]:
-    days = int(policy_on(today)["appeal_working_days"])
+    days = int(policy_on("inspection", today)["appeal_working_days"])
     return appeal_until(today, days, working_calendar(today, date(today.year + 1, 12, 31)))
 
 

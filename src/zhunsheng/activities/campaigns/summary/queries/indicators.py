@@ -20,7 +20,7 @@ from zhunsheng.activities.campaigns.summary.rules.visits import MAJOR, Visit
 
 def effects(campaign: Campaign, seen: QuerySet[Participant], *, on: date, within: str = "") -> list[Effect]:
     """The indicators of a campaign for the participants that somebody sees, as of a day; a constant number of queries."""
-    policy = policy_on(on)
+    policy = policy_on("summary", on)
     after = _shares(campaign, seen, within, policy["repeat_years"])
     before = _shares(campaign.previous, seen, within, policy["repeat_years"]) if campaign.previous else {}
     here = participants_of(seen, campaign, within)
