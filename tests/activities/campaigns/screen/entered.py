@@ -1,5 +1,7 @@
 """The made-up network entered into the registers, through the verbs."""
 
+from collections.abc import Iterator, Sequence
+
 from tests.activities.campaigns.screen.network import FIELDS, ITEMS, LONG_AGO, Laboratory, Network, Worker
 from tests.cast import AT, HANGZHOU
 from zhunsheng.registry.catalogue.actions import (
@@ -20,24 +22,36 @@ from zhunsheng.registry.scopes.actions import enter_scope_lines
 from zhunsheng.registry.scopes.models import ScopeLine
 
 
-def enter(net: Network, *, region_code: str = HANGZHOU, with_catalogue: bool = True) -> list[Institution]:
-    """Everything that the frames of `network.registers` hold but suspensions, which are the ledger’s."""
+def enter(net: Network, *, regions: Sequence[str] = (HANGZHOU,), with_catalogue: bool = True) -> list[Institution]:
+    """Everything that the frames of `network.registers` hold but suspensions, which are the ledger’s: a verb a table."""
     if with_catalogue:
         catalogue(net)
-    made = [
-        Institution(
-            kind="laboratory",
-            uscc=one.uscc,
-            name_zh=one.name,
-            name_en=f"Laboratory {one.number}",
-            region_code=region_code,
-        )
-        for one in net.laboratories
-    ]
+    made = [institution(one, regions[one.number % len(regions)]) for one in net.laboratories]
     enter_institutions(made, actor=None, at=AT)
-    for one, where in zip(net.laboratories, made, strict=True):
-        laboratory(one, where)
+    pairs = list(zip(net.laboratories, made, strict=True))
+    enter_certificates([certificate(one, where) for one, where in pairs], actor=None, at=AT)
+    people(pairs)
+    scopes(pairs)
+    equipment(pairs)
     return made
+
+
+def institution(one: Laboratory, region_code: str) -> Institution:
+    return Institution(
+        kind="laboratory", uscc=one.uscc, name_zh=one.name, name_en=f"Laboratory {one.number}", region_code=region_code
+    )
+
+
+def certificate(one: Laboratory, where: Institution) -> Certificate:
+    begun, ended = one.certificate
+    return Certificate(
+        institution=where,
+        scheme="CMA",
+        number=f"2311{one.number:08d}",
+        valid_from=begun,
+        valid_to=ended,
+        recorded_at=AT,
+    )
 
 
 def catalogue(net: Network) -> None:
@@ -63,77 +77,60 @@ def catalogue(net: Network) -> None:
     enter_standard_states(states, actor=None, at=AT)
 
 
-def laboratory(one: Laboratory, where: Institution) -> None:
-    begun, ended = one.certificate
-    enter_certificates(
-        [
-            Certificate(
-                institution=where,
-                scheme="CMA",
-                number=f"2311{one.number:08d}",
-                valid_from=begun,
-                valid_to=ended,
-                recorded_at=AT,
-            )
-        ],
-        actor=None,
-        at=AT,
-    )
-    people(one, where)
+Pairs = Sequence[tuple[Laboratory, Institution]]
+
+
+def scopes(pairs: Pairs) -> None:
     parameters = {p.code: p for p in Parameter.objects.all()}
-    matrices, methods = {m.field: m for m in Matrix.objects.all()}, {m.number: m for m in Method.objects.all()}
+    matrices, methods = {m.code: m for m in Matrix.objects.all()}, {m.number: m for m in Method.objects.all()}
     lines = [
         ScopeLine(
-            institution=where,
-            parameter=parameters[f"p-{i.number}"],
-            matrix=matrices[i.field],
-            method=methods[i.method],
-            valid_from=a,
-            valid_to=b,
-            recorded_at=AT,
+            institution=where, parameter=parameters[f"p-{i.number}"], matrix=matrices[f"m-{i.field}"],
+            method=methods[i.method], valid_from=a, valid_to=b, recorded_at=AT,
         )
+        for one, where in pairs
         for i, a, b in one.scope
-    ]
+    ]  # fmt: skip
     enter_scope_lines(lines, instruments={}, actor=None, at=AT)
+
+
+def equipment(pairs: Pairs) -> None:
     machines = [
-        Instrument(institution=where, serial=each.serial, name_zh="示例设备", name_en="Example")
+        (each, Instrument(institution=where, serial=each.serial, name_zh="示例设备", name_en="Example"))
+        for one, where in pairs
         for each in one.instruments
     ]
-    enter_instruments(machines, actor=None, at=AT)
-    enter_calibrations(
-        [
-            Calibration(instrument=made, certificate=f"C{n}", valid_from=a, valid_to=b, recorded_at=AT)
-            for each, made in zip(one.instruments, machines, strict=True)
-            for n, (a, b) in enumerate(each.calibrated)
-        ],
-        actor=None,
-        at=AT,
-    )
-
-
-def people(one: Laboratory, where: Institution) -> None:
-    workers: list[tuple[Worker, str]] = [
-        *((w, "analyst") for w in one.analysts),
-        *((w, "signatory") for w in one.signatories),
+    enter_instruments([made for _, made in machines], actor=None, at=AT)
+    calibrations = [
+        Calibration(instrument=made, certificate=f"C{n}", valid_from=a, valid_to=b, recorded_at=AT)
+        for each, made in machines
+        for n, (a, b) in enumerate(each.calibrated)
     ]
-    entries = [Person(name=worker.name, identity_hash=worker.identity) for worker, _ in workers]
-    enter_people(entries, actor=None, at=AT)
-    enter_posts(
-        [
-            Post(person=made, institution=where, kind=kind, valid_from=worker.from_, valid_to=worker.to)
-            for made, (worker, kind) in zip(entries, workers, strict=True)
-        ],
-        actor=None,
-        at=AT,
-    )
-    enter_authorisations(
-        [
-            Authorisation(
-                person=made, institution=where, field=f, valid_from=worker.from_, valid_to=worker.to, recorded_at=AT
-            )
-            for made, (worker, _) in zip(entries, workers, strict=True)
-            for f in worker.fields
-        ],
-        actor=None,
-        at=AT,
-    )
+    enter_calibrations(calibrations, actor=None, at=AT)
+
+
+def people(pairs: Pairs) -> None:
+    posted = [
+        (worker, kind, where, Person(name=worker.name, identity_hash=worker.identity))
+        for worker, kind, where in workers(pairs)
+    ]
+    enter_people([made for *_, made in posted], actor=None, at=AT)
+    posts = [
+        Post(person=made, institution=where, kind=kind, valid_from=worker.from_, valid_to=worker.to)
+        for worker, kind, where, made in posted
+    ]
+    enter_posts(posts, actor=None, at=AT)
+    authorisations = [
+        Authorisation(
+            person=made, institution=where, field=f, valid_from=worker.from_, valid_to=worker.to, recorded_at=AT
+        )
+        for worker, _, where, made in posted
+        for f in worker.fields
+    ]
+    enter_authorisations(authorisations, actor=None, at=AT)
+
+
+def workers(pairs: Pairs) -> Iterator[tuple[Worker, str, Institution]]:
+    for one, where in pairs:
+        yield from ((worker, "analyst", where) for worker in one.analysts)
+        yield from ((worker, "signatory", where) for worker in one.signatories)
