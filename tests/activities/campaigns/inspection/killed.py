@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.management import call_command
-
 from tests.activities.campaigns.inspection.visits import (
     PHOTO,
     authority_here,
@@ -32,7 +30,6 @@ from zhunsheng.foundation.journal.models import Entry
 
 def prepare(killer: Killer) -> None:
     """A visit that has begun."""
-    call_command("migrate", verbosity=0)
     authority = authority_here()
     user_with_post("decider", "regulator", authority)
     team = officers(authority)

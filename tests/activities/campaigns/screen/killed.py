@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.management import call_command
-
 from tests.activities.campaigns.screen.network import code
 from tests.activities.campaigns.screen.small import report_log
 from tests.cast import AT, institution
@@ -20,7 +18,6 @@ from zhunsheng.registry.people.jurisdiction import Jurisdiction, jurisdiction_of
 
 def prepare(killer: Killer) -> None:
     """An authority, one laboratory, and a screen to which its log was sent."""
-    call_command("migrate", verbosity=0)
     authority = institution("authority", "示例市场监督管理局", "Example Authority", level="prefecture")
     laboratory = institution("laboratory", "示例检验检测机构", "Example Laboratory")
     Institution.objects.filter(pk=laboratory.pk).update(uscc=code(7))
