@@ -8,9 +8,9 @@ from uuid import UUID
 
 from zhunsheng.activities.campaigns.inspection.models import Finding, Inspection
 from zhunsheng.activities.campaigns.screen.models import Suspicion
-from zhunsheng.activities.campaigns.selfcheck.actions.answering import answers_in, freeze_selfchecks
+from zhunsheng.activities.campaigns.selfcheck.actions.answering import freeze_selfchecks
 from zhunsheng.activities.campaigns.selfcheck.models import SelfCheck
-from zhunsheng.activities.campaigns.selfcheck.queries.standing import frozen_of, lines_of, selfchecks_of
+from zhunsheng.activities.campaigns.selfcheck.queries.standing import answers_in, frozen_of, lines_of, selfchecks_of
 from zhunsheng.activities.campaigns.selfcheck.states import PROBLEM
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.registry.institutions.queries import family

@@ -11,17 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from tests.activities.campaigns.plan.campaigns import published
 from tests.activities.campaigns.selfcheck.forms import DUE, called, filled_in
 from tests.cast import AT, institution, institution_of, user_with_post
+from zhunsheng.activities.campaigns.plan.actions.planning import close_campaign
 from zhunsheng.activities.campaigns.selfcheck.actions import opening
 from zhunsheng.activities.campaigns.selfcheck.actions.answering import (
-    add_proof,
     answer_items,
-    answers_in,
     freeze_selfchecks,
     return_selfcheck,
     submit_selfcheck,
 )
 from zhunsheng.activities.campaigns.selfcheck.actions.checklists import enter_checklist, shipped_checklist
 from zhunsheng.activities.campaigns.selfcheck.actions.opening import call_selfcheck, open_selfchecks
+from zhunsheng.activities.campaigns.selfcheck.actions.proving import add_proof, withdraw_proof
 from zhunsheng.activities.campaigns.selfcheck.models import Answer, Call, Checklist, SelfCheck
 from zhunsheng.activities.campaigns.selfcheck.queries.rollup import (
     by_group,
@@ -32,8 +32,8 @@ from zhunsheng.activities.campaigns.selfcheck.queries.rollup import (
     without_a_problem,
 )
 from zhunsheng.activities.campaigns.selfcheck.queries.shipped import shipped_items
-from zhunsheng.activities.campaigns.selfcheck.queries.standing import frozen_of, lines_of
-from zhunsheng.activities.campaigns.selfcheck.rules.answering import AnswerRefused, Given
+from zhunsheng.activities.campaigns.selfcheck.queries.standing import answers_in, as_submitted, frozen_of, lines_of
+from zhunsheng.activities.campaigns.selfcheck.rules.answering import AnsweredMeanwhile, AnswerRefused, Given
 from zhunsheng.activities.campaigns.selfcheck.states import FINE, NOT_APPLICABLE, PROBLEM, group_of
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import t
@@ -96,6 +96,47 @@ def test_a_proof_is_kept_once(form: SelfCheck, laboratory: User) -> None:
     made = add_proof(form, 23, **given)
     assert add_proof(form, 23, **given) == made
     assert len(made.attachment.sha256) == 64
+
+
+def test_a_proof_is_taken_back_and_what_was_submitted_with_it_keeps_it(
+    form: SelfCheck, laboratory: User, regulator: User
+) -> None:
+    boss = user_with_post("boss", "institution_admin", institution_of(laboratory))
+    given: dict[str, Any] = {"name": "证书.pdf", "content": b"%PDF-1.7 proof", "actor": laboratory, "at": AT}
+    made = add_proof(form, 23, **given)
+    frozen = submit_selfcheck(filled_in(form, laboratory), actor=boss, at=AT)
+    with pytest.raises(NotAllowedNow):
+        withdraw_proof(made, actor=laboratory, at=AT)
+    return_selfcheck(form, reason="证书不清晰", actor=regulator, at=AT)
+    for _ in range(2):
+        withdraw_proof(made, actor=laboratory, at=AT)
+    assert Entry.objects.filter(verb="withdraw_proof").count() == 1
+    line = lines_of(form)[22]
+    assert (line.proofs, line.former) == ([], [made])
+    assert as_submitted(lines_of(form), frozen)[22].proofs == [made]
+    again = add_proof(form, 23, **given)
+    assert again != made and lines_of(form)[22].proofs == [again]
+
+
+def test_what_a_colleague_wrote_meanwhile_is_not_written_over(form: SelfCheck, laboratory: User) -> None:
+    seen = lines_of(form)[17].given.stamp
+    colleague = user_with_post("colleague", "technical_manager", institution_of(laboratory))
+    answer_items(form, [Given(18, PROBLEM, "漏雨")], actor=colleague, at=AT, was={18: seen})
+    mine = [Given(18, FINE), Given(19, FINE)]
+    with pytest.raises(AnsweredMeanwhile) as clash:
+        answer_items(form, mine, actor=laboratory, at=AT, was={18: seen, 19: lines_of(form)[18].given.stamp})
+    assert clash.value.items == {18}
+    lines = lines_of(form)
+    assert (lines[17].answer.answer, lines[18].answer.answer) == (PROBLEM, "")  # nothing of it is kept
+    answer_items(form, [Given(18, PROBLEM, "漏雨")], actor=laboratory, at=AT, was={18: seen})  # they agree: no quarrel
+    answer_items(form, mine, actor=laboratory, at=AT, was={18: lines[17].given.stamp})
+    assert lines_of(form)[17].answer.answer == FINE
+
+
+def test_nothing_is_answered_when_the_campaign_is_over(form: SelfCheck, laboratory: User) -> None:
+    close_campaign(form.call.campaign, actor=None, at=AT)
+    with pytest.raises(AnswerRefused, match="over"):
+        answer_items(form, [Given(18, FINE)], actor=laboratory, at=AT)
 
 
 def test_it_is_submitted_by_another_person_when_it_is_complete(form: SelfCheck, laboratory: User) -> None:

@@ -102,7 +102,7 @@ class SelfCheck(models.Model):
     state = models.CharField(max_length=12, default=SELFCHECK.initial)
     answered = models.PositiveSmallIntegerField(default=0)
     problems = models.PositiveSmallIntegerField(default=0)
-    submitted_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True, help_text="when the word that stands was given; none for what was given back")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True, help_text="why it was given back")
     revision = models.PositiveIntegerField(default=0, help_text="grows with every change of an answer")
@@ -154,6 +154,17 @@ class Proof(AppendOnly):
         return str(self.attachment)
 
 
+class WithdrawnProof(AppendOnly):
+    """A file that proves nothing any more; what was submitted with it keeps it."""
+
+    proof = models.OneToOneField(Proof, on_delete=models.PROTECT, related_name="withdrawn")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.proof)
+
+
 class Frozen(AppendOnly):
     """What a self-check said when it was submitted: all an inspector, or anyone after him, is shown."""
 
@@ -174,22 +185,46 @@ class Frozen(AppendOnly):
 
 
 class Tally(models.Model):
-    """How many institutions of a prefecture and a field gave an answer to an item: kept with every answer, so that nothing is counted anew.
+    """How many institutions of a prefecture and a field submitted which answer to an item: kept with every form, so that nothing is counted anew.
 
-    `field` empty: whatever they test. An institution of several fields counts in each of them.
+    `field` empty: whatever they test. An institution of several fields counts in each of them. Drafts are in no figure: until it is
+    submitted, an answer is nobody's word, and a figure that an authority can watch while it is being written is watched over the
+    shoulder. What was given back is taken out until it is submitted again.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="tallies")
     prefecture = models.CharField(max_length=4, help_text="the first four digits of the region code")
     field = models.CharField(max_length=32, blank=True)
     item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="+", db_index=False)
-    answer = models.CharField(max_length=8, blank=True)
-    n = models.IntegerField(default=0)
+    fine = models.IntegerField(default=0)
+    problem = models.IntegerField(default=0)
+    na = models.IntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["call", "field", "prefecture", "item", "answer"], name="tallied_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["call", "field", "prefecture", "item"], name="tallied_once")]
 
     def __str__(self) -> str:
-        return f"{self.prefecture} {self.item_id} {self.answer}: {self.n}"
+        return f"{self.prefecture} {self.item_id}: {self.fine} {self.problem} {self.na}"
+
+
+class Turnout(models.Model):
+    """How many institutions of a county and a field are how far: kept with every step of a form.
+
+    `field` empty: whatever they test. An institution of several fields counts in each of them.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="turnout")
+    region_code = models.CharField(max_length=6)
+    field = models.CharField(max_length=32, blank=True)
+    open = models.IntegerField(default=0)
+    submitted = models.IntegerField(default=0)
+    returned = models.IntegerField(default=0)
+    frozen = models.IntegerField(default=0)
+    handed_in = models.IntegerField(default=0, help_text="whose word stands: submitted and not given back since")
+    without_a_problem = models.IntegerField(default=0, help_text="of these, those without one problem in any item")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "field", "region_code"], name="turned_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.region_code} {self.field}: {self.handed_in}"

@@ -45,6 +45,7 @@ VERBS: dict[str, Text] = {
     "call_selfcheck": t("Self-check called", "部署自查"),
     "open_selfchecks": t("Self-checks opened", "下发自查"),
     "add_proof": t("Proof added to a self-check", "上传自查证明材料"),
+    "withdraw_proof": t("Proof taken back from a self-check", "移除自查证明材料"),
     "submit_selfcheck": t("Self-check submitted", "提交自查"),
     "return_selfcheck": t("Self-check given back", "退回自查"),
     "freeze_selfchecks": t("Self-checks made final", "自查定稿"),

@@ -1,8 +1,7 @@
-"""The verbs of whoever fills in a self-check: answer, prove, submit; and of the authority: give back, make final."""
+"""The verbs of whoever fills in a self-check: answer, submit; and of the authority: give back, make final."""
 
 import hashlib
-import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +10,10 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from zhunsheng.activities.campaigns.selfcheck.actions import tallying
-from zhunsheng.activities.campaigns.selfcheck.models import Answer, Frozen, Proof, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.models import Answer, Frozen, SelfCheck
 from zhunsheng.activities.campaigns.selfcheck.queries.standing import Line, given_of, lines_of
 from zhunsheng.activities.campaigns.selfcheck.rules.answering import (
+    AnsweredMeanwhile,
     AnswerRefused,
     Given,
     check_answer,
@@ -22,7 +22,6 @@ from zhunsheng.activities.campaigns.selfcheck.rules.answering import (
 )
 from zhunsheng.activities.campaigns.selfcheck.states import PROBLEM, SELFCHECK
 from zhunsheng.foundation.accounts.models import User
-from zhunsheng.foundation.attachments.actions import keep
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.signing import canonical_json
@@ -30,24 +29,34 @@ from zhunsheng.foundation.statechart import move
 
 
 @transaction.atomic
-def answer_items(selfcheck: SelfCheck, given: Sequence[Given], *, actor: User | None, at: datetime) -> int:
+def answer_items(
+    selfcheck: SelfCheck,
+    given: Sequence[Given],
+    *,
+    actor: User | None,
+    at: datetime,
+    was: Mapping[int, str] | None = None,
+) -> int:
     """Keep what was answered so far, as far as it differs from what stands; return how many answers changed.
 
     Whoever answers an item confirms it: what the registers said beforehand is the institution's word from then on. Nothing is
-    written in the journal before it is submitted, for until then nothing was declared. Raises AnswerRefused, NotAllowedNow.
+    written in the journal before it is submitted, for until then nothing was declared. `was`: item → stamp of what its writer
+    saw. Raises AnsweredMeanwhile where an item stands otherwise now, AnswerRefused, NotAllowedNow; then nothing is kept.
     """
     for one in given:
         check_answer(one)
-    locked = _locked(selfcheck, "submit")
+    locked = held_to_write(selfcheck)
     standing = {one.item.no: one for one in locked.answers.select_related("item")}
     if unknown := [one.item for one in given if one.item not in standing]:
         raise AnswerRefused(t("The checklist has no item {n}.", "自查表没有第 {n} 项。", n=unknown[0]), unknown[0])
     changed = [(standing[one.item], one) for one in given if _differs(standing[one.item], one)]
+    if clashing := [new.item for old, new in changed if _moved_on(old, new, (was or {}).get(new.item))]:
+        raise AnsweredMeanwhile(clashing)
     if not changed:
         return 0
     moves = [(old.item_id, old.answer, new.answer) for old, new in changed if old.answer != new.answer]
     for old, new in changed:
-        old.answer, old.remark, old.correction = new.answer, new.remark.strip(), new.correction.strip()
+        old.answer, old.remark, old.correction = new.said
         old.prefilled, old.by, old.at = False, actor, at
     Answer.objects.bulk_update(
         [old for old, _ in changed], ["answer", "remark", "correction", "prefilled", "by", "at"], batch_size=100
@@ -58,17 +67,28 @@ def answer_items(selfcheck: SelfCheck, given: Sequence[Given], *, actor: User | 
     return len(changed)
 
 
-def _locked(selfcheck: SelfCheck, verb: str) -> SelfCheck:
-    """The form, held until the verb is done, if the verb may be done now."""
-    held = SelfCheck.objects.select_for_update(of=("self",)).select_related("participant", "call")
+def held_to_write(selfcheck: SelfCheck) -> SelfCheck:
+    """The form, held until the verb is done, if it may be written now. Raises NotAllowedNow, AnswerRefused."""
+    held = SelfCheck.objects.select_for_update(of=("self",)).select_related("participant", "call__campaign")
     locked = held.get(pk=selfcheck.pk)
-    SELFCHECK.check(verb, locked.state)
+    SELFCHECK.check("submit", locked.state)
+    if locked.call.campaign.state == "closed":
+        raise AnswerRefused(t("The campaign is over.", "本次行动已结束。"))
     return locked
 
 
 def _differs(old: Answer, new: Given) -> bool:
-    said = (new.answer, new.remark.strip(), new.correction.strip())
-    return (old.answer, old.remark, old.correction) != said or (old.prefilled and bool(new.answer))
+    return _standing(old, new).said != new.said or (old.prefilled and bool(new.answer))
+
+
+def _moved_on(old: Answer, new: Given, was: str | None) -> bool:
+    """Whether an item says something that its writer has not seen; what says the same already is no quarrel."""
+    standing = _standing(old, new)
+    return was is not None and was != standing.stamp and standing.said != new.said
+
+
+def _standing(old: Answer, new: Given) -> Given:
+    return Given(new.item, old.answer, old.remark, old.correction)
 
 
 def _recount(selfcheck: SelfCheck) -> None:
@@ -79,31 +99,12 @@ def _recount(selfcheck: SelfCheck) -> None:
 
 
 @transaction.atomic
-def add_proof(selfcheck: SelfCheck, item: int, *, name: str, content: bytes, actor: User | None, at: datetime) -> Proof:
-    """Keep a file that proves an answer. The same file twice is kept once. Raises AnswerRefused, NotAllowedNow."""
-    locked = _locked(selfcheck, "submit")
-    answer = locked.answers.filter(item__no=item).first()
-    if answer is None:
-        raise AnswerRefused(t("The checklist has no item {n}.", "自查表没有第 {n} 项。", n=item), item)
-    sha256 = hashlib.sha256(content).hexdigest()
-    if there := answer.proofs.filter(attachment__sha256=sha256).first():
-        return there
-    attachment = keep(name=name, content=content, actor=actor, at=at)
-    made = Proof.objects.create(answer=answer, attachment=attachment, added_at=at, added_by=actor)
-    journal.record(
-        "add_proof", actor=actor, at=at, subject=f"selfcheck:{selfcheck.pk}", covers=[made],
-        after={"item": item, "sha256": sha256},
-    )  # fmt: skip
-    return made
-
-
-@transaction.atomic
 def submit_selfcheck(selfcheck: SelfCheck, *, actor: User | None, at: datetime) -> Frozen:
     """Submit the form: what it says now is frozen with its digest. Signed by another person than the one who filled it in.
 
     Raises AnswerRefused naming what is missing, NotAllowedNow.
     """
-    locked = _locked(selfcheck, "submit")
+    locked = held_to_write(selfcheck)
     lines = lines_of(locked)
     check_complete(given_of(lines), (one.item.no for one in lines if one.answer.prefilled))
     check_two_people({one.answer.by_id for one in lines if one.answer.by_id}, actor.pk if actor else None)
@@ -140,12 +141,6 @@ def _document(selfcheck: SelfCheck, lines: Iterable[Line]) -> dict[str, Any]:
             for one in lines
         ],
     }  # fmt: skip
-
-
-def answers_in(frozen: Frozen) -> list[dict[str, Any]]:
-    """The answers of what was frozen."""
-    found: list[dict[str, Any]] = json.loads(bytes(frozen.content))["answers"]
-    return found
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """How one self-check stands: its items with answers and proofs, what was frozen of it, whose it is."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -21,6 +23,12 @@ class Line:
     answer: Answer
     proofs: Sequence[Proof]
     said: Said | None
+    former: Sequence[Proof] = ()
+    """proofs that were taken back; what was submitted before names them still"""
+
+    @property
+    def given(self) -> Given:
+        return Given(self.item.no, self.answer.answer, self.answer.remark, self.answer.correction)
 
 
 def call_of(campaign: Campaign) -> Call | None:
@@ -43,15 +51,16 @@ def lines_of(selfcheck: SelfCheck, *, with_registers: bool = True) -> list[Line]
     """All lines in the order of the checklist; a constant number of queries."""
     answers = list(selfcheck.answers.select_related("item", "by").order_by("item__no"))
     proofs: dict[int, list[Proof]] = {one.pk: [] for one in answers}
+    former: dict[int, list[Proof]] = {one.pk: [] for one in answers}
     for proof in (
         Proof.objects.filter(answer__selfcheck=selfcheck)
-        .select_related("attachment")
+        .select_related("attachment", "withdrawn")
         .defer("attachment__content")
         .order_by("added_at")
     ):
-        proofs[proof.answer_id].append(proof)
+        (former if hasattr(proof, "withdrawn") else proofs)[proof.answer_id].append(proof)
     said = _said_at_opening(selfcheck, [one.item for one in answers]) if with_registers else {}
-    return [Line(one.item, one, proofs[one.pk], said.get(one.item.no)) for one in answers]
+    return [Line(one.item, one, proofs[one.pk], said.get(one.item.no), former[one.pk]) for one in answers]
 
 
 def _said_at_opening(selfcheck: SelfCheck, items: Sequence[ChecklistItem]) -> dict[int, Said]:
@@ -62,9 +71,28 @@ def _said_at_opening(selfcheck: SelfCheck, items: Sequence[ChecklistItem]) -> di
 
 def given_of(lines: Sequence[Line]) -> list[Given]:
     """The answers as the rules look at them."""
-    return [Given(one.item.no, one.answer.answer, one.answer.remark, one.answer.correction) for one in lines]
+    return [one.given for one in lines]
 
 
 def frozen_of(selfcheck: SelfCheck) -> Frozen | None:
     """What was submitted last: all that is shown to whoever inspects."""
     return selfcheck.frozen.order_by("-version").first()
+
+
+def answers_in(frozen: Frozen) -> list[dict[str, Any]]:
+    """The answers of what was frozen."""
+    found: list[dict[str, Any]] = json.loads(bytes(frozen.content))["answers"]
+    return found
+
+
+def as_submitted(lines: Sequence[Line], frozen: Frozen) -> list[Line]:
+    """The lines as they were submitted, whatever was written since."""
+    said = {one["no"]: one for one in answers_in(frozen)}
+    return [_submitted(one, said[one.item.no]) for one in lines]
+
+
+def _submitted(line: Line, said: dict[str, Any]) -> Line:
+    parts = {key: said[key] for key in ("answer", "remark", "correction")}
+    answer = Answer(pk=line.answer.pk, item=line.item, by=line.answer.by, at=line.answer.at, **parts)
+    named = [one for one in (*line.proofs, *line.former) if one.attachment.sha256 in said["proofs"]]
+    return replace(line, answer=answer, proofs=named, former=())

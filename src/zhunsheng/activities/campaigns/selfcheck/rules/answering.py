@@ -1,6 +1,8 @@
 """What an answer must hold, and when all that is asked is answered."""
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from zhunsheng.activities.campaigns.selfcheck.states import ANSWERS, NOT_APPLICABLE, PROBLEM
@@ -17,6 +19,15 @@ class AnswerRefused(Exception):
         self.reason, self.item = reason, item
 
 
+class AnsweredMeanwhile(AnswerRefused):
+    """Items that stand otherwise than their writer saw them; `items` names them."""
+
+    def __init__(self, items: Collection[int]) -> None:
+        said = t("Somebody else answered this meanwhile: item {n}.", "期间其他人已修改第 {n} 项。", n=min(items))
+        super().__init__(said, min(items))
+        self.items = frozenset(items)
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """One answer as it was given: the item's number, the answer, and the words with it."""
@@ -26,7 +37,16 @@ class Given:
     remark: str = ""
     """what the problem is; why it does not apply; or what anyone wants to say"""
     correction: str = ""
-    """what was done about a problem"""
+    """what was done about a problem, or is planned"""
+
+    @property
+    def said(self) -> tuple[str, str, str]:
+        return self.answer, self.remark.strip(), self.correction.strip()
+
+    @property
+    def stamp(self) -> str:
+        """A short mark of what it says: whoever writes hands back the one of what he saw."""
+        return hashlib.sha256(json.dumps(self.said).encode()).hexdigest()[:16]
 
 
 def check_answer(given: Given) -> None:
