@@ -73,6 +73,7 @@ PUBLIC = Group(
         ("substances", t("Non-food substances", "非食用物质")),
         ("rulebook", t("Rulebook", "法规库")),
         ("draws", t("Draws for inspection", "双随机抽取")),
+        ("look_backs", t("Look-backs", "回头看")),
     ),
 )
 TRAIL: Door = ("journal", t("Trail of acts", "操作记录"))
@@ -127,6 +128,7 @@ BELONGS_TO = {
             "office_rectification",
             "office_rectification_judge",
             "office_rectification_effect",
+            "office_rectification_order_anew",
             "office_look_back",
             "office_look_back_new",
         ),
@@ -144,6 +146,7 @@ BELONGS_TO = {
     ),
     "journal_act": "journal",
     **dict.fromkeys(("draw", "draw_check"), "draws"),
+    "look_back": "look_backs",
     **dict.fromkeys(
         ("office_screen", "office_screen_new", "office_screen_send", "office_suspicions", "office_suspicion"),
         "office_screens",

@@ -25,6 +25,7 @@ from zhunsheng.faces.office import draws as office_draws
 from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import rectifications as office_rectifications
 from zhunsheng.faces.public import draws, joining, near, rulebook, substances
+from zhunsheng.faces.public import look_backs as public_look_backs
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.scopes.urls import SCOPES
@@ -131,11 +132,17 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/rectifications/<uuid:pk>/", office_rectifications.one, name="office_rectification"),
     path("office/rectifications/<uuid:pk>/judge/", office_rectifications.judge, name="office_rectification_judge"),
     path("office/rectifications/<uuid:pk>/effect/", office_rectifications.effect, name="office_rectification_effect"),
+    path(
+        "office/rectifications/<uuid:pk>/anew/", office_rectifications.order_anew, name="office_rectification_order_anew"
+    ),
     path("office/rectifications/files/<int:pk>/", office_rectifications.file, name="office_rectification_file"),
     path("office/look-backs/new/", office_rectifications.new_look_back, name="office_look_back_new"),
     path("office/look-backs/<uuid:pk>/", office_rectifications.look_back, name="office_look_back"),
     path("office/look-backs/<uuid:pk>/draw/", office_rectifications.draw, name="office_look_back_draw"),
     path("office/look-backs/items/<int:pk>/", office_rectifications.look_again, name="office_look_again"),
+    path("look-backs/", public_look_backs.look_backs, name="look_backs"),
+    path("look-backs/<uuid:pk>/", public_look_backs.one, name="look_back"),
+    path("look-backs/<uuid:pk>/list.json", public_look_backs.file, name="look_back_file"),
     path("workspace/rectifications/", our_rectifications.rectifications, name="workspace_rectifications"),
     path("workspace/rectifications/<uuid:pk>/", our_rectifications.one, name="workspace_rectification"),
     path(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.activities.campaigns.inspection.visits import begun, decided, found, key, officers, proof, sent, signed
 from tests.activities.campaigns.rectification.cases import FILES, REPORT, judged
 from tests.cast import AT, institution_of
-from tests.faces.promises import AUTHORITIES, LABORATORIES, OWN, Promises, Verbs, only
+from tests.faces.promises import AUTHORITIES, EVERYONE, LABORATORIES, OWN, Promises, Verbs, only
 from zhunsheng.activities.campaigns.inspection import actions as inspection
 from zhunsheng.activities.campaigns.inspection.rules.packages import Package
 from zhunsheng.activities.campaigns.rectification import actions
@@ -23,19 +23,28 @@ GET: Promises = {
     "office_rectification_file": [(("rectification_file",), only(*HERE))],
     "office_look_back_new": [((), only(*AUTHORITIES))],
     "office_look_back": [(("look_back",), only(*HERE))],
-    "workspace_rectifications": [((), only(*LABORATORIES))],
+    "look_backs": [((), EVERYONE), (("?q=Example",), EVERYONE)],
+    "look_back": [(("look_back",), EVERYONE)],
+    "look_back_file": [(("look_back",), EVERYONE)],
+    "workspace_rectifications": [((), only(*LABORATORIES)), (("?format=xlsx",), only(*LABORATORIES))],
     "workspace_rectification": [(("rectification",), only(*OWN))],
     "workspace_rectification_file": [(("rectification_file",), only(*OWN))],
 }
 POST_ONLY = {
-    "office_rectification_judge", "office_rectification_effect", "office_look_back_draw", "office_look_again",
-    "workspace_rectification_submit",
+    "office_rectification_judge", "office_rectification_effect", "office_rectification_order_anew", "office_look_back_draw",
+    "office_look_again", "workspace_rectification_submit",
 }  # fmt: skip
 SHOWS_REGISTER = {"office_rectifications", "office_rectification", "office_look_back"}
 
 VERBS: Verbs = [
     ("office_rectification_judge", ("rectification",), {"outcome": "accepted", "reason": "属实"}, ("regulator",)),
     ("office_rectification_effect", ("rectification",), {"effective": "yes", "basis": "复查"}, ("regulator",)),
+    (
+        "office_rectification_order_anew",
+        ("rectification",),
+        {"due_on": "2026-08-01", "reason": "仍不符合"},
+        ("regulator",),
+    ),
     ("office_look_back_draw", ("look_back",), {"value": "051118"}, ("regulator",)),
     ("office_look_again", ("looked_back",), {"held": "on", "reason": "属实"}, ("regulator",)),
     ("office_look_back_new", (), {"share": "10"}, AUTHORITIES),

@@ -67,7 +67,7 @@ KINDS: dict[str, Kind] = {
                 "code": str,  # its class, F01 to F23
                 "grade": str,
                 "act_on": str,  # day of the act
-                "outcome": str,  # accepted, failed, effective, ineffective
+                "outcome": str,  # accepted, failed, effective, ineffective, overturned
                 "reason": str,  # why, or by what it was seen
             }
         },

@@ -14,10 +14,11 @@ from zhunsheng.faces.clocks.lived_rules import LIVED_RULES
 from zhunsheng.faces.clocks.rectifications import RECTIFICATION
 from zhunsheng.faces.clocks.standards import STANDARD
 from zhunsheng.faces.clocks.stocktakings import STOCKTAKING
+from zhunsheng.faces.clocks.verifications import VERIFICATION
 from zhunsheng.foundation.messages.rules import Clock
 
 CLOCKS: Mapping[str, Clock] = {
     clock.kind: clock
-    for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP, STOCKTAKING, LIVED_RULES, STANDARD, RECTIFICATION)
+    for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP, STOCKTAKING, LIVED_RULES, STANDARD, RECTIFICATION, VERIFICATION)
 }
 """Kind of a message → its clock."""

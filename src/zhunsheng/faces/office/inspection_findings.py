@@ -3,6 +3,7 @@
 import io
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhunsheng.activities.campaigns.inspection import access, actions
 from zhunsheng.activities.campaigns.inspection.documents import finding_name, letter_of, paper_pdf
 from zhunsheng.activities.campaigns.inspection.models import Disposition, Finding
+from zhunsheng.activities.campaigns.inspection.policies import policy_on
 from zhunsheng.activities.campaigns.inspection.queries import deciders as deciders_of
 from zhunsheng.activities.campaigns.inspection.queries import earlier_of, with_decision
 from zhunsheng.activities.campaigns.inspection.rules.checklist import BY_CODE
@@ -39,8 +41,6 @@ from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry.institutions.queries import head_of
 from zhunsheng.registry.people.states import Post
 
-REPEAT_YEARS = 2
-"""Within so many years the same again is a repeat (the 2026 opinion on serious cases counts so from a penalty)."""
 CHUNK = 500
 COLUMNS: tuple[Text, ...] = (
     t("Task letter", "任务书编号"), t("Institution", "机构"), t("Class", "问题类别"), t("Grade", "程度"), t("Facts", "事实"),
@@ -55,14 +55,14 @@ def findings(request: VisitedRequest) -> HttpResponse:
     door(request)
     found = asked_for(request)
     if request.GET.get("format") == "xlsx":
-        return export(found)
+        return export(found, repeat_years(request.today))
     shown = page_of(request, found)
     return render(
         request, "office/inspections/findings.html",
         {
             "page": shown, "words": words_of(request), "asked": {name: request.GET.get(name, "") for name in ("code", "grade", "state")},
             "codes": list(BY_CODE), "finding_name": finding_name, "GRADES": GRADES, "FINDING": FINDING, "KINDS": KINDS,
-            "earlier": earlier_of(list(shown.object_list), years=REPEAT_YEARS),
+            "earlier": earlier_of(list(shown.object_list), years=repeat_years(request.today)),
         },
     )  # fmt: skip
 
@@ -80,20 +80,25 @@ def asked_for(request: VisitedRequest) -> QuerySet[Finding]:
     return found.order_by("-recorded_at", "pk")
 
 
-def export(found: QuerySet[Finding]) -> HttpResponse:
+def repeat_years(on: date) -> int:
+    """Within how many years the same again is a repeat, as a policy says."""
+    return int(policy_on("repeats", on)["repeat_years"])
+
+
+def export(found: QuerySet[Finding], years: int) -> HttpResponse:
     """The findings shown as a workbook, read in chunks."""
     buffer = io.BytesIO()
     sheet = Sheet(
-        str(t("Findings", "问题")), [str(one) for one in COLUMNS], rows(found), widths=[16, 36, 36, 16, 60, 14, 10, 20, 24, 14]
+        str(t("Findings", "问题")), [str(one) for one in COLUMNS], rows(found, years), widths=[16, 36, 36, 16, 60, 14, 10, 20, 24, 14]
     )  # fmt: skip
     write_xlsx(buffer, [sheet])
     return download(buffer.getvalue(), "findings.xlsx")
 
 
-def rows(found: QuerySet[Finding]) -> Iterator[list[str | int]]:
+def rows(found: QuerySet[Finding], years: int) -> Iterator[list[str | int]]:
     every = found.iterator(chunk_size=CHUNK)
     while chunk := list(islice(every, CHUNK)):
-        earlier = earlier_of(chunk, years=REPEAT_YEARS)
+        earlier = earlier_of(chunk, years=years)
         for one in chunk:
             yield row(one, earlier[one.pk])
 

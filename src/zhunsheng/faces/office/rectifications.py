@@ -1,14 +1,11 @@
 """Rectifications as the authority verifies them: the list, one with its reports, judging, the effect, the look-back."""
 
-import io
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,28 +15,22 @@ from zhunsheng.activities.campaigns.inspection.documents import finding_name
 from zhunsheng.activities.campaigns.inspection.states import GRADES
 from zhunsheng.activities.campaigns.rectification import access, actions
 from zhunsheng.activities.campaigns.rectification.models import LookedBack, Rectification, SubmittedFile
-from zhunsheng.activities.campaigns.rectification.queries import counted, drawn_rows, with_names
+from zhunsheng.activities.campaigns.rectification.queries import drawn_rows, with_names
 from zhunsheng.activities.campaigns.rectification.rules.reports import PARTS, RectificationRefused
 from zhunsheng.activities.campaigns.rectification.states import EFFECT_CHECKS, LOOK_BACK, OUTCOMES, RECTIFICATION
 from zhunsheng.faces.days import DayField
-from zhunsheng.faces.files import download
-from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspection_forms import day
 from zhunsheng.faces.office.inspections import door, file_response
+from zhunsheng.faces.office.rectification_lists import asked_for, export, listed
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.queries import working_calendar
 from zhunsheng.foundation.calendar.rules import days_left
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 
-COLUMNS: tuple[Text, ...] = (
-    t("Institution", "机构"), t("Class", "问题类别"), t("Grade", "程度"), t("Decision", "决定书编号"), t("Opened", "启动日期"),
-    t("Due", "期限"), t("State", "状态"), t("Effect seen by", "效果确认方式"),
-)  # fmt: skip
 PERCENT = 100
 
 
@@ -85,6 +76,13 @@ class EffectForm(forms.Form):
     )
 
 
+class AnewForm(forms.Form):
+    """Why it is ordered anew, and by when."""
+
+    due_on = day(words("New day", "新期限"))
+    reason = forms.CharField(label=words("Reasons", "理由"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class LookBackForm(forms.Form):
     """How many are looked at again, and by which public value they are drawn."""
 
@@ -99,47 +97,14 @@ class LookBackForm(forms.Form):
 def rectifications(request: VisitedRequest) -> HttpResponse:
     """All of the authority, the most urgent first; `format=xlsx` gives those shown as a workbook."""
     door(request)
-    found = asked_for(request)
+    seen = access.seen_by_authority(request.visitor)
     if request.GET.get("format") == "xlsx":
-        return export(found)
+        return export(asked_for(request, seen))
     shown = {
-        "page": page_of(request, found), "words": words_of(request), "state": request.GET.get("state", ""),
-        "RECTIFICATION": RECTIFICATION, "counts": counted(access.seen_by_authority(request.visitor), request.today),
-        "finding_name": finding_name, "today": request.today, "look_backs": access.look_backs_of(request.visitor)[:20],
-        "LOOK_BACK": LOOK_BACK, "may_draw": request.visitor.authority is not None,
+        **listed(request, seen), "look_backs": access.look_backs_of(request.visitor)[:20], "LOOK_BACK": LOOK_BACK,
+        "may_draw": request.visitor.authority is not None,
     }  # fmt: skip
     return render(request, "office/rectifications/list.html", shown)
-
-
-def asked_for(request: VisitedRequest) -> QuerySet[Rectification]:
-    found = with_names(access.seen_by_authority(request.visitor))
-    if said := words_of(request):
-        name = Q(institution__name_zh__icontains=said) | Q(institution__name_en__icontains=said)
-        found = found.filter(name | Q(finding__code__iexact=said) | Q(disposition__number__startswith=said))
-    if (state := request.GET.get("state", "")) in RECTIFICATION.states:
-        found = found.filter(state=state)
-    elif state == "late":
-        found = found.filter(state__in=("open", "returned"), due_on__lt=request.today)
-    return found.order_by("due_on", "pk")
-
-
-def export(found: QuerySet[Rectification]) -> HttpResponse:
-    """The rectifications shown as a workbook."""
-    buffer = io.BytesIO()
-    sheet = Sheet(
-        str(t("Rectifications", "整改")), [str(one) for one in COLUMNS], rows(found), widths=[40, 40, 16, 18, 14, 14, 24, 20]
-    )  # fmt: skip
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "rectifications.xlsx")
-
-
-def rows(found: QuerySet[Rectification]) -> Iterator[list[str]]:
-    for one in found.iterator(chunk_size=2_000):
-        yield [
-            str(one.institution.name), f"{one.finding.code} {finding_name(one.finding.code)}", str(GRADES[one.finding.grade]),
-            one.disposition.number, one.opened_on.isoformat(), one.due_on.isoformat(),
-            str(RECTIFICATION.states[one.state].name), str(EFFECT_CHECKS[one.effect_check]),
-        ]  # fmt: skip
 
 
 @login_required
@@ -152,13 +117,15 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def page(
-    request: VisitedRequest, found: Rectification, judge_form: JudgeForm | None = None, effect_form: EffectForm | None = None
+    request: VisitedRequest, found: Rectification, judge_form: JudgeForm | None = None,
+    effect_form: EffectForm | None = None, anew_form: AnewForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The page of one, with a form that was refused or empty ones."""
     mine = access.judged_by(request.visitor).filter(pk=found.pk).exists()
     shown = {
         **story(request, found), "mine": mine, "judge": judge_form or JudgeForm(), "effect": effect_form or EffectForm(),
-        "look_backs": list(found.look_backs.select_related("look_back", "judged_by")),
+        "anew": anew_form or AnewForm(),
+        "look_backs": list(found.look_backs.select_related("look_back", "second_look")),
     }  # fmt: skip
     return render(request, "office/rectifications/one.html", shown)
 
@@ -174,7 +141,7 @@ def story(request: VisitedRequest, found: Rectification) -> dict[str, Any]:
         "rectification": found, "finding_name": finding_name, "GRADES": GRADES, "RECTIFICATION": RECTIFICATION,
         "EFFECT_CHECKS": EFFECT_CHECKS, "PARTS": PARTS, "OUTCOMES": OUTCOMES, "left": days_left(remaining), "late": remaining < 0,
         "warnings": calendar.warnings(request.today, found.due_on), "reports": list(reports.order_by("number")),
-        "effects": list(found.effects.select_related("judged_by")),
+        "effects": list(found.effects.select_related("judged_by")), "new_orders": list(found.new_orders.all()),
     }  # fmt: skip
 
 
@@ -213,6 +180,25 @@ def effect(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             return redirect("office_rectification", pk)
     return page(request, found, effect_form=form)
+
+
+@only("authority")
+@require_POST
+def order_anew(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Order that what failed, or was without effect, is put right again."""
+    found = get_object_or_404(with_names(access.judged_by(request.visitor)), pk=pk)
+    form = AnewForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.order_anew(
+                found, due_on=given["due_on"], reason=given["reason"], actor=actor_of(request), at=timezone.now()
+            )
+        except (RectificationRefused, NotAllowedNow) as refusal:
+            form.add_error(None, fault(refusal.reason))
+        else:
+            return redirect("office_rectification", pk)
+    return page(request, found, anew_form=form)
 
 
 @login_required

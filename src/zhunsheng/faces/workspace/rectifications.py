@@ -8,15 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from zhunsheng.activities.campaigns.inspection.documents import finding_name
 from zhunsheng.activities.campaigns.rectification import access, actions
 from zhunsheng.activities.campaigns.rectification.models import Rectification, SubmittedFile
-from zhunsheng.activities.campaigns.rectification.queries import counted, with_names
+from zhunsheng.activities.campaigns.rectification.queries import with_names
 from zhunsheng.activities.campaigns.rectification.rules.reports import PARTS, RectificationRefused, Report
-from zhunsheng.activities.campaigns.rectification.states import RECTIFICATION
-from zhunsheng.faces.lists import page_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspections import file_response
+from zhunsheng.faces.office.rectification_lists import asked_for, export, listed
 from zhunsheng.faces.office.rectifications import story
 from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.faces.wording import fault, words
@@ -50,13 +48,11 @@ class ReportForm(forms.Form):
 @only("laboratory")
 @require_GET
 def rectifications(request: VisitedRequest) -> HttpResponse:
-    """What we have to put right, the nearest day first."""
+    """What we have to put right, the nearest day first; `format=xlsx` gives those shown as a workbook."""
     mine = access.seen_by_institution(request.visitor)
-    shown = {
-        "page": page_of(request, with_names(mine).order_by("due_on", "pk")), "RECTIFICATION": RECTIFICATION,
-        "finding_name": finding_name, "counts": counted(mine, request.today), "today": request.today,
-    }  # fmt: skip
-    return render(request, "workspace/rectifications/list.html", shown)
+    if request.GET.get("format") == "xlsx":
+        return export(asked_for(request, mine))
+    return render(request, "workspace/rectifications/list.html", listed(request, mine))
 
 
 @only("laboratory")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from tests.activities.campaigns.inspection.visits import TODAY
 from tests.activities.campaigns.rectification.cases import FILES, REPORT, Case, judged
@@ -18,6 +19,7 @@ from zhunsheng.activities.campaigns.rectification.models import (
     LookBack,
     LookedBack,
     Rectification,
+    SecondLook,
     Submission,
 )
 from zhunsheng.activities.campaigns.rectification.queries import counted
@@ -39,7 +41,17 @@ def case(db: None) -> Case:
 
 
 def written() -> tuple[int, ...]:
-    kinds: tuple[Any, ...] = (Entry, Rectification, Submission, Judgement, EffectCheck, LookBack, LookedBack, Evidence)
+    kinds: tuple[Any, ...] = (
+        Entry,
+        Rectification,
+        Submission,
+        Judgement,
+        EffectCheck,
+        LookBack,
+        LookedBack,
+        SecondLook,
+        Evidence,
+    )
     return tuple(one.objects.count() for one in kinds)
 
 
@@ -138,7 +150,79 @@ def test_a_look_back_reopens_by_a_value_that_nobody_knew(case: Case) -> None:
     day = LATER.date() + timedelta(days=9)
     actions.judge_look_back(drawn[0], held=False, reason="仍有过期天平", actor=case.other, at=LATER, due_on=day)
     one.refresh_from_db()
-    assert (one.state, one.due_on, drawn[0].held) == ("returned", day, False)
+    assert (one.state, one.due_on, drawn[0].second_look.held) == ("returned", day, False)
+
+
+def test_what_failed_or_did_not_help_is_ordered_anew_with_a_new_day(case: Case) -> None:
+    made = case.submitted()
+    day = TODAY + timedelta(days=40)
+    with pytest.raises(NotAllowedNow):
+        actions.order_anew(made.rectification, due_on=day, reason="重做", actor=case.regulator, at=AT)
+    judged(made, case.regulator, outcome="failed")
+    one = Rectification.objects.get()
+    before = written()
+    for reason, until in (("重做", TODAY), (" ", day)):
+        with pytest.raises(RectificationRefused):
+            actions.order_anew(one, due_on=until, reason=reason, actor=case.regulator, at=AT)
+    assert written() == before
+    actions.order_anew(one, due_on=day, reason="重做", actor=case.regulator, at=AT)
+    assert (one.state, one.due_on, one.new_orders.get().reason) == ("open", day, "重做")
+    assert Entry.objects.filter(verb="order_anew", subject=f"rectification:{one.pk}").count() == 1
+    again = case.submitted(one)
+    assert again.number == 2
+    judged(again, case.regulator)
+    actions.check_effect(one, effective=False, basis="盲样仍不合格", actor=case.regulator, at=AT)
+    actions.order_anew(one, due_on=day, reason="再次整改", actor=case.regulator, at=AT)
+    assert (one.state, one.new_orders.count()) == ("open", 2)
+
+
+def test_who_submitted_orders_nothing_anew(case: Case) -> None:
+    made = case.submitted()
+    judged(made, case.regulator, outcome="failed")
+    with pytest.raises(RectificationRefused, match="Another person"):
+        actions.order_anew(
+            made.rectification, due_on=TODAY + timedelta(days=9), reason="重做", actor=case.manager, at=AT
+        )
+
+
+def test_one_outcome_stands_as_evidence_however_often_it_is_judged(
+    case: Case, mercury: Parameter, feed: Matrix
+) -> None:
+    """Failed twice, accepted, found otherwise by the look-back, accepted again: five lines, each superseding the one before."""
+    items = [(mercury.pk, feed.pk)]
+    one = case.opened()
+    for outcome in ("failed", "failed", "accepted"):
+        if one.state == "failed":
+            actions.order_anew(one, due_on=TODAY + timedelta(days=9), reason="重做", actor=case.regulator, at=AT)
+        judged(case.submitted(one), case.regulator, outcome=outcome, items=items)
+        one.refresh_from_db()
+    looked = actions.promise_look_back(
+        case.authority, share=(1, 1), beacon=BEACON, beacon_on=TODAY + timedelta(days=2), actor=None, at=AT
+    )
+    drawn = actions.draw_look_back(looked, value="051118", actor=None, at=LATER)[0]
+    day = LATER.date() + timedelta(days=9)
+    actions.judge_look_back(drawn, held=False, reason="仍有过期天平", actor=case.other, at=LATER, due_on=day)
+    one.refresh_from_db()
+    judged(case.submitted(one), case.regulator, items=items, at=LATER)
+    assert Evidence.objects.filter(superseded_by=None).get().payload["outcome"] == "accepted"
+    said = list(Evidence.objects.values_list("payload__outcome", flat=True))
+    assert sorted(said) == ["accepted", "accepted", "failed", "failed", "overturned"]
+
+
+def test_what_was_drawn_and_what_was_found_never_change(case: Case) -> None:
+    case.accepted()
+    promised = actions.promise_look_back(
+        case.authority, share=(1, 1), beacon=BEACON, beacon_on=TODAY + timedelta(days=2), actor=None, at=AT
+    )
+    drawn = actions.draw_look_back(promised, value="051118", actor=None, at=LATER)[0]
+    actions.judge_look_back(drawn, held=True, reason="属实", actor=case.other, at=LATER)
+    for rows, change in ((LookedBack.objects.all(), {"reopened": False}), (SecondLook.objects.all(), {"held": False})):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(NotAllowedNow):
+        actions.judge_look_back(
+            drawn, held=False, reason="不实", actor=case.other, at=LATER, due_on=LATER.date() + timedelta(9)
+        )
 
 
 def test_a_look_back_is_promised_before_the_value_is_known(case: Case) -> None:

@@ -6,12 +6,18 @@ import pytest
 
 from tests.killing import Nursery, Stage, Step
 
-OPENED: dict[str, Any] = {"state": "open", "rows": [0, 0, 0, 0], "journal": [0, 0]}
-SUBMITTED = {"state": "submitted", "rows": [1, 1, 0, 0], "journal": [1, 0]}
-ACCEPTED = {"state": "accepted", "rows": [1, 1, 1, 1], "journal": [1, 1]}
+
+def at(state: str, *rows: int, journal: int) -> dict[str, Any]:
+    """Reports, files, judgements, look-backs, drawn, second looks, lines of evidence; and how many of the verbs were journalled."""
+    return {"state": state, "rows": list(rows), "journal": [1] * journal + [0] * (5 - journal)}
+
+
 STEPS = {
-    "submit": Step(OPENED, SUBMITTED),
-    "accept": Step(SUBMITTED, ACCEPTED),
+    "submit": Step(at("open", 0, 0, 0, 0, 0, 0, 0, journal=0), at("submitted", 1, 1, 0, 0, 0, 0, 0, journal=1)),
+    "accept": Step(at("submitted", 1, 1, 0, 0, 0, 0, 0, journal=1), at("accepted", 1, 1, 1, 0, 0, 0, 1, journal=2)),
+    "promise": Step(at("accepted", 1, 1, 1, 0, 0, 0, 1, journal=2), at("accepted", 1, 1, 1, 1, 0, 0, 1, journal=3)),
+    "draw": Step(at("accepted", 1, 1, 1, 1, 0, 0, 1, journal=3), at("look_back", 1, 1, 1, 1, 1, 0, 1, journal=4)),
+    "overturn": Step(at("look_back", 1, 1, 1, 1, 1, 0, 1, journal=4), at("returned", 1, 1, 1, 1, 1, 1, 2, journal=5)),
 }
 
 

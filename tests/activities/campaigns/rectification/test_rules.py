@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.activities.campaigns.rectification.cases import REPORT
-from zhunsheng.activities.campaigns.rectification.rules import lookback, reports
+from zhunsheng.activities.campaigns.rectification.rules import lookback, publishing, reports
 from zhunsheng.activities.campaigns.rectification.rules.reports import PARTS, RectificationRefused
 from zhunsheng.foundation.calendar.rules import WorkingCalendar
 from zhunsheng.foundation.calendar.states import DayKind
@@ -86,3 +86,26 @@ def test_a_look_back_needs_a_list_a_share_and_the_day_of_the_value() -> None:
     for value, today in (("051118", date(2026, 1, 1)), ("05", date(2026, 1, 2)), ("05 1118", date(2026, 1, 2))):
         with pytest.raises(RectificationRefused):
             lookback.check_beacon(value, date(2026, 1, 2), today)
+
+
+@pytest.mark.parametrize(
+    ("counts", "alone", "rest"),
+    [
+        ([("F07", 9, 8), ("F10", 5, 5)], [("F07", 9, 8), ("F10", 5, 5)], (0, 0)),
+        ([("F07", 9, 8), ("F10", 2, 0), ("F11", 3, 3)], [("F07", 9, 8)], (5, 3)),
+        ([("F07", 9, 8), ("F10", 6, 5), ("F11", 2, 0)], [("F07", 9, 8)], (8, 5)),
+        ([("F07", 9, 8), ("F10", 1, 0)], [], (10, 8)),
+        ([("F07", 3, 1), ("F10", 2, 0)], [], (5, 1)),
+    ],
+)
+def test_no_class_is_told_alone_or_by_subtraction_that_is_too_small(
+    counts: list[tuple[str, int, int]], alone: list[tuple[str, int, int]], rest: tuple[int, int]
+) -> None:
+    told = publishing.told(counts, 5)
+    assert told is not None
+    assert (list(told.classes), (told.n, told.held)) == (alone, rest)
+
+
+def test_nothing_is_told_of_too_few() -> None:
+    assert publishing.told([("F07", 3, 3), ("F10", 1, 0)], 5) is None
+    assert publishing.told([], 5) is None

@@ -83,6 +83,22 @@ class Judgement(AppendOnly):
         return self.outcome
 
 
+class NewOrder(AppendOnly):
+    """That a finding which was not put right, or without effect, is to be put right again, and by when."""
+
+    rectification = models.ForeignKey(Rectification, on_delete=models.PROTECT, related_name="new_orders")
+    reason = models.TextField()
+    due_on = models.DateField()
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["ordered_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.rectification_id}: {self.due_on}"
+
+
 class EffectCheck(AppendOnly):
     """Whether it helped, as the check that was chosen at the opening has shown."""
 
@@ -122,18 +138,14 @@ class LookBack(models.Model):
         return self.sha256
 
 
-class LookedBack(models.Model):
-    """A rectification that was drawn, and what was found."""
+class LookedBack(AppendOnly):
+    """A rectification that was drawn."""
 
     look_back = models.ForeignKey(LookBack, on_delete=models.PROTECT, related_name="items")
     rectification = models.ForeignKey(Rectification, on_delete=models.PROTECT, related_name="look_backs")
     position = models.PositiveIntegerField()
     number = models.CharField(max_length=64)
     reopened = models.BooleanField(help_text="False where it had moved on since the list was frozen")
-    held = models.BooleanField(null=True)
-    reason = models.TextField(blank=True)
-    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    judged_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["look_back", "position"]
@@ -141,3 +153,16 @@ class LookedBack(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class SecondLook(AppendOnly):
+    """What was found of a rectification that was drawn."""
+
+    looked_back = models.OneToOneField(LookedBack, on_delete=models.PROTECT, related_name="second_look")
+    held = models.BooleanField()
+    reason = models.TextField()
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    judged_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.held)

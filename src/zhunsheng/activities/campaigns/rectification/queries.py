@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from zhunsheng.activities.campaigns.rectification.models import LookBack, Rectification, Submission
+from zhunsheng.activities.campaigns.rectification.models import LookBack, Rectification, SecondLook, Submission
 from zhunsheng.registry.people.models import Person, Post
 
 WAITS_FOR_INSTITUTION = ("open", "returned")
@@ -47,4 +47,14 @@ def to_look_back_at(authority: UUID) -> list[str]:
 
 def drawn_rows(look_back: LookBack) -> QuerySet:
     """What was drawn, in the order of the numbers."""
-    return look_back.items.select_related("rectification__institution", "rectification__finding").order_by("position")
+    return look_back.items.select_related(
+        "rectification__institution", "rectification__finding", "second_look"
+    ).order_by("position")
+
+
+def second_looks_by_class(look_back: LookBack) -> list[tuple[str, int, int]]:
+    """Class of findings, how many of it were looked at again, and how many of these were found as accepted; by class."""
+    judged = SecondLook.objects.filter(looked_back__look_back=look_back).order_by()
+    code = F("looked_back__rectification__finding__code")
+    rows = judged.values(code=code).annotate(n=Count("pk"), held=Count("pk", filter=Q(held=True)))
+    return sorted((row["code"], row["n"], row["held"]) for row in rows)

@@ -33,6 +33,7 @@ RECTIFICATION = Machine(
         "overturn": Transition(t("found otherwise", "核查不实"), ("look_back",), "returned"),
         "confirm": Transition(t("confirm the effect", "确认效果"), ("accepted",), "effective"),
         "deny": Transition(t("find no effect", "认定无效"), ("accepted",), "ineffective"),
+        "order_anew": Transition(t("order anew", "重新责令整改"), ("failed", "ineffective"), "open"),
         "end": Transition(
             t("end", "终止"),
             ("open", "submitted", "returned", "accepted", "failed", "look_back", "ineffective"),
@@ -69,6 +70,7 @@ VERBS: dict[str, Text] = {
     "void_rectifications": t("Rectifications ended", "终止整改"),
     "submit_rectification": t("Rectification submitted", "提交整改报告"),
     "judge_rectification": t("Rectification judged", "整改验收"),
+    "order_anew": t("Rectification ordered anew", "重新责令整改"),
     "check_effect": t("Effect of a rectification judged", "确认整改效果"),
     "promise_look_back": t("Look-back promised", "固定回头看名单"),
     "draw_look_back": t("Look-back drawn", "抽取回头看样本"),

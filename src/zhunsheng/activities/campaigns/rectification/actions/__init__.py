@@ -9,6 +9,7 @@ from zhunsheng.activities.campaigns.rectification.actions.putting_right import (
     check_effect,
     judge,
     open_rectifications,
+    order_anew,
     submit,
     void_rectifications,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "judge",
     "judge_look_back",
     "open_rectifications",
+    "order_anew",
     "promise_look_back",
     "submit",
     "void_rectifications",

@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from zhunsheng.activities.campaigns.rectification.actions.proving import outcome_lines, standing_lines
 from zhunsheng.activities.campaigns.rectification.actions.putting_right import BATCH, check_judge
 from zhunsheng.activities.campaigns.rectification.models import (
     Judgement,
     LookBack,
     LookedBack,
     Rectification,
+    SecondLook,
 )
 from zhunsheng.activities.campaigns.rectification.queries import (
     LOOKED_AT,
@@ -21,9 +23,11 @@ from zhunsheng.activities.campaigns.rectification.queries import (
 from zhunsheng.activities.campaigns.rectification.rules import lookback
 from zhunsheng.activities.campaigns.rectification.rules.reports import (
     RectificationRefused,
+    check_new_day,
     check_verifier,
 )
 from zhunsheng.activities.campaigns.rectification.states import LOOK_BACK, RECTIFICATION
+from zhunsheng.capability.evidence import actions as evidence
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal import actions as journal
@@ -80,7 +84,7 @@ def draw_look_back(look_back: LookBack, *, value: str, actor: User | None, at: d
     )  # fmt: skip
     journal.record(
         "draw_look_back", actor=actor, at=at, subject=f"look_back:{look_back.pk}",
-        rows=[journal.columns(one) for one in made], after={"seed": seed, "value": value, "n": len(made)},
+        covers=made, after={"seed": seed, "value": value, "n": len(made)},
     )  # fmt: skip
     look_back.refresh_from_db()
     return made
@@ -89,26 +93,25 @@ def draw_look_back(look_back: LookBack, *, value: str, actor: User | None, at: d
 @transaction.atomic
 def judge_look_back(
     one: LookedBack, *, held: bool, reason: str, actor: User, at: datetime, due_on: date | None = None
-) -> None:
+) -> SecondLook:
     """Say what the second look found: as accepted, or otherwise; then it goes back to the institution with a new day.
 
-    Raises RectificationRefused for the submitter, for who accepted it, without reasons or a day; NotAllowedNow twice.
+    What was accepted about an item no longer stands as evidence when it was found otherwise. Raises RectificationRefused for the
+    submitter, for who accepted it, without reasons or a day; NotAllowedNow twice.
     """
     rectification, today = one.rectification, timezone.localdate(at)
     check_judge(rectification, actor, today, reason)
     accepted = Judgement.objects.filter(submission__rectification=rectification, outcome="accepted")
     check_verifier(actor.pk, set(accepted.values_list("judged_by_id", flat=True)))
-    if not held and (due_on is None or due_on <= today):
-        raise RectificationRefused(t("What is given back gets a new day.", "退回须确定新的整改期限。"))
+    if not held:
+        check_new_day(due_on, today)
     also = {} if held else {"due_on": due_on}
     move(RECTIFICATION, "hold" if held else "overturn", Rectification.objects.filter(pk=rectification.pk), **also)
-    LookedBack.objects.filter(pk=one.pk).update(held=held, reason=reason, judged_by=actor, judged_at=at)
-    journal.record(
-        "judge_look_back",
-        actor=actor,
-        at=at,
-        subject=f"rectification:{rectification.pk}",
-        reason=reason,
-        after={"held": held},
-    )
-    one.refresh_from_db()
+    made = SecondLook.objects.create(looked_back=one, held=held, reason=reason, judged_by=actor, judged_at=at)
+    lines = [] if held else outcome_lines(rectification, "overturned", reason, standing_lines(rectification), at)
+    entry = journal.record(
+        "judge_look_back", actor=actor, at=at, subject=f"rectification:{rectification.pk}", covers=[made, *lines],
+        reason=reason, after={"held": held},
+    )  # fmt: skip
+    evidence.record(lines, entry=entry)
+    return made

@@ -9,9 +9,11 @@ from django.utils import timezone
 from zhunsheng.activities.campaigns.inspection.models import Disposition
 from zhunsheng.activities.campaigns.inspection.queries import recused_from
 from zhunsheng.activities.campaigns.inspection.rules.teams import recusal_words
+from zhunsheng.activities.campaigns.rectification.actions.proving import Item, outcome_lines, standing_lines
 from zhunsheng.activities.campaigns.rectification.models import (
     EffectCheck,
     Judgement,
+    NewOrder,
     Rectification,
     Submission,
     SubmittedFile,
@@ -23,6 +25,7 @@ from zhunsheng.activities.campaigns.rectification.queries import (
 from zhunsheng.activities.campaigns.rectification.rules.reports import (
     RectificationRefused,
     Report,
+    check_new_day,
     check_outsider,
     check_reason,
     check_report,
@@ -32,7 +35,6 @@ from zhunsheng.activities.campaigns.rectification.rules.reports import (
 )
 from zhunsheng.activities.campaigns.rectification.states import EFFECT_CHECKS, OUTCOMES, RECTIFICATION
 from zhunsheng.capability.evidence import actions as evidence
-from zhunsheng.capability.evidence.models import Evidence
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.actions import keep
 from zhunsheng.foundation.bilingual import Text, t
@@ -44,8 +46,6 @@ from zhunsheng.registry.people.models import Person
 from zhunsheng.registry.rulebook.queries import clock
 
 BATCH = 300
-Item = tuple[int, int]
-"""Keys of a parameter and a matrix that a finding concerns."""
 
 
 @transaction.atomic
@@ -129,8 +129,8 @@ def judge(
     check_judge(rectification, actor, today, reason)
     if outcome not in OUTCOMES:
         raise RectificationRefused(t("Accept, give back or fail it.", "请选择通过、退回或不通过。"))
-    if outcome == "returned" and (due_on is None or due_on <= today):
-        raise RectificationRefused(t("What is given back gets a new day.", "退回须确定新的整改期限。"))
+    if outcome == "returned":
+        check_new_day(due_on, today)
     verb = {"accepted": "accept", "returned": "give_back", "failed": "fail"}[outcome]
     also = {"due_on": due_on} if outcome == "returned" else {}
     move(RECTIFICATION, verb, Rectification.objects.filter(pk=rectification.pk), **also)
@@ -138,7 +138,7 @@ def judge(
         submission=submission, outcome=outcome, reason=reason, due_on=due_on if outcome == "returned" else None,
         judged_by=actor, judged_at=at,
     )  # fmt: skip
-    lines = [] if outcome == "returned" else _lines(rectification, outcome, reason, items, submission.sha256, at)
+    lines = [] if outcome == "returned" else outcome_lines(rectification, outcome, reason, items, at)
     entry = journal.record(
         "judge_rectification", actor=actor, at=at, subject=f"rectification:{rectification.pk}", covers=[made, *lines],
         reason=reason, after={"outcome": outcome},
@@ -163,26 +163,6 @@ def check_judge(rectification: Rectification, actor: User, today: date, reason: 
         )
 
 
-def _lines(
-    rectification: Rectification, outcome: str, reason: str, items: Sequence[Item], sha256: str, at: datetime
-) -> list[Evidence]:
-    """One line for each item; a finding about the system as a whole concerns none."""
-    finding = rectification.finding
-    shown = [
-        evidence.Shown(
-            institution_id=rectification.institution_id, parameter_id=parameter, matrix_id=matrix, kind="finding_outcome",
-            version=1, occurred_on=timezone.localdate(at), source=f"rectification:{rectification.pk}:{outcome}",
-            disclosed_to_id=rectification.authority_id,
-            payload={
-                "finding": str(finding.pk), "code": finding.code, "grade": finding.grade, "act_on": finding.act_on.isoformat(),
-                "outcome": outcome, "reason": reason,
-            },
-        )
-        for parameter, matrix in sorted(set(items))
-    ]  # fmt: skip
-    return evidence.lines(shown, at=at, source_sha256=sha256)
-
-
 @transaction.atomic
 def check_effect(
     rectification: Rectification, *, effective: bool, basis: str, actor: User, at: datetime
@@ -197,7 +177,7 @@ def check_effect(
         rectification=rectification, effective=effective, basis=basis, judged_by=actor, judged_at=at
     )
     outcome = "effective" if effective else "ineffective"
-    lines = _lines(rectification, outcome, basis, _items_of(rectification, outcome), _sha256_of(rectification), at)
+    lines = outcome_lines(rectification, outcome, basis, standing_lines(rectification), at)
     entry = journal.record(
         "check_effect", actor=actor, at=at, subject=f"rectification:{rectification.pk}", covers=[made, *lines], reason=basis,
         after={"effective": effective},
@@ -207,15 +187,27 @@ def check_effect(
     return made
 
 
-def _items_of(rectification: Rectification, outcome: str) -> list[Item]:
-    """The items of the acceptance of which this outcome was not said before (it may be confirmed again after a look-back)."""
-    lines = Evidence.objects.filter(kind="finding_outcome", institution=rectification.institution)
-    accepted, said = (
-        set(lines.filter(source=f"rectification:{rectification.pk}:{one}").values_list("parameter_id", "matrix_id"))
-        for one in ("accepted", outcome)
+@transaction.atomic
+def order_anew(rectification: Rectification, *, due_on: date, reason: str, actor: User, at: datetime) -> NewOrder:
+    """Order that what failed, or was without effect, is put right again by a new day.
+
+    Raises RectificationRefused for the submitter, somebody of the institution or a recused person, without reasons or a later
+    day; NotAllowedNow where it neither failed nor was without effect.
+    """
+    today = timezone.localdate(at)
+    check_judge(rectification, actor, today, reason)
+    check_new_day(due_on, today)
+    _, warnings = _due(today, due_on)
+    move(
+        RECTIFICATION, "order_anew", Rectification.objects.filter(pk=rectification.pk), due_on=due_on,
+        warnings=[{"en": one.en, "zh": one.zh} for one in warnings],
+    )  # fmt: skip
+    made = NewOrder.objects.create(
+        rectification=rectification, reason=reason, due_on=due_on, ordered_by=actor, ordered_at=at
     )
-    return sorted(accepted - said)
-
-
-def _sha256_of(rectification: Rectification) -> str:
-    return rectification.submissions.order_by("-number").values_list("sha256", flat=True)[0]
+    journal.record(
+        "order_anew", actor=actor, at=at, subject=f"rectification:{rectification.pk}", covers=[made], reason=reason,
+        before={"due_on": rectification.due_on.isoformat()}, after={"due_on": due_on.isoformat()},
+    )  # fmt: skip
+    rectification.refresh_from_db()
+    return made

@@ -81,3 +81,11 @@ def check_reason(reason: str) -> None:
     """Raise RectificationRefused without a reason."""
     if not reason.strip():
         raise RectificationRefused(t("Say why.", "请写明理由。"))
+
+
+def check_new_day(due_on: date | None, today: date) -> None:
+    """Raise RectificationRefused without a day, or for one that is not later than today."""
+    if due_on is None or due_on <= today:
+        raise RectificationRefused(
+            t("What is to be done again gets a new day, later than today.", "要求重新整改的，须确定今日之后的新期限。")
+        )
