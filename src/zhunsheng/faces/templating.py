@@ -1,7 +1,9 @@
 """The Jinja2 environment of our own pages."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -84,6 +86,16 @@ def with_query(request: HttpRequest, **changes: Any) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
+@cache
+def _place(name: str) -> str:
+    return reverse(name)
+
+
+def address(name: str, args: Sequence[object] | None = None) -> str:
+    """`reverse`; a name without arguments is looked up once: the header alone asks for thirty on each page."""
+    return reverse(name, args=args) if args else _place(name)
+
+
 def region_name(code: str) -> Text:
     """The name that a region bears today."""
     return regions.name_of(code, timezone.localdate())
@@ -103,7 +115,7 @@ def environment(**options: Any) -> Environment:
     options.update(undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     env = Environment(**options)  # noqa: S701 -- autoescape is on, two lines above
     env.globals.update(
-        t=t, Text=Text, lang=language, url=reverse, static=static, get_messages=get_messages, version=__version__
+        t=t, Text=Text, lang=language, url=address, static=static, get_messages=get_messages, version=__version__
     )
     env.globals.update(
         groups=groups, door_of=door_of, posts_in_words=posts_in_words, elsewhere=elsewhere, unread_count=unread_count,
