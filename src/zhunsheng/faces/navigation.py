@@ -34,6 +34,7 @@ REGISTERS = Group(
 SUPERVISION = Group(
     t("Supervision", "监管"),
     (
+        ("office_campaigns", t("Campaigns", "整顿行动")),
         ("office_draws", t("Draws", "双随机抽取")),
         ("office_inspections", t("Inspections", "检查任务")),
         ("office_rectifications", t("Rectification", "整改验收")),
@@ -119,6 +120,24 @@ def users(visitor: Visitor) -> list[Door]:
 
 
 BELONGS_TO = {
+    **dict.fromkeys(
+        (
+            "office_campaign",
+            "office_campaign_new",
+            "office_campaign_edit",
+            "office_campaign_changes",
+            "office_campaign_clone",
+            "office_campaign_publish",
+            "office_campaign_stages",
+            "office_campaign_participants",
+            "office_campaign_tasks",
+            "office_campaign_task",
+            "office_campaign_task_new",
+            "office_campaign_meetings",
+            "office_campaign_meeting_new",
+        ),
+        "office_campaigns",
+    ),
     "inspector_task": "inspector_tasks",
     "workspace_inspection": "workspace_inspections",
     "workspace_rectification": "workspace_rectifications",

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from zhunsheng.activities.campaigns.plan.access import run_by
 from zhunsheng.activities.campaigns.screen.access import screens_of
 from zhunsheng.activities.proficiency.access import rounds_evaluated_by
 from zhunsheng.activities.proficiency.models import Round
@@ -35,7 +36,7 @@ def job(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def worked_on(request: VisitedRequest, found: Job | None) -> tuple[bool, Round | None]:
-    """Is it an import that the visitor has sent or a screen of the visitor's, and which round is it, if the visitor may see it?
+    """Is it an import that the visitor has sent, a screen or a campaign of the visitor's, and which round is it, if the visitor may see it?
 
     As many questions are asked of a job that is not there as of another's, so that the time of the answer tells nothing.
     """
@@ -44,5 +45,6 @@ def worked_on(request: VisitedRequest, found: Job | None) -> tuple[bool, Round |
     screens = screens_of(request.visitor)
     own |= screens.filter(pk=key if kind == "screen" else NOTHING).exists()
     own |= screens.filter(logs__pk=key if kind == "log" else NOTHING).exists()
+    own |= run_by(request.visitor).filter(pk=key if kind == "campaign" else NOTHING).exists()
     round_ = rounds_evaluated_by(request.visitor).filter(pk=key if kind == "round" else NOTHING).first()
     return own, round_

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from zhunsheng.faces import home, inbox, progress
 from zhunsheng.faces.api.urls import API
+from zhunsheng.faces.campaign_urls import CAMPAIGNS
 from zhunsheng.faces.imports import pages as imports
 from zhunsheng.faces.inspector.urls import INSPECTOR
 from zhunsheng.faces.office import (
@@ -87,6 +88,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *REGISTERS,
     *SCOPES,
     *SCREENS,
+    *CAMPAIGNS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     path("office/rounds/new/", new_round.new, name="office_round_new"),
     path("office/rounds/new/<uuid:draft>/", new_round.confirm, name="office_round_preview"),

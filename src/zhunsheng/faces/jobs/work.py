@@ -11,6 +11,7 @@ from zhunsheng.faces.clocks.who import who
 from zhunsheng.faces.imports.reach import reach_now
 from zhunsheng.faces.imports.registers import REGISTERS
 from zhunsheng.faces.jobs.actions import Progress, start
+from zhunsheng.faces.jobs.campaigning import enrol
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.faces.jobs.screening import read_log, run_screen
 from zhunsheng.foundation.imports import actions as imports
@@ -78,6 +79,7 @@ KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "apply_import": apply_import,
     "read_log": read_log,
     "run_screen": run_screen,
+    "enrol_participants": enrol,
     "remind": remind,
     "send_mail": send_mail,
 }

@@ -53,6 +53,16 @@ def may_lead(visitor: Visitor, campaign: Campaign, region_code: str) -> bool:
     )
 
 
+def may_look_at(visitor: Visitor, campaign: Campaign, region_code: str) -> bool:
+    """Whether the visitor sees how a region of a campaign stands (none: all of it): of the own campaign all, of others the own area."""
+    if visitor.authority is None or (region_code and not _inside(campaign, visitor, region_code)):
+        return False
+    if campaign.authority_id == visitor.authority.pk or visitor.jurisdiction.national:
+        return True
+    code = region_code or campaign.region_code
+    return bool(code) and visitor.jurisdiction.covers(code, visitor.on)
+
+
 def _inside(campaign: Campaign, visitor: Visitor, region_code: str) -> bool:
     return not campaign.region_code or lies_within(region_code, campaign.region_code, visitor.on)
 

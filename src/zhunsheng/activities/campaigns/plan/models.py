@@ -24,9 +24,8 @@ class Campaign(models.Model):
     fields = models.JSONField(default=list, help_text="codes of fields; none: all")
     commitment_zh = models.TextField(blank=True, help_text="what the responsible person of an institution signs")
     commitment_en = models.TextField(blank=True)
-    rulepack = models.CharField(
-        max_length=64, blank=True, help_text="id of the rulebook's pack on the day of publishing"
-    )
+    rulepack = models.TextField(blank=True, help_text="id of the rule pack in force on the day of publishing")
+    rulepack_sha256 = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what that pack says")
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="cloned_to")
     state = models.CharField(max_length=12, default=CAMPAIGN.initial)
     opens_on = models.DateField()

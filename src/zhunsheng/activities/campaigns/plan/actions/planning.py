@@ -163,7 +163,8 @@ def publish_campaign(campaign: Campaign, *, actor: User | None, at: datetime) ->
     """
     check_publishable(sections_of(campaign), commitment_of(campaign))
     rules = rules_on(timezone.localdate(at))
-    move(CAMPAIGN, "publish", Campaign.objects.filter(pk=campaign.pk), published_at=at, rulepack=rules.sha256)
+    kept = {"rulepack": rules.id, "rulepack_sha256": rules.sha256}
+    move(CAMPAIGN, "publish", Campaign.objects.filter(pk=campaign.pk), published_at=at, **kept)
     journal.record(
         "publish_campaign", actor=actor, at=at, subject=f"campaign:{campaign.pk}",
         after={"rules": rules.id, "rules_sha256": rules.sha256, **_as_json(plan_of(campaign))},

@@ -54,6 +54,12 @@ def proposed_stages(opens_on: date, closes_on: date) -> list[StageDays]:
     return found
 
 
+def a_year_later(day: date) -> date:
+    """The same day of the next year; the 28th for the 29th of February."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28) if leap else day.replace(year=day.year + 1)
+
+
 def check_title(title: Text) -> None:
     """Raise PlanRefused without a name in both languages."""
     if not title.zh.strip() or not title.en.strip():
