@@ -108,7 +108,7 @@ def test_nothing_names_an_officer_in_the_public_file(network: list[Institution],
     assert all(name not in said for name in names_behind(draw).values())
 
 
-def test_the_same_seed_gives_the_same_list_on_another_machine(
+def test_trap_20_the_same_seed_gives_the_same_list_on_another_machine(
     network: list[Institution], authority: Institution
 ) -> None:
     """What another machine has is the list and what was revealed; it comes to the same file, byte for byte."""
@@ -128,7 +128,7 @@ def test_tickets_follow_from_the_class_of_the_day(network: list[Institution], au
     assert tickets[str(network[2].pk)] == ("none", 2)
 
 
-def test_a_mentor_or_former_colleague_is_recused_without_a_word(
+def test_trap_08_a_mentor_or_former_colleague_is_recused_without_a_word(
     network: list[Institution], authority: Institution
 ) -> None:
     people = list(Person.objects.filter(posts__institution=authority, posts__kind="inspector").order_by("name"))

@@ -105,7 +105,7 @@ def test_task_letters_take_the_same_questions_for_three_and_for_thirty(
     assert asked[0] == asked[1]
 
 
-def test_a_mentor_is_not_sent(authority: Institution, where: Institution, team: list[Person]) -> None:
+def test_trap_08_a_mentor_is_not_sent(authority: Institution, where: Institution, team: list[Person]) -> None:
     mentor(team[1], where)
     before = written()
     with pytest.raises(InspectionRefused, match="mentors"):
@@ -185,7 +185,7 @@ def test_two_officers_who_differ_stand_beside_each_other(visit: Inspection, team
     assert [one.outcome for one in last_looks(visit)["F07"]] == ["finding", "in_order"]
 
 
-def test_a_finding_names_the_pack_of_the_day_of_the_act(visit: Inspection, team: list[Person]) -> None:
+def test_trap_01_a_finding_names_the_pack_of_the_day_of_the_act(visit: Inspection, team: list[Person]) -> None:
     days = (date(2025, 4, 30), date(2025, 5, 1))
     both = Package((), tuple(found(f"act{day}", code="F06", act_on=day) for day in days))
     actions.sync(visit, both, officer=team[0], actor=None, at=AT)

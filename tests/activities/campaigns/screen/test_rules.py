@@ -61,7 +61,7 @@ def report(number: str = "R1", item: int = 0, **more: str) -> dict[str, str]:
     [("2026-03-03", True), ("2026-03-04", False), ("2027-03-03", False), ("2027-03-04", True)],
     ids=["the day before calibration", "the day of it", "its last day", "the day after"],
 )
-def test_an_instrument_calibrated_the_day_after_its_use_is_asked_about(day: str, asked: bool) -> None:
+def test_trap_02_an_instrument_calibrated_the_day_after_its_use_is_asked_about(day: str, asked: bool) -> None:
     known = held(instruments=[(0, "SN1")], calibrations=[(0, "SN1", date(2026, 3, 4), date(2027, 3, 3))])
     one = logs_until_2028(known, {"serial": "sn-1", "started_at": f"{day} 09:00", "ended_at": f"{day} 10:00"})
     assert standing.uncalibrated(one, known).height == asked
@@ -84,7 +84,7 @@ def logs_until_2028(known: Registers, row: dict[str, str]) -> Logs:
     )
 
 
-def test_a_withdrawn_standard_goes_to_an_expert_and_names_its_successor() -> None:
+def test_trap_03_a_withdrawn_standard_goes_to_an_expert_and_names_its_successor() -> None:
     """The method may be identical: so the question bears the successor and asks an expert, whatever the rows say."""
     known = held(standards=[(0, ITEMS[0].method, DAY, FOREVER, "GB 5000.1-2026")])
     found = standing.withdrawn_standard(
@@ -94,7 +94,7 @@ def test_a_withdrawn_standard_goes_to_an_expert_and_names_its_successor() -> Non
     assert BY_KEY["withdrawn_standard"].to_expert
 
 
-def test_a_signatory_for_one_field_does_not_sign_another() -> None:
+def test_trap_04_a_signatory_for_one_field_does_not_sign_another() -> None:
     known = held(authorisations=[(0, "甲", "food", date(2020, 1, 1), FOREVER)])
     both = logs(known, reports=[report("R1", 0), report("R2", 12)])
     assert standing.wrong_signatory(both, known)["values"].to_list() == [["R2", "2026-03-05", "甲", "textiles"]]

@@ -3,6 +3,9 @@
 import hashlib
 import itertools
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -104,6 +107,20 @@ def test_each_vector_is_told_as_expected(name: str) -> None:
     assert {one.name: [one.outcome, one.place] for one in checks} == expected()[name]
     assert holds(checks) == name.startswith("accept")
     assert all(one.reason.en and one.reason.zh for one in checks)
+
+
+@pytest.mark.parametrize(("hashing", "zone"), [("1", "Pacific/Kiritimati"), ("4242", "America/Los_Angeles")])
+def test_trap_20_another_process_elsewhere_draws_the_same(hashing: str, zone: str) -> None:
+    """Neither the order of Python's sets, nor the zone, nor the language of a machine has a part in a draw."""
+    program = (
+        "import sys, json; from zhunsheng.activities.campaigns.draw.rules.drawfile import compute;"
+        "told = json.loads(sys.stdin.buffer.read());"
+        "print(json.dumps(compute(told['list'], told['result']['seed']) == told['result']))"
+    )
+    machine = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": hashing, "TZ": zone, "LC_ALL": "C", "LANG": "C"}
+    shipped = (FILES / "accept-weights-recusals.json").read_bytes()
+    done = subprocess.run([sys.executable, "-c", program], input=shipped, env=machine, capture_output=True, check=True)
+    assert done.stdout == b"true\n"
 
 
 def test_any_changed_digit_of_a_file_is_found() -> None:
@@ -226,7 +243,7 @@ def test_load_is_even_where_nobody_is_recused() -> None:
         assert sorted(seats.values()) == [2, 2, 2, 2, 3, 3]
 
 
-def test_a_mentor_is_never_drawn_as_inspector() -> None:
+def test_trap_08_a_mentor_is_never_drawn_as_inspector() -> None:
     frozen = listed(
         strata=[stratum(quota=4)], laboratories=laboratories(4), officers=officers(4),
         recusals=[recusal("F02", "N01", reason) for reason in ("mentor", "origin", "consultant", "interest")],
