@@ -5,14 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.activities.campaigns.plan.campaigns import published
 from tests.activities.campaigns.selfcheck.forms import DUE, called, filled_in
-from tests.cast import AT, institution, institution_of, user_with_post
+from tests.cast import AT, institution_of, user_with_post
 from zhunsheng.activities.campaigns.plan.actions.planning import close_campaign
-from zhunsheng.activities.campaigns.selfcheck.actions import opening
 from zhunsheng.activities.campaigns.selfcheck.actions.answering import (
     answer_items,
     freeze_selfchecks,
@@ -20,21 +17,13 @@ from zhunsheng.activities.campaigns.selfcheck.actions.answering import (
     submit_selfcheck,
 )
 from zhunsheng.activities.campaigns.selfcheck.actions.checklists import enter_checklist, shipped_checklist
-from zhunsheng.activities.campaigns.selfcheck.actions.opening import call_selfcheck, open_selfchecks
+from zhunsheng.activities.campaigns.selfcheck.actions.opening import call_selfcheck
 from zhunsheng.activities.campaigns.selfcheck.actions.proving import add_proof, withdraw_proof
 from zhunsheng.activities.campaigns.selfcheck.models import Answer, Call, Checklist, SelfCheck
-from zhunsheng.activities.campaigns.selfcheck.queries.rollup import (
-    by_group,
-    by_item,
-    by_place,
-    counted,
-    late,
-    without_a_problem,
-)
 from zhunsheng.activities.campaigns.selfcheck.queries.shipped import shipped_items
 from zhunsheng.activities.campaigns.selfcheck.queries.standing import answers_in, as_submitted, frozen_of, lines_of
 from zhunsheng.activities.campaigns.selfcheck.rules.answering import AnsweredMeanwhile, AnswerRefused, Given
-from zhunsheng.activities.campaigns.selfcheck.states import FINE, NOT_APPLICABLE, PROBLEM, group_of
+from zhunsheng.activities.campaigns.selfcheck.states import FINE, NOT_APPLICABLE, PROBLEM
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.journal.models import Entry
@@ -177,62 +166,6 @@ def test_what_is_final_is_changed_by_nobody(form: SelfCheck, call: Call, laborat
     with pytest.raises(NotAllowedNow):
         answer_items(form, [Given(18, FINE)], actor=laboratory, at=AT)
     assert Entry.objects.get(verb="freeze_selfchecks").touched == 1
-
-
-def test_the_tallies_are_what_a_recount_gives(authority: Institution, laboratory: User, other_laboratory: User) -> None:
-    institution("laboratory", "宁波室", "Ningbo", region_code="330203")
-    made = called(authority, region_code="")
-    filled_in(form_of(laboratory), laboratory, i23=Given(23, PROBLEM, "未校准"))
-    answer_items(
-        form_of(other_laboratory), [Given(18, PROBLEM, "漏雨"), Given(19, FINE)], actor=other_laboratory, at=AT
-    )
-    answer_items(form_of(other_laboratory), [Given(18, NOT_APPLICABLE, "无")], actor=other_laboratory, at=AT)
-    for within in ("", "33", "3301", "3302", "44"):
-        assert by_item(made, within=within) == counted(made, within=within)
-    assert by_item(made)[18].by_answer == {"": 1, FINE: 1, PROBLEM: 0, NOT_APPLICABLE: 1}
-    groups = by_group(by_item(made), {one.no: group_of(one.clause) for one in shipped_items()})
-    assert sum(one.asked for one in groups.values()) == 150
-
-
-def test_no_problem_at_all_is_a_fact_by_place(call: Call, laboratory: User, other_laboratory: User) -> None:
-    boss = user_with_post("boss", "institution_admin", institution_of(laboratory))
-    submit_selfcheck(filled_in(form_of(laboratory), laboratory), actor=boss, at=AT)
-    found = by_place(call, digits=6)
-    assert (found["330106"].zero_share, found["330108"].zero_share) == (1.0, None)
-    assert by_place(call)["33"].handed_in == 1
-    assert [one.participant.institution for one in without_a_problem(call)] == [institution_of(laboratory)]
-    assert [one.participant.institution for one in late(call)] == [institution_of(other_laboratory)]
-
-
-def test_a_killed_opening_goes_on_where_it_stopped(authority: Institution, monkeypatch: pytest.MonkeyPatch) -> None:
-    for n in range(5):
-        institution("laboratory", f"室{n}", f"L{n}", region_code="330106")
-    made = call_selfcheck(published(authority), checklist=shipped_checklist(at=AT), due_on=DUE, actor=None, at=AT)
-    monkeypatch.setattr(opening, "STEP", 2)
-
-    def dies(done: int, of: int) -> None:
-        if done == 4:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        open_selfchecks(made, actor=None, at=AT, progress=dies)
-    assert SelfCheck.objects.count() == 4 and Answer.objects.count() == 200
-    assert open_selfchecks(made, actor=None, at=AT) == 1
-    assert by_item(made) == counted(made)
-
-
-def test_questions_do_not_grow_with_institutions(authority: Institution) -> None:
-    asked: list[int] = []
-    for many in (3, 300):
-        for n in range(many):
-            institution("laboratory", f"室{many}-{n}", f"L{many}-{n}", region_code="330106")
-        made = called(authority)
-        with CaptureQueriesContext(connection) as queries:
-            by_item(made, within="33")
-            by_place(made, digits=6)
-            lines_of(SelfCheck.objects.filter(call=made).select_related("call", "participant__institution")[0])
-        asked.append(len(queries))
-    assert asked[0] == asked[1]
 
 
 def test_a_checklist_has_a_next_version_when_something_changed(db: None) -> None:

@@ -102,7 +102,9 @@ class SelfCheck(models.Model):
     state = models.CharField(max_length=12, default=SELFCHECK.initial)
     answered = models.PositiveSmallIntegerField(default=0)
     problems = models.PositiveSmallIntegerField(default=0)
-    submitted_at = models.DateTimeField(null=True, help_text="when the word that stands was given; none for what was given back")
+    submitted_at = models.DateTimeField(
+        null=True, help_text="when the word that stands was given; none for what was given back"
+    )
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True, help_text="why it was given back")
     revision = models.PositiveIntegerField(default=0, help_text="grows with every change of an answer")
@@ -185,7 +187,7 @@ class Frozen(AppendOnly):
 
 
 class Tally(models.Model):
-    """How many institutions of a prefecture and a field submitted which answer to an item: kept with every form, so that nothing is counted anew.
+    """How many institutions of a prefecture and a field submitted which answer to an item: kept with every form submitted.
 
     `field` empty: whatever they test. An institution of several fields counts in each of them. Drafts are in no figure: until it is
     submitted, an answer is nobody's word, and a figure that an authority can watch while it is being written is watched over the

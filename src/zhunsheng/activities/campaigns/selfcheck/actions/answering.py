@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from zhunsheng.activities.campaigns.selfcheck.actions import tallying
 from zhunsheng.activities.campaigns.selfcheck.models import Answer, Frozen, SelfCheck
@@ -54,14 +54,12 @@ def answer_items(
         raise AnsweredMeanwhile(clashing)
     if not changed:
         return 0
-    moves = [(old.item_id, old.answer, new.answer) for old, new in changed if old.answer != new.answer]
     for old, new in changed:
         old.answer, old.remark, old.correction = new.said
         old.prefilled, old.by, old.at = False, actor, at
     Answer.objects.bulk_update(
         [old for old, _ in changed], ["answer", "remark", "correction", "prefilled", "by", "at"], batch_size=100
     )
-    tallying.add(locked.call, tallying.moved(locked.participant, moves))
     _recount(locked)
     selfcheck.refresh_from_db()
     return len(changed)
@@ -69,12 +67,16 @@ def answer_items(
 
 def held_to_write(selfcheck: SelfCheck) -> SelfCheck:
     """The form, held until the verb is done, if it may be written now. Raises NotAllowedNow, AnswerRefused."""
-    held = SelfCheck.objects.select_for_update(of=("self",)).select_related("participant", "call__campaign")
-    locked = held.get(pk=selfcheck.pk)
+    locked = _held(SelfCheck.objects.filter(pk=selfcheck.pk)).get()
     SELFCHECK.check("submit", locked.state)
     if locked.call.campaign.state == "closed":
         raise AnswerRefused(t("The campaign is over.", "本次行动已结束。"))
     return locked
+
+
+def _held(forms: QuerySet[SelfCheck]) -> QuerySet[SelfCheck]:
+    """Forms that nobody else changes until the verb is done."""
+    return forms.select_for_update(of=("self",)).select_related("participant", "call__campaign")
 
 
 def _differs(old: Answer, new: Given) -> bool:
@@ -116,6 +118,7 @@ def submit_selfcheck(selfcheck: SelfCheck, *, actor: User | None, at: datetime) 
     move(
         SELFCHECK, "submit", SelfCheck.objects.filter(pk=locked.pk), submitted_at=at, submitted_by=actor, reason="",
     )  # fmt: skip
+    tallying.stands(locked.call, locked, ((one.item.pk, one.answer.answer) for one in lines))
     journal.record(
         "submit_selfcheck", actor=actor, at=at, subject=f"selfcheck:{locked.pk}", covers=[frozen],
         after={"version": frozen.version, "sha256": frozen.sha256, "problems": locked.problems},
@@ -145,10 +148,19 @@ def _document(selfcheck: SelfCheck, lines: Iterable[Line]) -> dict[str, Any]:
 
 @transaction.atomic
 def return_selfcheck(selfcheck: SelfCheck, *, reason: str, actor: User | None, at: datetime) -> None:
-    """Give a submitted form back with a reason; what was submitted stays frozen. Raises AnswerRefused, NotAllowedNow."""
+    """Give a submitted form back with a reason; what was submitted stays frozen, but counts no more until it is submitted again.
+
+    Raises AnswerRefused, NotAllowedNow.
+    """
     if not reason.strip():
         raise AnswerRefused(t("Say why it is given back.", "请说明退回理由。"))
-    move(SELFCHECK, "return", SelfCheck.objects.filter(pk=selfcheck.pk), reason=reason.strip())
+    locked = _held(SelfCheck.objects.filter(pk=selfcheck.pk)).get()
+    SELFCHECK.check("return", locked.state)
+    move(
+        SELFCHECK, "return", SelfCheck.objects.filter(pk=locked.pk), reason=reason.strip(), submitted_at=None,
+        submitted_by=None,
+    )  # fmt: skip
+    tallying.stands_no_more(locked.call, locked, locked.answers.values_list("item", "answer"))
     journal.record("return_selfcheck", actor=actor, at=at, subject=f"selfcheck:{selfcheck.pk}", reason=reason.strip())
     selfcheck.refresh_from_db()
 
@@ -158,12 +170,13 @@ def freeze_selfchecks(participants: Collection[UUID], *, campaign: UUID, actor: 
     """Make forms final before their institutions are inspected; nothing of them changes afterwards. Return how many were not final yet."""
     sources = SELFCHECK.transitions["freeze"].sources
     waiting = SelfCheck.objects.filter(participant__in=list(participants), state__in=sources, call__campaign=campaign)
-    moved = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    moved = list(_held(waiting).order_by("pk"))
     if not moved:
         return 0
-    SelfCheck.objects.filter(pk__in=moved).update(state="frozen")
+    SelfCheck.objects.filter(pk__in=[one.pk for one in moved]).update(state="frozen")
+    tallying.made_final(moved[0].call, moved)
     journal.record(
         "freeze_selfchecks", actor=actor, at=at, subject=f"campaign:{campaign}",
-        rows=[{"selfcheck": str(pk)} for pk in moved],
+        rows=[{"selfcheck": str(one.pk)} for one in moved],
     )  # fmt: skip
     return len(moved)

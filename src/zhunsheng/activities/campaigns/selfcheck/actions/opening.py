@@ -1,6 +1,5 @@
 """The verbs that call a self-check and open it for every institution, some hundred at a time."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
@@ -74,18 +73,17 @@ def _open_step(
 ) -> None:
     said = _said(call, items, step)
     blank = {one.pk: OPEN for one in items}
-    forms, tally = [], Counter[tallying.Place]()
+    forms = []
     for one in step:
         answers = {**blank, **said.get(one.pk, {})}
         problems = sum(answer == PROBLEM for answer in answers.values())
         forms.append(
             SelfCheck(participant=one, call=call, problems=problems, answered=sum(map(bool, answers.values())))
         )
-        tally.update(tallying.begun(one, answers))
     SelfCheck.objects.bulk_create(forms, batch_size=BATCH)
     _write_blank(forms, call.checklist)
     _write_said(forms, said)
-    tallying.add(call, tally)
+    tallying.begun(call, step)
     journal.record(
         "open_selfchecks", actor=actor, at=at, subject=f"campaign:{call.campaign_id}",
         rows=[{"institution": str(one.institution_id)} for one in step],
