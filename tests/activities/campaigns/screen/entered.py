@@ -30,9 +30,9 @@ def enter(net: Network, *, regions: Sequence[str] = (HANGZHOU,), with_catalogue:
     enter_institutions(made, actor=None, at=AT)
     pairs = list(zip(net.laboratories, made, strict=True))
     enter_certificates([certificate(one, where) for one, where in pairs], actor=None, at=AT)
-    people(pairs)
+    people(pairs, net)
     scopes(pairs)
-    equipment(pairs)
+    equipment(pairs, net)
     return made
 
 
@@ -94,13 +94,18 @@ def scopes(pairs: Pairs) -> None:
     enter_scope_lines(lines, instruments={}, actor=None, at=AT)
 
 
-def equipment(pairs: Pairs) -> None:
+def equipment(pairs: Pairs, net: Network) -> None:
     machines = [
         (each, Instrument(institution=where, serial=each.serial, name_zh="示例设备", name_en="Example"))
         for one, where in pairs
         for each in one.instruments
     ]
-    enter_instruments([made for _, made in machines], actor=None, at=AT)
+    where_of = {one.number: where for one, where in pairs}
+    twins = [
+        Instrument(institution=where_of[other], serial=serial, name_zh="示例设备", name_en="Example")
+        for _, other, serial in net.shared
+    ]
+    enter_instruments([made for _, made in machines] + twins, actor=None, at=AT)
     calibrations = [
         Calibration(instrument=made, certificate=f"C{n}", valid_from=a, valid_to=b, recorded_at=AT)
         for each, made in machines
@@ -109,7 +114,7 @@ def equipment(pairs: Pairs) -> None:
     enter_calibrations(calibrations, actor=None, at=AT)
 
 
-def people(pairs: Pairs) -> None:
+def people(pairs: Pairs, net: Network) -> None:
     posted = [
         (worker, kind, where, Person(name=worker.name, identity_hash=worker.identity))
         for worker, kind, where in workers(pairs)
@@ -118,6 +123,12 @@ def people(pairs: Pairs) -> None:
     posts = [
         Post(person=made, institution=where, kind=kind, valid_from=worker.from_, valid_to=worker.to)
         for worker, kind, where, made in posted
+    ]
+    where_of = {one.number: where for one, where in pairs}
+    known = {(where.pk, made.name): made for _, _, where, made in posted}
+    posts += [
+        Post(person=known[where_of[one].pk, name], institution=where_of[other], kind="analyst", valid_from=LONG_AGO)
+        for one, other, name in net.double_posts
     ]
     enter_posts(posts, actor=None, at=AT)
     authorisations = [
