@@ -273,6 +273,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+# A checklist has up to 500 items, each with five fields and a file, and its page sends all of them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS, DATA_UPLOAD_MAX_NUMBER_FILES = 3000, 510
 UPLOAD_LIMIT = 32 * 1024 * 1024
 PUBLIC_UPLOAD_LIMIT = 16 * 1024 * 1024
 """What anyone may send without signing in: a report to be checked."""

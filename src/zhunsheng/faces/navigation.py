@@ -53,6 +53,7 @@ OUR_WORK = Group(
         ("workspace_rounds", t("Our results", "本室结果")),
         ("workspace_scope", t("Our scope", "本室能力范围")),
         ("workspace_capability", t("Our capability", "本室能力")),
+        ("workspace_selfchecks", t("Our self-checks", "本机构自查")),
         ("workspace_inspections", t("Inspections of us", "对本机构的检查")),
         ("workspace_rectifications", t("Our rectification", "本机构整改")),
         ("workspace_suspicions", t("Questions to us", "待答复疑点")),
@@ -140,6 +141,7 @@ BELONGS_TO = {
     ),
     "inspector_task": "inspector_tasks",
     "workspace_inspection": "workspace_inspections",
+    "workspace_selfcheck": "workspace_selfchecks",
     "workspace_rectification": "workspace_rectifications",
     "workspace_rectification_submit": "workspace_rectifications",
     **dict.fromkeys(

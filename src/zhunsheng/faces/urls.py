@@ -38,6 +38,7 @@ from zhunsheng.faces.workspace import inspections as visits
 from zhunsheng.faces.workspace import rectifications as our_rectifications
 from zhunsheng.faces.workspace import rounds as results
 from zhunsheng.faces.workspace import stocktakings as returns
+from zhunsheng.faces.workspace.selfcheck_urls import SELFCHECKS
 
 ADDRESSES: list[URLPattern | URLResolver] = [
     path("", public.front, name="front"),
@@ -88,6 +89,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *REGISTERS,
     *SCOPES,
     *SCREENS,
+    *SELFCHECKS,
     *CAMPAIGNS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     path("office/rounds/new/", new_round.new, name="office_round_new"),

@@ -1,10 +1,16 @@
 """Who fills in a self-check, who sees it, and who runs one."""
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.activities.campaigns.selfcheck.models import Call, SelfCheck
 from zhunsheng.activities.campaigns.selfcheck.queries.standing import selfchecks_of
+from zhunsheng.foundation.calendar.validity import holding
+from zhunsheng.registry.institutions.queries import family_ids
+from zhunsheng.registry.people.models import Person
+from zhunsheng.registry.people.models import Post as Held
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.people.states import Post
 
@@ -15,6 +21,17 @@ FILL_IN = (Post.QUALITY_MANAGER, Post.TECHNICAL_MANAGER, Post.INSTITUTION_ADMIN)
 def filled_in_by(visitor: Visitor) -> QuerySet[SelfCheck]:
     """The self-checks of the laboratories that the visitor answers for."""
     return selfchecks_of(visitor.institutions(*FILL_IN))
+
+
+def may_sign(form: SelfCheck, on: date) -> QuerySet[Person]:
+    """Who answers for the laboratory on the day and has filled in nothing of the form: may submit it."""
+    held = Held.objects.filter(holding(on), institution__in=family_ids(form.participant.institution), kind__in=FILL_IN)
+    filled_in = form.answers.filter(by__isnull=False).order_by().values("by")
+    return (
+        Person.objects.filter(pk__in=held.values("person"), user__isnull=False)
+        .exclude(user__in=filled_in)
+        .order_by("name", "pk")
+    )
 
 
 def watched_by(visitor: Visitor) -> QuerySet[SelfCheck]:

@@ -1,8 +1,9 @@
-/* The officer's pages without a network: the newest copy that this phone got, served when the network does not answer.
-   It reaches /inspector/ alone. What is sent never passes through here: it waits in the page's own store. */
+/* Pages without a network (the officer's, a self-check's): the newest copy that this device got, served when the network does
+   not answer. It reaches the folder of its address alone. What is sent never passes through here: it waits in the page's own store. */
 "use strict";
 
-const CACHE = "inspector-1";
+const SCOPE = new URL(self.registration.scope).pathname;
+const CACHE = `1 ${SCOPE}`;
 const SECONDS = 8;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -11,7 +12,7 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith("inspector-") && name !== CACHE).map((name) => caches.delete(name))))
+      .then((names) => Promise.all(names.filter((name) => (name.endsWith(` ${SCOPE}`) || name.startsWith("inspector-")) && name !== CACHE).map((name) => caches.delete(name))))
       .then(() => self.clients.claim())
   );
 });
@@ -37,7 +38,8 @@ async function kept(cache, address) {
 
 self.addEventListener("fetch", (event) => {
   const address = new URL(event.request.url);
-  const page = event.request.mode === "navigate" && /^\/inspector\/([0-9a-f-]{36}\/)?$/.test(address.pathname);
+  const within = address.pathname.startsWith(SCOPE) && /^([0-9a-f-]{36}\/)?$/.test(address.pathname.slice(SCOPE.length));
+  const page = event.request.mode === "navigate" && event.request.method === "GET" && within;
   const file = address.pathname.startsWith("/static/") && event.request.method === "GET";
   if (address.origin === self.location.origin && (page || file)) event.respondWith(answered(event.request, page));
 });

@@ -96,3 +96,19 @@ def _submitted(line: Line, said: dict[str, Any]) -> Line:
     answer = Answer(pk=line.answer.pk, item=line.item, by=line.answer.by, at=line.answer.at, **parts)
     named = [one for one in (*line.proofs, *line.former) if one.attachment.sha256 in said["proofs"]]
     return replace(line, answer=answer, proofs=named, former=())
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many items a person has answered or confirmed, of how many; the first that nobody has."""
+
+    done: int
+    of: int
+    next: int | None
+
+
+def progress_of(selfcheck: SelfCheck) -> Done:
+    """How far a form is; one query."""
+    rows = selfcheck.answers.order_by("item__no").values_list("item__no", "answer", "prefilled")
+    waiting = [no for no, answer, prefilled in rows if not answer or prefilled]
+    return Done(len(rows) - len(waiting), len(rows), next(iter(waiting), None))
