@@ -37,7 +37,7 @@ from zhunsheng.activities.campaigns.selfcheck.states import ANSWERS, GROUPS, SEL
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.faces.office.inspections import file_response
+from zhunsheng.faces.office.inspection_papers import file_response
 from zhunsheng.faces.stocktaking_words import MENDED_AT
 from zhunsheng.faces.visits import actor_of, only, reason_of
 from zhunsheng.foundation.bilingual import Text, language, t
@@ -294,7 +294,7 @@ def submit(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 def paper(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """The table as a PDF, to print and sign."""
     found = own(request, pk)
-    return download(paper_pdf(found, frozen_of(found), language()), "self-check.pdf")
+    return download(paper_pdf(found, frozen_of(found), language(), on=request.today), "self-check.pdf")
 
 
 @only("laboratory")
