@@ -135,6 +135,7 @@ BELONGS_TO = {
             "office_campaign_task",
             "office_campaign_task_new",
             "office_campaign_meetings",
+            "office_campaign_meeting",
             "office_campaign_meeting_new",
         ),
         "office_campaigns",

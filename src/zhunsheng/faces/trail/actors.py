@@ -12,7 +12,12 @@ NOBODY = t("somebody without a post", "无岗位人员")
 
 def actors_of(entries: Iterable[Entry], visitor: Visitor) -> dict[int | None, Text]:
     """Who acted, for this reader: one's own colleagues by name, others by their institution. One question a page."""
-    users = {entry.actor_id for entry in entries} - {None}
+    return names_of((entry.actor_id for entry in entries), visitor)
+
+
+def names_of(keys: Iterable[int | None], visitor: Visitor) -> dict[int | None, Text]:
+    """The users of these keys, for this reader; one question."""
+    users = set(keys) - {None}
     own = {post.institution_id for post in visitor.posts}
     named: dict[int | None, Text] = {None: t("the system", "系统")}
     posts = Post.objects.filter(person__user__in=users).select_related("institution", "person").order_by("valid_from")

@@ -1,5 +1,6 @@
 """From the draft of a plan to its end, through the verbs."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -138,6 +139,30 @@ def test_a_gate_opens_when_all_is_done_or_a_person_says_why(campaign: Campaign, 
     assert open_gate(second, "entry", region_code="330106", count=None, reason="", actor=regulator, at=AT).met
     elsewhere = open_gate(second, "entry", region_code="330108", count=None, reason="汛期", actor=regulator, at=AT)
     assert not elsewhere.met and elsewhere.reason == "汛期"
+
+
+def test_no_gate_opens_before_the_plan_is_published(authority: Institution) -> None:
+    draft = plan_campaign(authority=authority, plan=plan(), actor=None, at=AT)
+    with pytest.raises(PlanRefused, match="published"):
+        open_gate(draft.stages.first(), "entry", region_code="", count=None, reason="", actor=None, at=AT)
+
+
+def test_a_stage_with_tasks_is_not_left_out(authority: Institution) -> None:
+    draft = plan_campaign(authority=authority, plan=plan(), actor=None, at=AT)
+    given = TaskGiven(t("Report", "报告"), "regulator", OPENS + timedelta(5), stage=draft.stages.get(key="stocktaking"))
+    set_task(draft, given, actor=None, at=AT)
+    without = plan()
+    shorter = replace(without, stages=[one for one in without.stages if one.key != "stocktaking"])
+    with pytest.raises(PlanRefused, match="Stock-taking"):
+        change_plan(draft, shorter, actor=None, at=AT)
+    assert draft.stages.count() == 8
+
+
+def test_what_a_colleague_took_out_meanwhile_is_not_published(authority: Institution) -> None:
+    seen = plan_campaign(authority=authority, plan=plan(), actor=None, at=AT)
+    change_plan(Campaign.objects.get(pk=seen.pk), plan(whole=False), actor=None, at=AT)
+    with pytest.raises(PlanRefused, match="both languages"):
+        publish_campaign(seen, actor=None, at=AT)
 
 
 def test_a_region_has_its_own_days(campaign: Campaign) -> None:

@@ -45,9 +45,11 @@ def open_gate(
 ) -> Gate:
     """Let a region enter or leave a stage. `count`: what the gate out of it asks for, counted in the region by whoever calls.
 
-    Raises PlanRefused for a gate that is not met without a reason, one that was opened already, or once the campaign is over.
+    Raises PlanRefused for a gate that is not met without a reason, one that was opened already, or unless the campaign is under way.
     """
     _check_runs(stage.campaign)
+    if stage.campaign.state == "draft":
+        raise PlanRefused(t("Gates are opened once the plan is published.", "方案发布后才能放行。"))
     counts = {stage.key: count} if count else {}
     standing = next(one for one in stages_in(stage.campaign, region_code, counts) if one.stage.pk == stage.pk)
     door = standing.entry if side == "entry" else standing.exit

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from zhunsheng.activities.campaigns.plan.models import Campaign, Stage, Task
 from zhunsheng.activities.campaigns.plan.rules.planning import (
+    PlanRefused,
     Section,
     StageDays,
     check_publishable,
@@ -19,7 +20,7 @@ from zhunsheng.activities.campaigns.plan.rules.planning import (
 )
 from zhunsheng.activities.campaigns.plan.states import CAMPAIGN, STAGES
 from zhunsheng.foundation.accounts.models import User
-from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.statechart import move
 from zhunsheng.registry.institutions.models import Institution
@@ -56,13 +57,13 @@ def plan_campaign(
 
 @transaction.atomic
 def change_plan(campaign: Campaign, plan: Plan, *, actor: User | None, at: datetime) -> Campaign:
-    """Change a draft. Raises PlanRefused for a plan that cannot be, NotAllowedNow once it is published."""
+    """Change a draft. Raises PlanRefused for a plan that cannot be or a stage left out that has tasks, NotAllowedNow once published."""
     _check(plan)
     held = Campaign.objects.select_for_update().get(pk=campaign.pk)
     CAMPAIGN.check("publish", held.state)
     before = plan_of(held)
     Campaign.objects.filter(pk=held.pk).update(**_columns(plan))
-    held.stages.exclude(key__in=[one.key for one in plan.stages]).delete()
+    _leave_out_stages(held, plan.stages)
     _write_stages(held, plan.stages)
     journal.record(
         "change_plan", actor=actor, at=at, subject=f"campaign:{held.pk}", before=_as_json(before), after=_as_json(plan)
@@ -84,6 +85,16 @@ def _columns(plan: Plan) -> dict[str, Any]:
         "sections": [{"key": one.key, "zh": one.text.zh, "en": one.text.en} for one in plan.sections],
         "commitment_zh": plan.commitment.zh.strip(), "commitment_en": plan.commitment.en.strip(),
     }  # fmt: skip
+
+
+def _leave_out_stages(campaign: Campaign, kept: Sequence[StageDays]) -> None:
+    """Take out what the plan no longer names; what is to be done in a stage keeps it there."""
+    gone = campaign.stages.exclude(key__in=[one.key for one in kept])
+    if held := gone.filter(tasks__isnull=False).first():
+        raise PlanRefused(
+            t("“{s}” has tasks and cannot be left out.", "“{s}”已布置任务，不能略去。", s=held.title)
+        )  # fmt: skip
+    gone.delete()
 
 
 def _write_stages(campaign: Campaign, stages: Sequence[StageDays]) -> None:
@@ -161,13 +172,14 @@ def publish_campaign(campaign: Campaign, *, actor: User | None, at: datetime) ->
 
     The rules of the day are kept with it. Raises PlanRefused for a plan that is not complete in both languages, NotAllowedNow.
     """
-    check_publishable(sections_of(campaign), commitment_of(campaign))
+    held = Campaign.objects.select_for_update().get(pk=campaign.pk)  # a colleague may have changed it since it was read
+    check_publishable(sections_of(held), commitment_of(held))
     rules = rules_on(timezone.localdate(at))
     kept = {"rulepack": rules.id, "rulepack_sha256": rules.sha256}
     move(CAMPAIGN, "publish", Campaign.objects.filter(pk=campaign.pk), published_at=at, **kept)
     journal.record(
         "publish_campaign", actor=actor, at=at, subject=f"campaign:{campaign.pk}",
-        after={"rules": rules.id, "rules_sha256": rules.sha256, **_as_json(plan_of(campaign))},
+        after={"rules": rules.id, "rules_sha256": rules.sha256, **_as_json(plan_of(held))},
     )  # fmt: skip
     campaign.refresh_from_db()
     return campaign

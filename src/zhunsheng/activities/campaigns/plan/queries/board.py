@@ -97,3 +97,8 @@ def receipts_of(tasks: Iterable[Task], institution: UUID) -> dict[UUID, set[str]
 def meetings_of(campaign: Campaign) -> QuerySet[Meeting]:
     """The meetings with their points and the tasks that came of them."""
     return campaign.meetings.prefetch_related("points__tasks").order_by("-held_on", "-entered_at")
+
+
+def gates_of(campaign: Campaign) -> QuerySet[Gate]:
+    """The gates that were passed, the last first."""
+    return Gate.objects.filter(stage__campaign=campaign).select_related("stage").order_by("-opened_at", "-pk")

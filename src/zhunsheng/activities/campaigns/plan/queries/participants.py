@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Left
 from django.utils.timezone import localdate
 
@@ -80,3 +81,11 @@ def commitments_by_place(campaign: Campaign, *, beginning: str, digits: int) -> 
         .annotate(n=Count("pk"), done=Count("pk", filter=Q(has=True)))
     )
     return {place: Counted(done, n) for place, n, done in sorted(rows)}
+
+
+def with_signatures(participants: QuerySet[Participant]) -> QuerySet[Any]:
+    """Participants with who signed for them last (`responsible`), and when (`signed_at`)."""
+    last = Commitment.objects.filter(participant=OuterRef("pk")).order_by("-signed_at", "-pk")
+    return participants.annotate(
+        responsible=Subquery(last.values("responsible")[:1]), signed_at=Subquery(last.values("signed_at")[:1])
+    )
