@@ -45,6 +45,6 @@ def worked_on(request: VisitedRequest, found: Job | None) -> tuple[bool, Round |
     screens = screens_of(request.visitor)
     own |= screens.filter(pk=key if kind == "screen" else NOTHING).exists()
     own |= screens.filter(logs__pk=key if kind == "log" else NOTHING).exists()
-    own |= run_by(request.visitor).filter(pk=key if kind == "campaign" else NOTHING).exists()
+    own |= run_by(request.visitor).filter(pk=key if kind in ("campaign", "call") else NOTHING).exists()
     round_ = rounds_evaluated_by(request.visitor).filter(pk=key if kind == "round" else NOTHING).first()
     return own, round_

@@ -25,6 +25,7 @@ from zhunsheng.faces.office import (
 from zhunsheng.faces.office import draws as office_draws
 from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import rectifications as office_rectifications
+from zhunsheng.faces.office.selfcheck_urls import OFFICE_SELFCHECKS
 from zhunsheng.faces.public import draws, joining, near, rulebook, substances
 from zhunsheng.faces.public import look_backs as public_look_backs
 from zhunsheng.faces.public import pages as public
@@ -91,6 +92,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *SCREENS,
     *SELFCHECKS,
     *CAMPAIGNS,
+    *OFFICE_SELFCHECKS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     path("office/rounds/new/", new_round.new, name="office_round_new"),
     path("office/rounds/new/<uuid:draft>/", new_round.confirm, name="office_round_preview"),

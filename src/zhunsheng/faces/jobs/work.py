@@ -14,6 +14,7 @@ from zhunsheng.faces.jobs.actions import Progress, start
 from zhunsheng.faces.jobs.campaigning import enrol
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.faces.jobs.screening import read_log, run_screen
+from zhunsheng.faces.jobs.selfchecking import open_selfchecks
 from zhunsheng.foundation.imports import actions as imports
 from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.messages import actions as messages
@@ -80,6 +81,7 @@ KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "read_log": read_log,
     "run_screen": run_screen,
     "enrol_participants": enrol,
+    "open_selfchecks": open_selfchecks,
     "remind": remind,
     "send_mail": send_mail,
 }

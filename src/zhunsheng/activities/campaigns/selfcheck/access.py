@@ -1,11 +1,10 @@
-"""Who fills in a self-check, who sees it, and who runs one."""
+"""Who fills in a self-check, who signs it, and which authorities see it."""
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from zhunsheng.activities.campaigns.plan.models import Campaign
-from zhunsheng.activities.campaigns.selfcheck.models import Call, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.models import SelfCheck
 from zhunsheng.activities.campaigns.selfcheck.queries.standing import selfchecks_of
 from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.registry.institutions.queries import family_ids
@@ -34,18 +33,9 @@ def may_sign(form: SelfCheck, on: date) -> QuerySet[Person]:
     )
 
 
-def watched_by(visitor: Visitor) -> QuerySet[SelfCheck]:
-    """The self-checks of the institutions in the area of the visitor's authority: how far they are, and what was submitted."""
+def seen_by_authority(visitor: Visitor) -> QuerySet[SelfCheck]:
+    """As an authority: all self-checks of the own campaigns, of others those of the own area."""
     if visitor.authority is None:
         return SelfCheck.objects.none()
-    return SelfCheck.objects.filter(visitor.jurisdiction.q("participant__region_code", visitor.on))
-
-
-def calls_run_by(visitor: Visitor) -> QuerySet[Call]:
-    """The self-checks of the campaigns that the visitor's authority runs."""
-    return Call.objects.filter(campaign__authority=visitor.authority) if visitor.authority else Call.objects.none()
-
-
-def may_call(visitor: Visitor, campaign: Campaign) -> bool:
-    """Whether the visitor's authority runs the campaign."""
-    return visitor.authority is not None and campaign.authority_id == visitor.authority.pk
+    here = visitor.jurisdiction.q("participant__region_code", visitor.on)
+    return SelfCheck.objects.filter(Q(call__campaign__authority=visitor.authority) | here)
