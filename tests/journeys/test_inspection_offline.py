@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Error, Page, Route
 
 from tests.journeys.conftest import Product, Watch
 from tests.journeys.inspection_network import OFFICER
@@ -52,10 +52,28 @@ def everything(product: Product) -> dict[str, int]:
     return {name: rows(product, name) for name in names}
 
 
+def text_of(product: Product, query: str) -> str:
+    with sqlite3.connect(f"file:{next(product.var.glob('*.sqlite3'))}?mode=ro", uri=True) as connection:
+        return str(connection.execute(query).fetchone()[0])
+
+
+def on_the_phone(page: Page) -> dict[str, int]:
+    """Kept pages of the officer, what the server had of tasks, and what was written down."""
+    told: dict[str, int] = page.evaluate(
+        """async () => ({
+          pages: (await caches.has("1 /inspector/"))
+            ? (await (await caches.open("1 /inspector/")).keys()).filter((one) => new URL(one.url).pathname.startsWith("/inspector/")).length : 0,
+          kept: (await inspectorStore.keptTasks()).length, records: (await inspectorStore.all()).length,
+        })"""
+    )
+    return told
+
+
 def write_down(page: Page) -> None:
     page.select_option("#code", "F07")
     page.fill("#facts", "天平校准过期后仍在使用")
     page.fill("#place", "天平室")
+    page.check("#position")
     page.set_input_files("#photos", {"name": "balance.png", "mimeType": "image/png", "buffer": PHOTO})
     page.locator("#new-finding button").click()
     page.locator("[data-exhibit] img").wait_for()
@@ -76,6 +94,8 @@ def test_a_visit_without_a_network(
     watch: Watch,
 ) -> None:
     page = open_page(lang, 390)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 30.2741, "longitude": 120.1551, "accuracy": 12})
     sign_in(page, OFFICER)
     page.goto(f"/inspector/{visit}/")
     page.locator("#offline-state[data-state=ready]").wait_for()
@@ -124,8 +144,16 @@ def test_a_visit_without_a_network(
     page.reload()
     page.locator("#findings li .chip.good", has_text="balance.png").wait_for()
     assert page.locator("#findings article").count() == 1
+    assert text_of(product, "SELECT position FROM inspections_exhibit") == "geo:30.2741,120.1551;u=12"
     axe(page)
     screenshot(page, "inspector-sent")
+    assert on_the_phone(page) == {"pages": 2, "kept": 1, "records": 0}
+    page.locator(".site-tools form[action*=logout] button").first.evaluate("one => one.form.requestSubmit(one)")
+    page.wait_for_load_state("networkidle")
+    assert on_the_phone(page) == {"pages": 0, "kept": 0, "records": 0}, "what the server gave leaves with the officer"
+    page.context.set_offline(True)
+    with pytest.raises(Error):
+        page.goto(f"/inspector/{visit}/")
     watch.troubles = [
         one for one in watch.troubles if "ERR_INTERNET_DISCONNECTED" not in one and "ERR_FAILED" not in one
     ]

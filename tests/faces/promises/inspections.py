@@ -49,7 +49,7 @@ GET: Promises = {
     "inspector_status": [(("visit",), only())],
 }  # fmt: skip
 POST_ONLY = {
-    "office_inspection_replace", "office_inspection_cancel", "office_inspection_decide", "office_disposition_answer",
+    "office_inspection_replace", "office_inspection_extend", "office_inspection_cancel", "office_inspection_decide", "office_disposition_answer",
     "workspace_inspection_sign", "workspace_disposition_appeal", "inspector_sync", "inspector_exhibit", "inspector_declare",
     "inspector_close", "inspector_sign", "inspector_withdraw",
     "inspector_take_up",
@@ -62,6 +62,12 @@ SHOWS_REGISTER = {
 VERBS: Verbs = [
     ("office_inspection_new", (), {"verb": "one"}, AUTHORITIES),
     ("office_inspection_replace", ("visit",), {}, ("regulator",)),
+    (
+        "office_inspection_extend",
+        ("visit",),
+        {"until": "2026-08-01", "reason_zh": "停电", "reason_en": "no power"},
+        ("regulator",),
+    ),
     ("office_inspection_cancel", ("visit",), {"reason_zh": "停业", "reason_en": "closed"}, ("regulator",)),
     ("office_inspection_decide", ("signed_visit",), {}, ("regulator",)),
     ("office_disposition_answer", ("disposition",), {"verdict": "uphold", "answer": "维持"}, ("regulator",)),

@@ -36,6 +36,7 @@ GUARDED = [
     "inspections_declaration",
     "inspections_disposedfinding",
     "inspections_exhibit",
+    "inspections_extension",
     "inspections_look",
     "inspections_record",
     "inspections_signature",

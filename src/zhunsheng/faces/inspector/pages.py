@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from zhunsheng.activities.campaigns.inspection import access, actions
-from zhunsheng.activities.campaigns.inspection.documents import finding_name, paper_pdf, task_letter, with_signatures
+from zhunsheng.activities.campaigns.inspection.documents import finding_name, task_letter, with_signatures
 from zhunsheng.activities.campaigns.inspection.models import Inspection
 from zhunsheng.activities.campaigns.inspection.queries import last_looks, record_of, standing_findings, team_of
 from zhunsheng.activities.campaigns.inspection.rules.checklist import POINTS
@@ -29,9 +29,9 @@ from zhunsheng.activities.campaigns.inspection.rules.packages import read_found
 from zhunsheng.activities.campaigns.inspection.rules.refusals import InspectionRefused
 from zhunsheng.activities.campaigns.inspection.states import EXHIBITS, GRADES, INSPECTION, MANNERS, OUTCOMES
 from zhunsheng.activities.campaigns.selfcheck.states import ANSWERS
-from zhunsheng.faces.files import download
 from zhunsheng.faces.inspector import handed_in
 from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.office.inspection_papers import paper_file
 from zhunsheng.faces.visits import actor_of
 from zhunsheng.foundation.bilingual import Text, language, t
 from zhunsheng.foundation.statechart import NotAllowedNow
@@ -55,8 +55,9 @@ def tasks(request: VisitedRequest) -> HttpResponse:
     """The officer's tasks, the nearest first."""
     if not access.is_inspector(request.visitor):
         raise Http404
-    found = access.tasks_of(request.visitor, request.today).select_related("institution").order_by("on", "pk")
-    return render(request, "inspector/tasks.html", {"tasks": list(found), "INSPECTION": INSPECTION, **shell(request)})
+    found = list(access.tasks_of(request.visitor, request.today).select_related("institution").order_by("on", "pk"))
+    shown = {"tasks": found, "keys": [str(one.pk) for one in found], "INSPECTION": INSPECTION, **shell(request)}
+    return render(request, "inspector/tasks.html", shown)
 
 
 @login_required
@@ -160,7 +161,7 @@ def worker_script() -> bytes:
 def letter(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """The task letter as a PDF."""
     inspection, _ = task_of(request, pk)
-    return download(paper_pdf(task_letter(inspection), language()), f"task-letter-{inspection.number}.pdf")
+    return paper_file(task_letter(inspection), f"task-letter-{inspection.number}.pdf")
 
 
 @login_required

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from zhunsheng.activities.campaigns.inspection import access, actions
-from zhunsheng.activities.campaigns.inspection.documents import finding_name, letter_of, paper_pdf
+from zhunsheng.activities.campaigns.inspection.documents import finding_name, letter_of
 from zhunsheng.activities.campaigns.inspection.models import Disposition, Finding
 from zhunsheng.activities.campaigns.inspection.policies import policy_on
 from zhunsheng.activities.campaigns.inspection.queries import deciders as deciders_of
@@ -30,10 +30,11 @@ from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspection_forms import AnswerForm, DecideForm
+from zhunsheng.faces.office.inspection_papers import paper_file
 from zhunsheng.faces.office.inspections import door, page, said
 from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.faces.wording import fault
-from zhunsheng.foundation.bilingual import Text, language, t
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.messages.actions import tell
 from zhunsheng.foundation.messages.rules import Notice
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
@@ -186,7 +187,7 @@ def letter(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def letter_pdf(found: Disposition) -> HttpResponse:
-    return download(paper_pdf(letter_of(found), language()), f"decision-{found.number}.pdf")
+    return paper_file(letter_of(found), f"decision-{found.number}.pdf")
 
 
 @login_required

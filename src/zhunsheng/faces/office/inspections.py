@@ -1,11 +1,11 @@
 """Inspections as the authority runs them: send officers, follow a visit, replace an officer, cancel, read the record."""
 
 import io
-import json
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
@@ -16,8 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhunsheng.activities.campaigns.draw.models import Draw
 from zhunsheng.activities.campaigns.inspection import access, actions
-from zhunsheng.activities.campaigns.inspection.documents import finding_name, paper_pdf, task_letter, with_signatures
-from zhunsheng.activities.campaigns.inspection.models import Exhibit, Inspection
+from zhunsheng.activities.campaigns.inspection.documents import (
+    finding_name,
+)
+from zhunsheng.activities.campaigns.inspection.models import Inspection
 from zhunsheng.activities.campaigns.inspection.queries import (
     inspectors_by_key,
     last_looks,
@@ -26,6 +28,7 @@ from zhunsheng.activities.campaigns.inspection.queries import (
     team_of,
     without_a_task,
 )
+from zhunsheng.activities.campaigns.inspection.rules.positions import position_words
 from zhunsheng.activities.campaigns.inspection.rules.refusals import InspectionRefused
 from zhunsheng.activities.campaigns.inspection.states import (
     DISPOSITION,
@@ -34,16 +37,18 @@ from zhunsheng.activities.campaigns.inspection.states import (
     INSPECTION,
     KINDS,
     MANNERS,
+    ON_TASK,
     OUTCOMES,
 )
 from zhunsheng.activities.campaigns.plan.models import Campaign
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspection_forms import AnswerForm, DecideForm, DrawnForm, OneForm, ReplaceForm
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault
-from zhunsheng.foundation.bilingual import Text, language, t
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry.institutions.models import Institution
@@ -190,6 +195,7 @@ def page(request: VisitedRequest, found: Inspection, decide: DecideForm | None =
         ),
         "decide": decide or DecideForm(findings=open_ones), "open_ones": {one.pk: one for one in open_ones},
         "answer": AnswerForm(), "loose": list(found.exhibits.filter(finding=None)),
+        "extensions": list(found.extensions.all()), "ON_TASK": ON_TASK, "position_words": position_words,
         "replace": ReplaceForm(team=[(str(one.pk), one.name) for one in team], people=names),
     }  # fmt: skip
     return render(request, "office/inspections/one.html", shown)
@@ -219,6 +225,36 @@ def replace(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("office_inspection", pk)
 
 
+class ExtendForm(forms.Form):
+    """To which day a task goes on, and why."""
+
+    until = DayField(required=True)
+    reason_zh = forms.CharField(max_length=1000)
+    reason_en = forms.CharField(max_length=1000)
+
+
+@only("authority")
+@require_POST
+def extend(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Let a task go on to a later day."""
+    found = get_object_or_404(access.sent_by(request.visitor).select_related("institution", "authority"), pk=pk)
+    form = ExtendForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        reason = Text(en=given["reason_en"], zh=given["reason_zh"])
+        said(
+            request,
+            lambda: actions.extend_inspection(
+                found, until=given["until"], reason=reason, actor=actor_of(request), at=timezone.now()
+            ),
+        )
+    else:
+        messages.error(
+            request, str(t("Name a day, and say why in both languages.", "请填写日期，并用中英文写明理由。"))
+        )
+    return redirect("office_inspection", pk)
+
+
 @only("authority")
 @require_POST
 def cancel(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
@@ -242,54 +278,3 @@ def said(request: VisitedRequest, verb: Any) -> bool:
         return False
     messages.success(request, str(t("Done.", "已完成。")))
     return True
-
-
-@login_required
-@require_GET
-def letter(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    """The task letter as a PDF."""
-    door(request)
-    found = get_object_or_404(
-        access.seen_by_authority(request.visitor).select_related("institution", "authority", "campaign"), pk=pk
-    )
-    return download(paper_pdf(task_letter(found), language()), f"task-letter-{found.number}.pdf")
-
-
-@login_required
-@require_GET
-def record(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    """The record as a PDF."""
-    door(request)
-    return record_pdf(get_object_or_404(access.seen_by_authority(request.visitor), pk=pk))
-
-
-def record_pdf(found: Inspection) -> HttpResponse:
-    """The record with its signatures; nothing before it was closed."""
-    kept = record_of(found)
-    if kept is None:
-        raise Http404
-    paper = with_signatures(json.loads(bytes(kept.content)), found)
-    return download(paper_pdf(paper, language()), f"record-{found.number}.pdf")
-
-
-@login_required
-@require_GET
-def exhibit(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    """One piece of evidence as it was taken."""
-    door(request)
-    seen = access.seen_by_authority(request.visitor).order_by().values("pk")
-    return file_of(get_object_or_404(Exhibit.objects.filter(inspection__in=seen).select_related("attachment"), pk=pk))
-
-
-def file_of(found: Exhibit) -> HttpResponse:
-    return file_response(found.name, bytes(found.attachment.content))
-
-
-def file_response(name: str, content: bytes) -> HttpResponse:
-    """Always to be saved, never shown in the site's own name: it came from outside."""
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in ".-_") else "_" for c in name)
-    return HttpResponse(
-        content,
-        content_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{plain}"'},
-    )

@@ -21,7 +21,8 @@ from zhunsheng.activities.campaigns.rectification.states import EFFECT_CHECKS, L
 from zhunsheng.faces.days import DayField
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspection_forms import day
-from zhunsheng.faces.office.inspections import door, file_response
+from zhunsheng.faces.office.inspection_papers import file_response
+from zhunsheng.faces.office.inspections import door
 from zhunsheng.faces.office.rectification_lists import asked_for, export, listed
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault, words

@@ -16,7 +16,8 @@ from zhunsheng.activities.campaigns.inspection.states import DISPOSITION, INSPEC
 from zhunsheng.faces.lists import page_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspection_findings import letter_pdf
-from zhunsheng.faces.office.inspections import record_pdf, said
+from zhunsheng.faces.office.inspection_papers import record_pdf
+from zhunsheng.faces.office.inspections import said
 from zhunsheng.faces.visits import actor_of, only
 
 

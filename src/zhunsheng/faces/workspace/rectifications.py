@@ -13,7 +13,7 @@ from zhunsheng.activities.campaigns.rectification.models import Rectification, S
 from zhunsheng.activities.campaigns.rectification.queries import with_names
 from zhunsheng.activities.campaigns.rectification.rules.reports import PARTS, RectificationRefused, Report
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.faces.office.inspections import file_response
+from zhunsheng.faces.office.inspection_papers import file_response
 from zhunsheng.faces.office.rectification_lists import asked_for, export, listed
 from zhunsheng.faces.office.rectifications import story
 from zhunsheng.faces.visits import actor_of, only

@@ -28,6 +28,7 @@ from tests.cast import AT, user_with_post
 from zhunsheng.activities.campaigns.draw.actions import declare_interest
 from zhunsheng.activities.campaigns.draw.models import Interest
 from zhunsheng.activities.campaigns.inspection import actions
+from zhunsheng.activities.campaigns.inspection.documents import record_document, task_letter
 from zhunsheng.activities.campaigns.inspection.models import (
     Declaration,
     Disposition,
@@ -336,6 +337,56 @@ def test_the_same_class_again_within_two_years_is_counted(visit: Inspection, tea
     assert counted == {key("now"): 1, key("recent"): 1, key("old"): 0, key("other"): 0}
     actions.withdraw_finding(Finding.objects.get(pk=key("recent")), reason="误记", actor=None, at=AT)
     assert earlier_of([Finding.objects.select_related("inspection").get(pk=key("now"))], years=2) == {key("now"): 0}
+
+
+def test_a_task_is_extended_with_a_reason_while_its_officers_may_go(
+    authority: Institution, where: Institution, team: list[Person]
+) -> None:
+    one = sent(authority, where, team[:2])
+    before, last, why = written(), one.until, t("no power on the day", "当日停电")
+    for until, reason in ((last, why), (last + timedelta(days=9), t("", ""))):
+        with pytest.raises(InspectionRefused):
+            actions.extend_inspection(one, until=until, reason=reason, actor=None, at=AT)
+    late = AT + timedelta(days=30)
+    with pytest.raises(InspectionRefused, match="not past"):
+        actions.extend_inspection(one, until=last + timedelta(days=1), reason=why, actor=None, at=late)
+    assert written() == before
+    stale = Inspection.objects.get(pk=one.pk)
+    made = actions.extend_inspection(one, until=late.date(), reason=why, actor=None, at=late)
+    assert (made.until_before, one.until, Entry.objects.filter(verb="extend_inspection").count()) == (
+        last,
+        late.date(),
+        1,
+    )
+    facts = task_letter(one)["facts"]
+    assert [f"至 {late.date()}：当日停电" in value["zh"] for _, value in facts].count(True) == 1
+    with pytest.raises(NotAllowedNow):
+        actions.extend_inspection(stale, until=late.date(), reason=why, actor=None, at=late)
+    mentor(team[0], where)
+    with pytest.raises(InspectionRefused, match="mentors"):
+        actions.extend_inspection(one, until=late.date() + timedelta(days=1), reason=why, actor=None, at=late)
+
+
+def test_a_task_that_ended_is_not_extended(visit: Inspection, team: list[Person]) -> None:
+    actions.cancel_inspection(visit, reason=t("closed", "停业"), actor=None, at=AT)
+    with pytest.raises(NotAllowedNow):
+        actions.extend_inspection(visit, until=TODAY + timedelta(days=30), reason=t("more", "补充"), actor=None, at=AT)
+
+
+def test_the_position_of_a_phone_is_kept_as_it_said_and_is_part_of_the_digest(
+    visit: Inspection, team: list[Person]
+) -> None:
+    actions.sync(visit, Package((), (found(),)), officer=team[0], actor=None, at=AT)
+    here = proof(position="geo:30.274150,120.155070;u=12.5")
+    assert actions.keep_exhibit(visit, here, PHOTO, officer=team[0], actor=None, at=AT).kept == [str(here.id)]
+    assert actions.keep_exhibit(visit, here, PHOTO, officer=team[0], actor=None, at=AT).known == [str(here.id)]
+    elsewhere = actions.keep_exhibit(visit, proof(position="geo:1,2"), PHOTO, officer=team[0], actor=None, at=AT)
+    told = elsewhere.conflicts[str(here.id)]
+    assert told is not None and told["position"] == "geo:30.274150,120.155070;u=12.5"
+    evidence = record_document(visit, AT)["sections"][1]["rows"][0][2]
+    assert (
+        "30.274150, 120.155070 (± 12.5 m)" in evidence["en"] and "30.274150，120.155070（± 12.5 m）" in evidence["zh"]
+    )
 
 
 def test_a_task_is_cancelled_with_a_reason(authority: Institution, where: Institution, team: list[Person]) -> None:

@@ -5,12 +5,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from zhunsheng.activities.campaigns.inspection.models import Disposition, Finding, Inspection
+from zhunsheng.activities.campaigns.inspection.states import ON_TASK
 from zhunsheng.registry.institutions.queries import family_of
 from zhunsheng.registry.people.models import Person
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.people.states import Post
-
-ON_TASK = ("sent", "open", "signing")
 
 
 def seen_by_authority(visitor: Visitor) -> QuerySet[Inspection]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from zhunsheng.activities.campaigns.inspection.models import Disposition, Finding, Inspection
+from zhunsheng.activities.campaigns.inspection.models import Disposition, Exhibit, Extension, Finding, Inspection
 from zhunsheng.activities.campaigns.inspection.queries import last_looks, standing_findings, team_of
 from zhunsheng.activities.campaigns.inspection.rules.checklist import POINTS
+from zhunsheng.activities.campaigns.inspection.rules.positions import position_words
 from zhunsheng.activities.campaigns.inspection.states import GRADES, KINDS, MANNERS, OUTCOMES
-from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.signing import canonical_json
+from zhunsheng.foundation.bilingual import Text, join, t
+from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, qr_svg, seal_pdf
 from zhunsheng.foundation.typesetting.charts import ChartLanguage
 from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
 from zhunsheng.registry.rulebook.queries import book
@@ -45,6 +46,7 @@ def task_letter(inspection: Inspection) -> Paper:
             _fact(t("Institution", "被检查机构"), inspection.institution.name),
             _fact(t("Officers", "检查人员"), "、".join(one.name for one in team)),
             _fact(t("Period", "检查期限"), f"{inspection.on.isoformat()} – {inspection.until.isoformat()}"),
+            *(_extended(one) for one in inspection.extensions.all()),
             *([_fact(t("Campaign", "专项行动"), inspection.campaign.title)] if inspection.campaign else []),
             *([_fact(t("Matter", "检查事项"), inspection.reason)] if inspection.reason_zh else []),
         ],
@@ -139,10 +141,23 @@ def _exhibits_section(found: Sequence[Finding]) -> Paper:
         "head": words(t("Evidence", "证据材料")),
         "columns": [words(t("Class", "问题类别")), words(t("File", "文件")), words(t("Taken", "采集时间与地点")), words("SHA-256")],
         "rows": [
-            [words(one.code), words(item.name), words(f"{_moment(item.taken_at)} {item.place}".strip()), words(item.sha256)]
+            [words(one.code), words(item.name), _taken(item), words(item.sha256)]
             for one in found for item in one.exhibits.all()
         ],
     }  # fmt: skip
+
+
+def _taken(item: Exhibit) -> dict[str, str]:
+    """When and where; the position is the phone's own word, beside what the officer wrote."""
+    place = Text(item.place, item.place) if item.place else None
+    said = [one for one in (place, position_words(item.position)) if one is not None]
+    when = _moment(item.taken_at)
+    return words(t("{w} {p}", "{w} {p}", w=when, p=join(said, en="; ", zh="；"))) if said else words(when)
+
+
+def _extended(one: Extension) -> list[dict[str, str]]:
+    until, day = one.until.isoformat(), timezone.localtime(one.extended_at).date().isoformat()
+    return _fact(t("Extended on {d}", "于 {d} 延期", d=day), t("until {d}: {r}", "至 {d}：{r}", d=until, r=one.reason))
 
 
 def _kept(one: Finding) -> dict[str, Any]:
@@ -192,12 +207,33 @@ def _moment(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M %Z}" if at else "–"
 
 
-def paper_pdf(paper: Paper, lang: ChartLanguage) -> bytes:
-    """A paper as a tagged PDF that carries its own data as `paper.json` (RFC 8785)."""
+def sealed_pdf(paper: Paper, lang: ChartLanguage, key: SigningKey) -> bytes:
+    """A paper as a tagged PDF that carries its own data as `paper.json` (RFC 8785), sealed, with a QR code for paper copies."""
     content = canonical_json(paper)
-    data = {"lang": lang, "sha256": hashlib.sha256(content).hexdigest(), **paper}
+    digest = hashlib.sha256(content)
+    facts = paper_facts(paper)
+    data = {"lang": lang, "sha256": digest.hexdigest(), **paper, "qr_alt": words(QR)}
+    code = qr_svg(qr_claim(facts, digest.digest(), key)).encode()
     described = "Data of this paper, canonical JSON (RFC 8785) 文书数据"
-    return typeset("paper", data, attachments={"paper.json": Attachment(content, "application/json", described)})
+    attached = {"paper.json": Attachment(content, "application/json", described)}
+    pdf = typeset("paper", data, images={"qr": code}, attachments=attached)
+    return seal_pdf(pdf, key=key, facts=facts, attachment_name="paper.json", data=content)
+
+
+QR = t("QR code with the signed key facts of this paper", "载有本文书关键信息签名的二维码")
+
+
+def paper_facts(paper: Paper) -> dict[str, str]:
+    """What a reader of a paper copy compares by eye: who issued what to whom under which number."""
+    label, value = paper["facts"][0]
+    return {
+        "issuer": _both(paper["issuer"])[:200], "title": _both(paper["title"])[:200], "number": paper["number"],
+        _both(label)[:60]: _both(value)[:200],
+    }  # fmt: skip
+
+
+def _both(said: dict[str, str]) -> str:
+    return Text(**said).both()
 
 
 def letter_of(disposition: Disposition) -> Paper:

@@ -73,6 +73,28 @@ class Officer(models.Model):
         return f"{self.person}: {self.inspection_id}"
 
 
+class Extension(AppendOnly):
+    """That a task goes on longer than its letter said, and why."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="extensions")
+    until_before = models.DateField()
+    until = models.DateField()
+    reason_zh = models.TextField()
+    reason_en = models.TextField()
+    extended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    extended_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["extended_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.inspection_id}: {self.until}"
+
+    @property
+    def reason(self) -> Text:
+        return Text(en=self.reason_en, zh=self.reason_zh)
+
+
 class Declaration(AppendOnly):
     """What an officer answered on the day: does anything stand in the way of judging this institution?"""
 
@@ -156,6 +178,7 @@ class Exhibit(AppendOnly):
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     place = models.CharField(max_length=200, blank=True)
+    position = models.CharField(max_length=80, blank=True, help_text="of the phone, as it said: a geo URI (RFC 5870)")
     taken_at = models.DateTimeField()
     taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)

@@ -29,6 +29,9 @@ INSPECTION = Machine(
     },
 )
 
+ON_TASK = ("sent", "open", "signing")
+"""From the letter to the signatures: officers see the institution, until the last day of the task."""
+
 FINDING = Machine(
     subject=t("finding", "问题"),
     initial="recorded",
@@ -100,6 +103,7 @@ KINDS: Mapping[str, Text] = {
 
 VERBS: dict[str, Text] = {
     "plan_inspections": t("Task letters issued", "下达检查任务书"),
+    "extend_inspection": t("Task extended", "延长检查期限"),
     "replace_officer": t("Officer replaced", "更换检查人员"),
     "declare_recusal": t("Recusal asked on the day", "现场确认回避情况"),
     "cancel_inspection": t("Inspection cancelled", "取消检查任务"),

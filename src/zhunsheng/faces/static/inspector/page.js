@@ -31,6 +31,9 @@
     act: { en: "Day of the act", zh: "行为发生日期" },
     place: { en: "Place", zh: "地点" },
     photos: { en: "Photographs or files", zh: "照片或文件" },
+    position: { en: "Add the position of this phone", zh: "附上本机定位" },
+    located: { en: "Position: {p}", zh: "定位：{p}" },
+    nowhere: { en: "The phone gives no position; evidence is kept without.", zh: "无法获取定位，证据将不含定位。" },
     found: { en: "Findings", zh: "已记录的问题" },
     none: { en: "None yet.", zh: "暂无。" },
     here: { en: "on this phone", zh: "仅在本机" },
@@ -111,13 +114,29 @@
     return true;
   }
 
-  const record = (type, said, more) => ({ id: key(), task: task.id, type, said, state: "waiting", ...more });
+  const record = (type, said, more) => ({ id: key(), task: task.id, officer: task.officer, type, said, state: "waiting", ...more });
 
-  async function exhibit(file, finding, place) {
+  /* A phone may pass from hand to hand: what another officer wrote on it is neither shown nor sent in this one's name. */
+  const own = async () => (await store.of(task.id)).filter((one) => !one.officer || one.officer === task.officer);
+
+  /* What the phone says of where it is, as a geo URI (RFC 5870), and only if the officer wants it there; never waited for long. */
+  let wanted = false;
+  const plain = (n) => (String(n).includes("e") ? n.toFixed(10) : String(n));
+
+  function position() {
+    if (!wanted || !navigator.geolocation) return Promise.resolve("");
+    return new Promise((resolve) => {
+      const told = ({ coords }) => resolve(`geo:${plain(coords.latitude)},${plain(coords.longitude)};u=${plain(coords.accuracy)}`);
+      const untold = () => { tell(say("nowhere"), "quiet"); resolve(""); };
+      navigator.geolocation.getCurrentPosition(told, untold, { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 });
+    });
+  }
+
+  async function exhibit(file, finding, place, where) {
     const bytes = await file.arrayBuffer();
     const said = {
       finding, kind: file.type.startsWith("image/") ? "photo" : "file", name: file.name.slice(-200) || "file",
-      sha256: await digest(bytes), place, at: now(),
+      sha256: await digest(bytes), place, at: now(), ...(where ? { position: where } : {}),
     };
     return record("exhibit", said, { bytes, mime: file.type });
   }
@@ -127,7 +146,8 @@
       tell(say("large"), "error");
       return null;
     }
-    return Promise.all([...files].map((one) => exhibit(one, finding, place)));
+    const where = files.length ? await position() : "";
+    return Promise.all([...files].map((one) => exhibit(one, finding, place, where)));
   }
 
   /* ---- what is shown ---- */
@@ -144,7 +164,7 @@
   }
 
   async function paint() {
-    const records = await store.of(task.id);
+    const records = await own();
     paintBar(records);
     paintMarks(records);
     await paintFindings(records);
@@ -201,7 +221,8 @@
   async function pictures(files) {
     const shown = await Promise.all(files.map(async (one) => make("li", { "data-exhibit": one.id },
       one.mime.startsWith("image/") ? make("img", { src: await picture(one), alt: one.said.name, width: "120" }) : null,
-      make("div", { class: "small" }, `${one.said.name} · ${one.said.at.slice(0, 16).replace("T", " ")} UTC · ${one.said.sha256.slice(0, 12)}…`), ...fate(one))));
+      make("div", { class: "small" }, `${one.said.name} · ${one.said.at.slice(0, 16).replace("T", " ")} UTC · ${one.said.sha256.slice(0, 12)}…`),
+      one.said.position ? make("div", { class: "small" }, say("located").replace("{p}", one.said.position)) : null, ...fate(one))));
     return make("ul", { class: "exhibits" }, ...shown);
   }
 
@@ -279,6 +300,11 @@
     return make("section", { "aria-label": say("checklist") }, make("h2", {}, say("checklist")), ...codes);
   }
 
+  function positionBox() {
+    const box = make("input", { type: "checkbox", id: "position", onchange: () => { wanted = box.checked; } });
+    return make("div", { class: "field check" }, box, make("label", { for: "position" }, say("position")));
+  }
+
   function newFinding() {
     const photos = make("input", { type: "file", multiple: true, accept: "image/*,application/pdf,text/*" });
     const form = make("form", { class: "panel", id: "new-finding" }, make("h2", {}, say("finding")),
@@ -287,7 +313,7 @@
       field("facts", say("facts"), make("textarea", { name: "facts", required: true, maxlength: "4000" })),
       make("div", { class: "pair" }, field("act_on", say("act"), make("input", { type: "date", name: "act_on", required: true, value: today(), max: today() })),
         field("place", say("place"), make("input", { name: "place", maxlength: "200" }))),
-      field("photos", say("photos"), photos), make("p", { class: "actions" }, make("button", {}, say("save"))));
+      field("photos", say("photos"), photos), positionBox(), make("p", { class: "actions" }, make("button", {}, say("save"))));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const given = Object.fromEntries(["code", "grade", "facts", "act_on", "place"].map((name) => [name, new FormData(form).get(name).trim()]));
@@ -318,7 +344,7 @@
   }
 
   async function sendAll() {
-    const records = (await store.of(task.id)).filter((one) => one.state === "waiting");
+    const records = (await own()).filter((one) => one.state === "waiting");
     const token = (await status()).token;
     if (records.length) tell(say("sending"));
     const written = records.filter((one) => one.type !== "exhibit");

@@ -35,6 +35,8 @@
     of: (task) => within("records", "readonly", (store) => store.index("task").getAll(task)),
     all: () => within("records", "readonly", (store) => store.getAll()),
     keep: (task, kept) => within("kept", "readwrite", (store) => store.put({ task, kept })),
+    forget: (task) => within("kept", "readwrite", (store) => store.delete(task)),
+    keptTasks: () => within("kept", "readonly", (store) => store.getAllKeys()),
     kept: (task) => within("kept", "readonly", (store) => store.get(task)),
   };
 })();

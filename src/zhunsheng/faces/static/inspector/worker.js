@@ -5,6 +5,14 @@
 const SCOPE = new URL(self.registration.scope).pathname;
 const CACHE = `1 ${SCOPE}`;
 const SECONDS = 8;
+const TASK = /\/inspector\/[0-9a-f-]{36}\//g;
+
+/* Forget the pages of tasks that the officer's list does not name. */
+async function only(cache, list) {
+  const still = new Set(list.match(TASK) || []);
+  const paths = (await cache.keys()).map((one) => new URL(one.url).pathname);
+  await Promise.all(paths.filter((path) => path.match(TASK) && !still.has(path)).map((path) => cache.delete(path)));
+}
 
 self.addEventListener("install", () => self.skipWaiting());
 
@@ -44,12 +52,16 @@ self.addEventListener("fetch", (event) => {
   if (address.origin === self.location.origin && (page || file)) event.respondWith(answered(event.request, page));
 });
 
+/* A page that the server no longer gives leaves the phone; so does every task that its list no longer names. */
 async function answered(request, page) {
   const cache = await caches.open(CACHE);
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(SECONDS * 1000) });
-    if (page && answer.status === 404) await cache.delete(request.url);
-    else if (answer.ok && !answer.redirected) await cache.put(request.url, answer.clone());
+    if (page && (answer.status === 404 || answer.type === "opaqueredirect")) await cache.delete(request.url);
+    else if (answer.ok && !answer.redirected) {
+      await cache.put(request.url, answer.clone());
+      if (page && new URL(request.url).pathname === "/inspector/") await only(cache, await answer.clone().text());
+    }
     return answer;
   } catch (lost) {
     const copy = await cache.match(request.url);

@@ -22,6 +22,7 @@ from zhunsheng.activities.campaigns.inspection.actions.sending import (
     Task,
     cancel_inspection,
     declare_recusal,
+    extend_inspection,
     plan_inspections,
     replace_officer,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "close_record",
     "declare_recusal",
     "dispose",
+    "extend_inspection",
     "keep_exhibit",
     "plan_inspections",
     "record_finding",

@@ -65,7 +65,7 @@ def said_by(kept: Look | Finding | Exhibit) -> dict[str, Any]:
     if isinstance(kept, Finding):
         return Found(kept.pk, kept.code, kept.grade, kept.facts, kept.act_on, kept.place, kept.found_at).said()
     return Proof(
-        kept.pk, kept.finding_id, kept.kind, kept.name, kept.sha256, kept.place, kept.taken_at
+        kept.pk, kept.finding_id, kept.kind, kept.name, kept.sha256, kept.place, kept.taken_at, kept.position
     ).said()  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def keep_exhibit(
     attachment = keep(name=proof.name, content=content, actor=actor, at=at)
     made = Exhibit.objects.create(
         id=proof.id, inspection=locked, finding_id=proof.finding, attachment=attachment, kind=proof.kind, name=proof.name,
-        sha256=proof.sha256, place=proof.place, taken_at=proof.at, taken_by=officer, digest=digest, recorded_at=at,
+        sha256=proof.sha256, place=proof.place, position=proof.position, taken_at=proof.at, taken_by=officer, digest=digest, recorded_at=at,
     )  # fmt: skip
     journal.record(
         "keep_exhibit",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from zhunsheng.activities.campaigns.draw.models import DrawnLaboratory
 from zhunsheng.activities.campaigns.draw.queries import recusals_of
-from zhunsheng.activities.campaigns.inspection.models import Declaration, Inspection, Officer
+from zhunsheng.activities.campaigns.inspection.models import Declaration, Extension, Inspection, Officer
 from zhunsheng.activities.campaigns.inspection.queries import (
     declared_free,
     inspectors_by_key,
@@ -20,12 +20,12 @@ from zhunsheng.activities.campaigns.inspection.queries import (
 )
 from zhunsheng.activities.campaigns.inspection.rules.refusals import InspectionRefused
 from zhunsheng.activities.campaigns.inspection.rules.teams import check_free, check_period, check_ready, check_team
-from zhunsheng.activities.campaigns.inspection.states import INSPECTION
+from zhunsheng.activities.campaigns.inspection.states import INSPECTION, ON_TASK
 from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal import actions as journal
-from zhunsheng.foundation.statechart import move
+from zhunsheng.foundation.statechart import NotAllowedNow, move
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import heads_of
 from zhunsheng.registry.people.models import Person
@@ -175,3 +175,35 @@ def cancel_inspection(inspection: Inspection, *, reason: Text, actor: User | Non
     )  # fmt: skip
     journal.record("cancel_inspection", actor=actor, at=at, subject=f"inspection:{inspection.pk}", reason=reason.both())
     inspection.refresh_from_db()
+
+
+@transaction.atomic
+def extend_inspection(
+    inspection: Inspection, *, until: date, reason: Text, actor: User | None, at: datetime
+) -> Extension:
+    """Let a task go on to a later day, for a reason in both languages; its officers must still be free to judge.
+
+    Raises InspectionRefused for a day that is not later than the last or lies behind, without a reason, or where an officer may not
+    go on; NotAllowedNow once the record is signed or the task cancelled.
+    """
+    today = timezone.localdate(at)
+    if not reason.zh.strip() or not reason.en.strip():
+        raise InspectionRefused(t("Say why, in both languages.", "请用中英文写明理由。"))
+    if until <= inspection.until or until < today:
+        raise InspectionRefused(
+            t("The new last day is later than {d}, and not past.", "新的截止日期应晚于 {d}，且不早于今日。", d=inspection.until.isoformat())
+        )  # fmt: skip
+    _check_teams([Task(inspection.institution, team_of(inspection))], inspection.authority, today)
+    still = Inspection.objects.filter(pk=inspection.pk, until=inspection.until, state__in=ON_TASK)
+    if still.update(until=until) != 1:
+        raise NotAllowedNow(t("The task has ended, or was extended meanwhile.", "任务已结束，或期限已被他人延长。"))
+    made = Extension.objects.create(
+        inspection=inspection, until_before=inspection.until, until=until, reason_zh=reason.zh, reason_en=reason.en,
+        extended_by=actor, extended_at=at,
+    )  # fmt: skip
+    journal.record(
+        "extend_inspection", actor=actor, at=at, subject=f"inspection:{inspection.pk}", covers=[made], reason=reason.both(),
+        before={"until": inspection.until.isoformat()}, after={"until": until.isoformat()},
+    )  # fmt: skip
+    inspection.refresh_from_db()
+    return made

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from zhunsheng.activities.campaigns.inspection.rules import positions
 from zhunsheng.activities.campaigns.inspection.rules.checklist import BY_CODE
 from zhunsheng.activities.campaigns.inspection.rules.refusals import InspectionRefused
 from zhunsheng.activities.campaigns.inspection.states import EXHIBITS, GRADES, OUTCOMES
@@ -57,7 +58,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A photograph, a file, a note: what it is, where and when it was taken; `sha256` is of its bytes."""
+    """A photograph, a file, a note: what it is, where and when it was taken; `sha256` is of its bytes, `position` the phone's."""
 
     id: UUID
     finding: UUID | None
@@ -66,11 +67,14 @@ class Proof:
     sha256: str
     place: str
     at: datetime
+    position: str = ""
 
     def said(self) -> dict[str, Any]:
+        """Without a position nothing is said of one: a phone without it says the same as one that cannot know it."""
         return {
             "finding": str(self.finding) if self.finding else None, "kind": self.kind, "name": self.name,
             "sha256": self.sha256, "place": self.place, "at": self.at.isoformat(),
+            **({"position": self.position} if self.position else {}),
         }  # fmt: skip
 
 
@@ -137,8 +141,15 @@ def read_proof(raw: Any, *, now: datetime) -> Proof:
         raise _wrong("sha256")
     return Proof(
         key(given, "id"), key(given, "finding") if given.get("finding") else None, _of(given, "kind", EXHIBITS),
-        _text(given, "name", SHORT), sha256, _text(given, "place", SHORT), _moment(given, now),
+        _text(given, "name", SHORT), sha256, _text(given, "place", SHORT), _moment(given, now), _position(given),
     )  # fmt: skip
+
+
+def _position(given: Mapping[str, Any]) -> str:
+    said = _text(given, "position", positions.LONGEST)
+    if said and not positions.is_position(said):
+        raise _wrong("position")
+    return said
 
 
 def check_content(proof: Proof, content: bytes) -> None:
