@@ -28,6 +28,7 @@ from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import rectifications as office_rectifications
 from zhunsheng.faces.office.selfcheck_urls import OFFICE_SELFCHECKS
 from zhunsheng.faces.public import draws, joining, near, rulebook, substances
+from zhunsheng.faces.public import campaigns as public_campaigns
 from zhunsheng.faces.public import look_backs as public_look_backs
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
@@ -40,11 +41,14 @@ from zhunsheng.faces.workspace import inspections as visits
 from zhunsheng.faces.workspace import rectifications as our_rectifications
 from zhunsheng.faces.workspace import rounds as results
 from zhunsheng.faces.workspace import stocktakings as returns
+from zhunsheng.faces.workspace.campaign_urls import OUR_CAMPAIGNS
 from zhunsheng.faces.workspace.selfcheck_urls import SELFCHECKS
 
 ADDRESSES: list[URLPattern | URLResolver] = [
     path("", public.front, name="front"),
     path("check/", public.check, name="check"),
+    path("campaigns/", public_campaigns.campaigns, name="campaigns"),
+    path("campaigns/<uuid:pk>/", public_campaigns.one, name="campaign"),
     path("draws/", draws.draws, name="draws"),
     path("draws/<uuid:pk>/", draws.one, name="draw"),
     path("draws/<uuid:pk>/draw.json", draws.file, name="draw_file"),
@@ -93,6 +97,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *SCREENS,
     *SELFCHECKS,
     *CAMPAIGNS,
+    *OUR_CAMPAIGNS,
     *OFFICE_SELFCHECKS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     path("office/rounds/new/", new_round.new, name="office_round_new"),

@@ -8,6 +8,7 @@ today follow. Needs messages and whatever the clocks run on.
 from collections.abc import Mapping
 
 from zhunsheng.faces.clocks.calibrations import CALIBRATION
+from zhunsheng.faces.clocks.campaigns import COMMITMENT, SELFCHECK, STAGE, TASK, TASK_READ
 from zhunsheng.faces.clocks.certificates import CERTIFICATE
 from zhunsheng.faces.clocks.follow_up import FOLLOW_UP
 from zhunsheng.faces.clocks.lived_rules import LIVED_RULES
@@ -19,6 +20,20 @@ from zhunsheng.foundation.messages.rules import Clock
 
 CLOCKS: Mapping[str, Clock] = {
     clock.kind: clock
-    for clock in (CERTIFICATE, CALIBRATION, FOLLOW_UP, STOCKTAKING, LIVED_RULES, STANDARD, RECTIFICATION, VERIFICATION)
+    for clock in (
+        CERTIFICATE,
+        CALIBRATION,
+        FOLLOW_UP,
+        STOCKTAKING,
+        LIVED_RULES,
+        STANDARD,
+        RECTIFICATION,
+        VERIFICATION,
+        COMMITMENT,
+        TASK_READ,
+        TASK,
+        SELFCHECK,
+        STAGE,
+    )
 }
 """Kind of a message → its clock."""

@@ -33,18 +33,20 @@ class DueToday:
         return days_left(self.remaining)
 
 
-def due_at(where: Collection[UUID], *, on: date) -> tuple[list[DueToday], list[Text]]:
-    """All that is due at these institutions from a year ago to three months ahead, the most urgent first; and what to warn of.
+EVERYBODYS = tuple(kind for kind in CLOCKS if kind != LIVED_RULES.kind)
+"""Without lived rules: those are for whoever keeps the management system, and not for all who work there."""
 
-    Without lived rules: those are for whoever keeps the management system, and not for all who work there.
-    """
+
+def due_at(
+    where: Collection[UUID], *, on: date, kinds: Collection[str] = EVERYBODYS
+) -> tuple[list[DueToday], list[Text]]:
+    """All that is due at these institutions from a year ago to three months ahead, the most urgent first; and what to warn of."""
     calendar = working_calendar(on - YEAR, on + YEAR)
     since, until = on - YEAR, calendar.add(on, HORIZON)
     found = [
         DueToday(due, calendar.between(on, due.due_on))
-        for kind, clock in CLOCKS.items()
-        if kind != LIVED_RULES.kind
-        for due in clock.find(on=on, since=since, until=until, calendar=calendar, where=where)
+        for kind in kinds
+        for due in CLOCKS[kind].find(on=on, since=since, until=until, calendar=calendar, where=where)
     ]
     last = max((one.due.due_on for one in found), default=on)
     return sorted(found, key=lambda one: (one.remaining, one.due.about)), calendar.warnings(on, last)
