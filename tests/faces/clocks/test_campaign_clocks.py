@@ -1,0 +1,240 @@
+"""The clocks of a campaign: whom each calls, by the days of the region, what stops it, who hears when it is late, and at what cost."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.activities.campaigns.plan.campaigns import COMMITMENT, published
+from tests.activities.campaigns.selfcheck.forms import DUE, called, filled_in
+from tests.cast import AT, BINJIANG, XIHU, institution_of, user_with_post
+from zhunsheng.activities.campaigns.plan.actions.answering import acknowledge_task, sign_commitment, text_sha256
+from zhunsheng.activities.campaigns.plan.actions.enrolling import enrol_participants
+from zhunsheng.activities.campaigns.plan.actions.leading import TaskGiven, open_gate, set_regional_days, set_task
+from zhunsheng.activities.campaigns.plan.actions.planning import close_campaign
+from zhunsheng.activities.campaigns.plan.models import Campaign, Participant, Task
+from zhunsheng.activities.campaigns.selfcheck.actions.answering import return_selfcheck, submit_selfcheck
+from zhunsheng.activities.campaigns.selfcheck.models import SelfCheck
+from zhunsheng.faces.clocks import CLOCKS
+from zhunsheng.faces.clocks.today import due_at
+from zhunsheng.faces.clocks.who import who
+from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.calendar.queries import working_calendar
+from zhunsheng.foundation.messages.actions import remind
+from zhunsheng.foundation.messages.models import Message
+from zhunsheng.foundation.messages.rules import Due
+from zhunsheng.registry.institutions.actions import enter_institutions
+from zhunsheng.registry.institutions.models import Institution
+
+KINDS = ("commitment", "campaign_task_read", "campaign_task", "selfcheck", "campaign_stage")
+TODAY = AT.date()
+
+
+def found(kind: str, *, on: date = TODAY, where: list[UUID] | None = None) -> list[Due]:
+    calendar = working_calendar(date(2025, 1, 1), date(2027, 12, 31))
+    since, until = calendar.add(on, -60), calendar.add(on, 60)
+    return list(CLOCKS[kind].find(on=on, since=since, until=until, calendar=calendar, where=where))
+
+
+def look(kind: str, on: date) -> set[tuple[str, str]]:
+    """Who is told on a day, and where it leads."""
+    before = set(Message.objects.values_list("pk", flat=True))
+    remind([CLOCKS[kind]], who=who, at=datetime.combine(on, AT.timetz()))
+    return set(Message.objects.exclude(pk__in=before).values_list("recipient__username", "address"))
+
+
+def told(kind: str, on: date) -> set[str]:
+    return {name for name, _ in look(kind, on)}
+
+
+def task_of(campaign: Campaign, role: str = "quality_manager", *, at: datetime = AT, region_code: str = "") -> Task:
+    words = t("Name a contact.", "确定联络人。")
+    return set_task(campaign, TaskGiven(words, role, TODAY + timedelta(30), region_code), actor=None, at=at)
+
+
+def signed(part: Participant) -> None:
+    sign_commitment(part, responsible="示例", position="", seen=text_sha256(COMMITMENT), actor=None, at=AT)
+
+
+@pytest.fixture
+def campaign(authority: Institution, regulator: User, laboratory: User) -> Campaign:
+    return published(authority)
+
+
+@pytest.fixture
+def part(campaign: Campaign) -> Participant:
+    return Participant.objects.get(campaign=campaign)
+
+
+# The commitment
+
+
+def test_whoever_answers_for_the_institution_is_reminded_to_sign_then_the_authority_is_told_once(
+    campaign: Campaign, part: Participant
+) -> None:
+    (due,) = found("commitment")
+    last = campaign.stages.get(key="deployment").ends_on
+    assert (due.due_on, due.what.zh) == (last, "签署承诺书：检测工作整顿")
+    mine = f"/workspace/campaigns/{part.pk}/#commitment"
+    assert look("commitment", last) == {("laboratory", mine)}
+    assert look("commitment", last) == set(), "nothing twice"
+    late = last + timedelta(days=1)
+    while not working_calendar(last, late).between(last, late):
+        late += timedelta(days=1)
+    assert look("commitment", late) == {("laboratory", mine), ("regulator", f"/office/campaigns/{campaign.pk}/")}
+    assert told("commitment", late) == set()
+
+
+def test_a_signature_stops_it_and_so_does_the_end_of_the_campaign(campaign: Campaign, part: Participant) -> None:
+    for kind in ("commitment", "campaign_stage"):
+        assert found(kind)
+    signed(part)
+    assert found("commitment") == [] and found("campaign_stage")
+    close_campaign(campaign, actor=None, at=AT)
+    assert found("campaign_stage") == []
+
+
+def test_the_day_is_that_of_the_smallest_region_that_has_days_of_its_own(
+    campaign: Campaign, other_laboratory: User
+) -> None:
+    enrol_participants(campaign.pk, actor=None, at=AT)
+    stage = campaign.stages.get(key="deployment")
+    for code, days in (("330000", 3), (XIHU, 5)):
+        ends = stage.ends_on + timedelta(days)
+        set_regional_days(stage, region_code=code, starts_on=stage.starts_on, ends_on=ends, actor=None, at=AT)
+    days = {due.whose.en: (due.due_on - stage.ends_on).days for due in found("commitment")}
+    assert days == {"Example Laboratory L08": 5, "Example Laboratory L04": 3}
+
+
+# Tasks
+
+
+def test_a_task_reaches_its_role_on_the_day_it_is_set_and_waits_for_a_receipt(
+    campaign: Campaign, part: Participant
+) -> None:
+    user_with_post("boss", "institution_admin", part.institution)
+    task = task_of(campaign)
+    address = f"/workspace/campaigns/{part.pk}/#task-{task.pk}"
+    assert look("campaign_task_read", TODAY) == {("laboratory", address)}
+    (due,) = found("campaign_task_read")
+    assert due.due_on == date(2026, 4, 20), "three working days after Wednesday"
+    late = {("laboratory", address), ("regulator", f"/office/campaigns/{campaign.pk}/")}
+    assert look("campaign_task_read", date(2026, 4, 21)) == late
+    acknowledge_task(task, part.institution, "read", words="", actor=None, at=AT)
+    assert found("campaign_task_read") == []
+    assert [due.due_on for due in found("campaign_task")] == [task.due_on]
+    acknowledge_task(task, part.institution, "done", words="", actor=None, at=AT)
+    assert found("campaign_task") == []
+
+
+def test_what_is_done_needs_no_receipt(campaign: Campaign, part: Participant) -> None:
+    acknowledge_task(task_of(campaign), part.institution, "done", words="", actor=None, at=AT)
+    assert found("campaign_task_read") == found("campaign_task") == []
+
+
+def test_where_nobody_holds_the_role_whoever_answers_for_the_institution_hears(
+    campaign: Campaign, part: Participant
+) -> None:
+    task_of(campaign, "technical_manager")
+    assert told("campaign_task_read", TODAY) == {"laboratory"}
+    user_with_post("boss", "technical_manager", part.institution)
+    task_of(campaign, "technical_manager")
+    assert told("campaign_task_read", TODAY) == {"boss"}
+
+
+def test_a_task_of_a_region_asks_nobody_elsewhere(campaign: Campaign, other_laboratory: User) -> None:
+    enrol_participants(campaign.pk, actor=None, at=AT)
+    task_of(campaign, region_code=BINJIANG)
+    assert told("campaign_task_read", TODAY) == {"other_laboratory"}
+
+
+def test_a_lower_authority_is_asked_too_and_whoever_runs_the_campaign_hears_when_it_is_late(
+    campaign: Campaign, county: User, province: User
+) -> None:
+    task = task_of(campaign, "regulator")
+    address = f"/workspace/campaigns/received/#task-{task.pk}"
+    assert look("campaign_task_read", TODAY) == {("county", address)}, "neither those above nor its own"
+    assert told("campaign_task_read", date(2026, 4, 21)) == {"county", "regulator"}
+    assert [due.address for due in found("campaign_task", where=[institution_of(county).pk])] == [address]
+    acknowledge_task(task, institution_of(county), "done", words="", actor=None, at=AT)
+    assert found("campaign_task") == []
+
+
+def test_a_task_of_a_draft_is_told_once_the_plan_is_published(authority: Institution, laboratory: User) -> None:
+    campaign = published(authority)
+    Task.objects.bulk_create([
+        Task(campaign=campaign, role="quality_manager", text_zh="旧", text_en="old", due_on=TODAY, set_at=AT - timedelta(days=40))
+    ])  # fmt: skip
+    assert [due.due_on for due in found("campaign_task_read")] == [date(2026, 4, 20)]
+
+
+# The self-check and the stages
+
+
+def test_a_self_check_is_due_until_it_is_submitted_and_again_when_it_is_given_back(
+    authority: Institution, regulator: User, laboratory: User
+) -> None:
+    called(authority)
+    form = SelfCheck.objects.get()
+    (due,) = found("selfcheck")
+    assert (due.due_on, due.address) == (DUE, f"/workspace/campaigns/selfchecks/{form.pk}/")
+    assert told("selfcheck", DUE) == {"laboratory"}
+    keeper = user_with_post("keeper", "technical_manager", form.participant.institution)
+    submit_selfcheck(filled_in(form, keeper), actor=laboratory, at=AT)
+    assert found("selfcheck") == []
+    return_selfcheck(form, reason="补充证明", actor=regulator, at=AT)
+    assert [due.why.zh for due in found("selfcheck")] == ["已退回：补充证明"]
+
+
+def test_a_stage_reminds_whoever_leads_it_until_it_is_left(campaign: Campaign, county: User) -> None:
+    stage = campaign.stages.get(key="deployment")
+    set_regional_days(stage, region_code=XIHU, starts_on=stage.starts_on, ends_on=stage.ends_on, actor=None, at=AT)
+    board = f"/office/campaigns/{campaign.pk}/"
+    assert look("campaign_stage", stage.ends_on) == {("regulator", board), ("county", f"{board}?region={XIHU}")}
+    assert [due.address for due in found("campaign_stage", where=[institution_of(county).pk])] == [
+        f"{board}?region={XIHU}"
+    ]
+    before = len(found("campaign_stage"))
+    open_gate(stage, "exit", region_code=XIHU, count=None, reason="示例", actor=None, at=AT)
+    open_gate(stage, "exit", region_code="", count=None, reason="示例", actor=None, at=AT)
+    assert len(found("campaign_stage")) == before - 2
+
+
+# At what cost
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_institutions_ask_no_more_than_few(
+    kind: str, authority: Institution, regulator: User, laboratory: User
+) -> None:
+    call = called(authority)
+    for role in ("quality_manager", "technical_manager", "regulator"):
+        task_of(call.campaign, role)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found(kind)
+        return len(queries)
+
+    asked()
+    few, n = asked(), len(found(kind))
+    more = [
+        Institution(kind="laboratory", name_zh=f"新{i}", name_en=f"New {i}", region_code=XIHU) for i in range(300)
+    ]  # fmt: skip
+    enter_institutions(more, actor=None, at=AT)
+    enrol_participants(call.campaign_id, actor=None, at=AT)
+    if kind == "selfcheck":
+        SelfCheck.objects.bulk_create(
+            [SelfCheck(participant=one, call=call) for one in Participant.objects.filter(selfcheck=None)]
+        )
+    assert asked() == few <= 5
+    assert len(found(kind)) >= n + 300 or kind == "campaign_stage"
+
+
+def test_the_list_of_today_names_it_all(campaign: Campaign, part: Participant) -> None:
+    task_of(campaign)
+    due, _ = due_at([part.institution_id], on=TODAY)
+    assert [one.due.verb.en for one in due] == ["Open the task", "Read and sign", "Open the task"]
