@@ -13,6 +13,7 @@
   const SAY = {
     offline: { en: "No network: {n} answers wait on this device. Files need a network.", zh: "无网络：{n} 项作答暂存本设备。文件须联网上传。" },
     waiting: { en: "{n} answers wait on this device; it is tried again.", zh: "{n} 项作答暂存本设备，将自动重试上传。" },
+    choose: { en: "{n} answers wait for your choice.", zh: "{n} 项待您取舍。" },
     kept: { en: "All answers are kept.", zh: "作答已全部保存。" },
     sending: { en: "Keeping…", zh: "正在保存……" },
     here: { en: "On this device, not sent yet.", zh: "暂存本设备，尚未上传。" },
@@ -29,7 +30,7 @@
     progress: { en: "{a} of {b}", zh: "{a} / {b}" },
   };
   let token = form.elements.csrfmiddlewaretoken.value;
-  let sending = false, again = false, timer = null, lost = false, stopped = "", leaving = false;
+  let sending = false, again = false, timer = null, lost = false, stopped = "", leaving = false, any = false;
   const sent = {};  // item → what was sent and not answered: if the server has that, it is ours and no quarrel
 
   const say = (key, given) =>
@@ -79,9 +80,10 @@
   /* ---- what the page says ---- */
   function tell(key, grave) {
     const n = waiting().length, told = document.getElementById("told");
+    const disputed = waiting().filter((no) => place(no).classList.contains("clash")).length;
     form.dataset.waiting = n;
     form.dataset.sending = sending ? "yes" : "no";
-    const said = key || stopped || (sending ? "sending" : !n ? (lost ? "kept" : "") : navigator.onLine && !lost ? "sending" : navigator.onLine ? "waiting" : "offline");
+    const said = key || stopped || stands(n, disputed);
     told.textContent = said ? say(said, { n }) : "";
     told.className = grave || stopped ? "small errorlist" : "small";
     if (stopped === "signin") {
@@ -91,6 +93,13 @@
       told.append(" ", link);
     }
     for (const file of form.querySelectorAll(".file input, .file button, [name=remove]")) file.disabled = !navigator.onLine;
+  }
+
+  function stands(n, disputed) {
+    if (!n) return any ? "kept" : "";
+    if (!navigator.onLine) return "offline";
+    if (disputed === n) return "choose";
+    return lost ? "waiting" : "sending";
   }
 
   function progress(said) {
@@ -176,6 +185,8 @@
     if (answer.status === 409) return disputed(no, note, said);
     if (!answer.ok) return refused(no, said);
     delete sent[no];
+    lost = false;
+    any = true;
     taken(no, note, said);
     return true;
   }
