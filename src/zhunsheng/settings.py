@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "zhunsheng.activities.campaigns.screen",
     "zhunsheng.activities.campaigns.inspection",
     "zhunsheng.activities.campaigns.rectification",
+    "zhunsheng.activities.campaigns.summary",
     "zhunsheng.activities.proficiency",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",

@@ -11,6 +11,7 @@ def diagrams() -> str:
     from zhunsheng.activities.campaigns.rectification.states import LOOK_BACK, RECTIFICATION
     from zhunsheng.activities.campaigns.screen.states import LOG, SCREEN, SUSPICION
     from zhunsheng.activities.campaigns.selfcheck.states import SELFCHECK
+    from zhunsheng.activities.campaigns.summary.states import BULLETIN
     from zhunsheng.activities.proficiency.states import ROUND
     from zhunsheng.faces.jobs.states import JOB
     from zhunsheng.foundation.imports.states import IMPORT
@@ -21,7 +22,7 @@ def diagrams() -> str:
     parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
     for machine in (
         ROUND, JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE, CAMPAIGN, SELFCHECK, DRAW, SCREEN, LOG, SUSPICION, INSPECTION, FINDING,
-        DISPOSITION, RECTIFICATION, LOOK_BACK,
+        DISPOSITION, RECTIFICATION, LOOK_BACK, BULLETIN,
     ):  # fmt: skip
         owners = "\n".join(f"| {s.name.both()} | {s.owner.both()} |" for s in machine.states.values())
         parts.append(

@@ -8,6 +8,7 @@ from zhunsheng.activities.campaigns.plan.states import VERBS as PLAN_VERBS
 from zhunsheng.activities.campaigns.rectification.states import VERBS as RECTIFICATION_VERBS
 from zhunsheng.activities.campaigns.screen.states import VERBS as SCREEN_VERBS
 from zhunsheng.activities.campaigns.selfcheck.states import VERBS as SELFCHECK_VERBS
+from zhunsheng.activities.campaigns.summary.states import VERBS as SUMMARY_VERBS
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.equipment.states import VERBS as EQUIPMENT_VERBS
 from zhunsheng.registry.institutions.states import VERBS as INSTITUTION_VERBS
@@ -23,6 +24,7 @@ VERBS: Mapping[str, Text] = {
     **INSPECTION_VERBS,
     **RECTIFICATION_VERBS,
     **SCREEN_VERBS,
+    **SUMMARY_VERBS,
     "create_round": t("Round created from a file", "由文件新建轮次"),
     "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
     "evaluate_round": t("Round evaluated", "评定轮次"),
@@ -98,6 +100,7 @@ SUBJECTS: Mapping[str, Text] = {
     "inspection": t("Inspection", "检查任务"), "finding": t("Finding", "问题"), "disposition": t("Decision", "处理决定"),
     "rectification": t("Rectification", "整改"), "look_back": t("Look-back", "回头看"),
     "campaign": t("Campaign", "整顿行动"), "selfcheck": t("Self-check", "自查"), "checklist": t("Checklist", "自查表"),
+    "bulletin": t("Bulletin", "通报"),
     "screen": t("Screen", "凭数据筛查"), "suspicion": t("Suspicion", "疑点"),
 }  # fmt: skip
 

@@ -39,7 +39,7 @@ def test_what_was_called_fine_and_what_nobody_asked_are_told_apart() -> None:
     found = compared(here.campaign, everybody, visits)
     assert sorted(one.saying for one in found) == sorted([CALLED_FINE, NOT_ASKED, NO_FORM])
     assert called_fine(found) == Share(1, 1)
-    row = by_place(everybody, visits, digits=2)["33"]
+    row = by_place(here.campaign, everybody, visits, digits=2)["33"]
     assert (row.enrolled, row.handed_in, row.inspected, row.findings, row.put_right) == (3, 1, 3, 3, 0)
 
 

@@ -1,12 +1,13 @@
 """Before and after: this campaign beside the one before it, and the same institutions at their first and last visit."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from zhunsheng.activities.campaigns.inspection.models import Finding
+from zhunsheng.activities.campaigns.inspection.models import Finding, Inspection
 from zhunsheng.activities.campaigns.inspection.queries import earlier_of
 from zhunsheng.activities.campaigns.plan.models import Campaign, Participant
 from zhunsheng.activities.campaigns.summary.policies import policy_on
@@ -43,18 +44,23 @@ def _shares(campaign: Campaign, seen: QuerySet[Participant], within: str, years:
     return {
         "nonconforming": Share(len(bad), len(of)),
         "major": Share(len(grave), len(of)),
-        "repeat": Share(len(_repeating(visits, years)), len(of)),
+        "repeat": Share(len(set().union(*repeating(campaign, visits, years).values())), len(of)),
         "called_fine": called_fine(beside_selfcheck(campaign, here, visits)),
     }
 
 
-def _repeating(visits: Sequence[Visit], years: int) -> set[UUID]:
-    """The institutions with a nonconformity of a class that had been found there before."""
+def repeating(campaign: Campaign, visits: Sequence[Visit], years: int) -> dict[str, set[UUID]]:
+    """Class of findings → the institutions with a nonconformity of it that had been found there before; four queries."""
     places = {one.finding: visit.institution for visit in visits for one in visit.nonconformities}
-    inspections = {one.inspection for one in visits if one.nonconformities}
-    rows = Finding.objects.filter(inspection__in=inspections).select_related("inspection")
-    earlier = earlier_of([one for one in rows if one.pk in places], years=years)
-    return {places[key] for key, n in earlier.items() if n}
+    signed = Inspection.objects.filter(campaign=campaign, state="signed").order_by()
+    rows = Finding.objects.filter(inspection__in=signed.values("pk")).select_related("inspection")
+    again = [one for one in rows if one.pk in places]
+    earlier = earlier_of(again, years=years)
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for one in again:
+        if earlier[one.pk]:
+            found[one.code].add(places[one.pk])
+    return dict(sorted(found.items()))
 
 
 def first_and_last(visits: Sequence[Visit], later: Sequence[Visit]) -> Pairs:
