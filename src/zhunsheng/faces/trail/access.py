@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhunsheng.activities.campaigns.inspection import access as inspections
+from zhunsheng.activities.campaigns.plan import access as plans
+from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.activities.campaigns.rectification import access as rectifications
 from zhunsheng.activities.campaigns.screen.access import screens_of, suspicions_seen_by
 from zhunsheng.activities.proficiency.access import rounds_commissioned_by
@@ -13,7 +15,7 @@ from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.decisions.eligibility.access import decisions_for
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.faces.trail.lived import LIVED_RULES, opened_to
-from zhunsheng.faces.trail.rights import OVERSEES, held_when, on_rights
+from zhunsheng.faces.trail.rights import OVERSEES, held_when, on_rights, on_selfchecks
 from zhunsheng.faces.trail.subjects import subjects
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.imports.queries import imports_of
@@ -44,6 +46,7 @@ SEEN_BY_AUTHORITY: Mapping[str, Callable[[Visitor], Things]] = {
     "disposition": inspections.dispositions_of_authority,
     "rectification": rectifications.seen_by_authority,
     "look_back": rectifications.look_backs_of,
+    "campaign": plans.run_by,
     "screen": screens_of,
     "suspicion": suspicions_seen_by,
     "evidence": visible_to,
@@ -78,9 +81,11 @@ def may_read(visitor: Visitor) -> bool:
 
 def acts_visible_to(visitor: Visitor) -> QuerySet[Entry]:
     """The acts that a visitor may see, with their reasons, what was before and what after."""
-    seen, apart = on_rights(visitor), Q(verb__in=(*LIVED_RULES, *BY_EVIDENCE))
+    seen, apart = on_rights(visitor) | on_selfchecks(visitor), Q(verb__in=(*LIVED_RULES, *BY_EVIDENCE))
     if visitor.authority:
         seen |= _on(SEEN_BY_AUTHORITY, visitor) | Q(subject__in=subjects("import", imports_of(_user(visitor))))
+        led = Q(subject__in=subjects("campaign", plans.seen_by_authority(visitor)))
+        seen |= led & _done_by(visitor.institutions(PostWord.REGULATOR))
     if visitor.holds(PostWord.INTEGRITY_OFFICER):
         seen |= _done_by(visitor.institutions(PostWord.INTEGRITY_OFFICER)) & _overseen(visitor)
     if visitor.laboratory:
@@ -115,7 +120,12 @@ def _own(visitor: Visitor) -> Q:
         Q(subject__in=subjects("institution", Institution.objects.filter(Q(pk__in=heads) | Q(merged_into__in=heads))))
         | Q(subject__in=subjects("person", employed(own, visitor.on)))
         | Q(subject__in=subjects("instrument", Instrument.objects.filter(own)))
+        | Q(subject__in=subjects("campaign", Campaign.objects.filter(pk__in=_taken_part_in(visitor))))
     )
+
+
+def _taken_part_in(visitor: Visitor) -> Things:
+    return plans.own_participations(visitor).order_by().values("campaign")
 
 
 def _overseen(visitor: Visitor) -> Q:
@@ -126,6 +136,7 @@ def _overseen(visitor: Visitor) -> Q:
     theirs = Q(institution__in=within.values("pk"))
     return (
         Q(subject__in=subjects("decision", Decision.objects.filter(asked_for__in=authorities)))
+        | Q(subject__in=subjects("campaign", Campaign.objects.filter(authority__in=authorities)))
         | Q(subject__in=subjects("institution", within))
         | Q(subject__in=subjects("person", employed(theirs, visitor.on)))
         | Q(subject__in=subjects("instrument", Instrument.objects.filter(theirs)))

@@ -1,4 +1,4 @@
-"""Acts on posts, invitations, tokens, returns and imports: for whoever answers for the institution, not for who did them alone."""
+"""Acts on posts, invitations, tokens, returns, imports and self-checks: for whoever answers for the institution, not for who did them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
+from zhunsheng.activities.campaigns.selfcheck.access import filled_in_by, seen_by_authority
+from zhunsheng.activities.campaigns.selfcheck.models import SelfCheck
 from zhunsheng.faces.trail.subjects import keys, subjects
 from zhunsheng.foundation.accounts.models import ApiToken, User
 from zhunsheng.foundation.calendar.validity import holding
@@ -22,6 +24,8 @@ from zhunsheng.registry.stocktaking.models import Return
 OVERSEES = (PostWord.REGULATOR, PostWord.INTEGRITY_OFFICER)
 ON_ACCOUNTS = ("revoke_api_tokens",)
 """Acts under a user that are acts on rights; what else is done under a user is that user's own affair."""
+DECLARED = ("submit_selfcheck", "return_selfcheck")
+"""Acts on a self-check of which an authority learns: what is a draft is no business of its."""
 DOWNWARDS = (Level.NATIONAL, Level.PROVINCIAL, Level.PREFECTURE, Level.COUNTY)
 
 
@@ -39,6 +43,17 @@ def on_rights(visitor: Visitor) -> Q:
         | Q(subject__in=subjects("user", User.objects.filter(pk__in=users)), verb__in=ON_ACCOUNTS)
         | Q(subject__in=subjects("import", _imports_about(institutions)))
     )
+
+
+def on_selfchecks(visitor: Visitor) -> Q:
+    """All acts on the self-checks that the visitor answers for; as an authority, that one was submitted or given back, and why."""
+    found = Q(subject__in=subjects("selfcheck", filled_in_by(visitor)))
+    if visitor.authority:
+        found |= Q(verb__in=DECLARED, subject__in=subjects("selfcheck", seen_by_authority(visitor)))
+    if campaigns_of := visitor.institutions(PostWord.INTEGRITY_OFFICER):
+        own = SelfCheck.objects.filter(call__campaign__authority__in=campaigns_of)
+        found |= Q(verb__in=DECLARED, subject__in=subjects("selfcheck", own))
+    return found
 
 
 def answered_for(visitor: Visitor) -> QuerySet[Institution]:
