@@ -1,6 +1,6 @@
 """Today: what each visitor has to do, each line from one named question."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from zhunsheng.activities.campaigns.plan.access import own_participations, run_by, seen_by_authority
 from zhunsheng.activities.campaigns.screen.access import put_to, screens_of
 from zhunsheng.activities.proficiency.access import rounds_commissioned_by, rounds_coordinated_by, rounds_of_laboratory
 from zhunsheng.activities.proficiency.models import Evaluation, Round
@@ -20,11 +21,11 @@ from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.capability.profile.queries import scope_pairs_on
 from zhunsheng.decisions.eligibility.access import decisions_for
 from zhunsheng.decisions.eligibility.rules import ANSWERS
-from zhunsheng.faces.clocks.today import due_at
+from zhunsheng.faces.clocks.today import DueToday, due_at
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.messages.queries import messages_of
-from zhunsheng.registry.institutions.queries import family_ids
+from zhunsheng.registry.institutions.queries import family_of
 from zhunsheng.registry.management.access import keeps_system_of
 from zhunsheng.registry.management.queries.records import lived_by
 from zhunsheng.registry.management.rules.lived import Line, missing
@@ -58,12 +59,12 @@ class Task:
 @require_GET
 def today(request: VisitedRequest) -> HttpResponse:
     """The visitor's tasks, the late first, then the urgent."""
-    clocks, warnings = due(request)
+    found, warnings = due(request)
     tasks = [
-        *passed_on(request),
+        *passed_on(request, {one.due.about for one in found}),
         *coordinating(request.visitor),
         *regulating(request.visitor),
-        *clocks,
+        *map(of_clock, found[:MOST_DUE]),
         *testing(request),
         *keeping_the_system(request),
     ]
@@ -82,7 +83,15 @@ def glance(request: VisitedRequest) -> Iterator[tuple[Text, int, str]]:
         of = counts(decisions_for(visitor), "answer")
         for answer, words in ANSWERS.items():
             yield t("Answers: {a}", "答复：{a}", a=words), of.get(answer, 0), reverse("office_eligibility")
+        under_way = seen_by_authority(visitor).filter(state="published").count()
+        yield t("Campaigns under way", "进行中的整顿行动"), under_way, f"{reverse('office_campaigns')}?state=published"
     if visitor.laboratory:
+        under_way = own_participations(visitor).filter(campaign__state="published").count()
+        yield (
+            t("Campaigns under way", "进行中的整顿行动"),
+            under_way,
+            f"{reverse('workspace_campaigns')}?state=published",
+        )
         yield t("Released rounds", "已发布的轮次"), rounds_of_laboratory(visitor).count(), reverse("workspace_rounds")
         scope = scope_pairs_on(visitor.laboratory, on=request.today, known_on=request.today).count()
         yield t("Items in our scope", "能力范围项目"), scope, reverse("workspace_capability")
@@ -135,6 +144,17 @@ def _round_task(round_: Round, what: Text, why: Text, verb: Text) -> Task:
     return Task(what, why, reverse("office_round", args=[round_.pk]), verb, urgent=True)
 
 
+def planning(visitor: Visitor) -> Iterator[Task]:
+    """Plans of campaigns that are not published yet."""
+    for one in run_by(visitor).filter(state="draft").order_by("opens_on", "pk")[:MOST]:
+        yield Task(
+            t("Finish the plan: {x}", "完成整顿方案：{x}", x=one.title),
+            t("A draft; it is to begin on {d}.", "草案，计划 {d} 开始。", d=one.opens_on.isoformat()),
+            reverse("office_campaign", args=[one.pk]),
+            t("Write and publish", "编写并发布"),
+        )
+
+
 def deciding(visitor: Visitor) -> Iterator[Task]:
     """Returns of the authority's stock-takings that wait for its decision."""
     confirmed = standing_returns().filter(state="confirmed").order_by().values("pk")
@@ -185,6 +205,7 @@ def regulating(visitor: Visitor) -> Iterator[Task]:
     """A regulator's new rounds to read and the question to ask."""
     if visitor.authority is None:
         return
+    yield from planning(visitor)
     yield from deciding(visitor)
     yield from answered(visitor)
     since = timezone.now() - RECENT
@@ -257,37 +278,25 @@ def _enter(line: Line) -> str:
     return f"{reverse('workspace_lived_new')}?year={period[:4]}&what={kind}:{period}"
 
 
-def due(request: VisitedRequest) -> tuple[list[Task], list[Text]]:
-    """What the clocks say of the visitor's laboratory, the late first; and what a reader of the counts must be told."""
-    laboratory = request.visitor.laboratory
-    if laboratory is None:
-        return [], []
-    found, warnings = due_at(family_ids(laboratory), on=request.today)
-    tasks = [
-        Task(
-            one.due.what,
-            one.due.why,
-            one.due.address,
-            one.due.verb,
-            urgent=one.remaining <= URGENT,
-            when=one.words,
-            late=one.late,
-        )
-        for one in found[:MOST_DUE]
-    ]
-    return tasks, warnings
+def due(request: VisitedRequest) -> tuple[list[DueToday], list[Text]]:
+    """What the clocks say of the visitor's laboratory and authority, the late first; and what a reader of the counts must be told."""
+    places = [one for one in (request.visitor.laboratory, request.visitor.authority) if one is not None]
+    return due_at(family_of(places), on=request.today) if places else ([], [])
 
 
-def passed_on(request: VisitedRequest) -> Iterator[Task]:
-    """What went past its day below and was passed on to the visitor, until it is opened."""
+def of_clock(one: DueToday) -> Task:
+    due, urgent = one.due, one.remaining <= URGENT
+    return Task(due.what, due.why, due.address, due.verb, urgent=urgent, when=one.words, late=one.late)
+
+
+def passed_on(request: VisitedRequest, named: Collection[str]) -> Iterator[Task]:
+    """What went past its day below and was passed on to the visitor, until it is opened; not what the list names already."""
     if request.visitor.user is None or request.visitor.laboratory is not None:
         return  # a laboratory's own clocks say it already
-    for one in messages_of(request.visitor.user, request.visitor.places).filter(read_at=None, due_on__isnull=False)[
-        :MOST
-    ]:
-        yield Task(
-            one.subject, one.body, reverse("messages_open", args=[one.pk]), t("Open", "打开"), urgent=True, late=True
-        )
+    unread = messages_of(request.visitor.user, request.visitor.places).filter(read_at=None, due_on__isnull=False)
+    for one in unread.exclude(about__in=named)[:MOST]:
+        where, late = reverse("messages_open", args=[one.pk]), (one.due_on or request.today) < request.today
+        yield Task(one.subject, one.body, where, t("Open", "打开"), urgent=True, late=late)
 
 
 def _day(round_: Round) -> str:

@@ -21,12 +21,16 @@ from zhunsheng.activities.campaigns.plan.models import Campaign, Commitment, Par
 from zhunsheng.activities.campaigns.plan.queries.receipts import asked_by
 from zhunsheng.activities.campaigns.plan.queries.received import received_by
 from zhunsheng.activities.campaigns.plan.rules.planning import proposed_stages
+from zhunsheng.faces.clocks import CLOCKS
+from zhunsheng.faces.clocks.who import who
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Entry
+from zhunsheng.foundation.messages.actions import remind
 from zhunsheng.registry.institutions.models import Institution
 
 Clients = Callable[[User | None], Client]
+HOME = reverse("home")
 LIST = reverse("workspace_campaigns")
 RECEIVED = reverse("workspace_campaign_received")
 
@@ -110,7 +114,7 @@ def test_what_is_next_comes_first_until_nothing_is(client_of: Clients, laborator
     assert (
         said.index("What to do next") < said.index("Confirm that you read: Name a contact") < said.index("Commitment")
     )
-    assert "Sign the commitment: Order" in said and "Then 2 more" in said
+    assert "Sign the commitment: Order" in said and "Then one more" in said
     sign(client, part)
     post = reverse("workspace_campaign_task", args=[part.pk, task.pk])
     client.post(post, {"kind": "read"})
@@ -278,3 +282,37 @@ def test_two_laboratories_see_their_own_part_only(
     )
     assert client_of(laboratory).get(at(mine)).status_code == 200
     assert client_of(laboratory).get(at(other)).status_code == 404
+
+
+# The home pages
+
+
+def test_the_home_page_of_each_says_what_the_campaign_asks(
+    client_of: Clients, province: User, county: User, laboratory: User
+) -> None:
+    made = running(institution_of(province), region_code="330000")
+    task_of(made), task_of(made, "regulator")
+    ours = text_of(client_of(laboratory).get(HOME))
+    assert "Sign the commitment: Order" in ours and "Confirm that you read: Name a contact (quality_manager)" in ours
+    assert "Finish the stage" not in ours and "Campaigns under way 1" in ours
+    below = text_of(client_of(county).get(HOME))
+    assert "Confirm that you read: Name a contact (regulator)" in below and "Finish the stage" not in below
+    above = text_of(client_of(province).get(HOME))
+    assert "Finish the stage “Deployment”: Order" in above and "Name a contact" not in above
+
+
+def test_a_plan_that_is_not_published_waits_at_its_authority_alone(
+    client_of: Clients, authority: Institution, regulator: User, province: User
+) -> None:
+    plan_campaign(authority=authority, plan=plan(), actor=None, at=timezone.now())
+    assert "Finish the plan: Testing work put in order" in text_of(client_of(regulator).get(HOME))
+    assert "Finish the plan" not in text_of(client_of(province).get(HOME))
+
+
+def test_what_the_clock_names_already_is_not_named_again_by_its_message(
+    client_of: Clients, province: User, county: User, laboratory: User
+) -> None:
+    task_of(running(institution_of(province), region_code="330000"), "regulator")
+    remind(CLOCKS.values(), who=who, at=timezone.now())
+    assert county.messages.filter(kind="campaign_task_read").count() == 1
+    assert text_of(client_of(county).get(HOME)).count("Name a contact") == 2, "once as the task, once for its link"

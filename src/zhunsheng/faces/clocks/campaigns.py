@@ -36,6 +36,8 @@ from zhunsheng.registry.people.states import Post
 ANSWERS_FOR_IT = (Post.INSTITUTION_ADMIN, Post.QUALITY_MANAGER, Post.TECHNICAL_MANAGER)
 READ_WITHIN = 3
 """Working days from setting a task to reading it."""
+NEAR = 5
+"""Working days before its day from which on a task is to be done, read or not."""
 LONGEST = timedelta(days=30)
 """So many working days and the longest row of days off."""
 BY_THE_PLAN = t("The days of the campaign’s plan in the region.", "整顿方案确定的本地区时间安排。")
@@ -110,10 +112,14 @@ def read_by(task: Task, calendar: WorkingCalendar) -> date:
 def find_undone(
     *, on: date, since: date, until: date, calendar: WorkingCalendar, where: Collection[UUID] | None
 ) -> Iterator[Due]:
-    """Tasks that an institution or a lower authority has not done by its day; four questions."""
-    near = tasks_under_way().filter(due_on__gte=since, due_on__lte=until)
-    for task, who in waiting_for(near, ("done",), where):
-        yield task_due(task, who, "done", task.due_on)
+    """Tasks that an institution or a lower authority has not done by its day; nobody unread is asked before it is near. Seven questions."""
+    soon = calendar.add(on, NEAR)
+    tasks = list(tasks_under_way().filter(due_on__gte=since, due_on__lte=until))
+    far = [one for one in tasks if one.due_on > soon]
+    unread = {(task.pk, who.key) for task, who in waiting_for(far, ("read", "done"), where)}
+    for task, who in waiting_for(tasks, ("done",), where):
+        if (task.pk, who.key) not in unread:
+            yield task_due(task, who, "done", task.due_on)
 
 
 def task_due(task: Task, who: Waiting, kind: str, last: date) -> Due:
@@ -123,7 +129,7 @@ def task_due(task: Task, who: Waiting, kind: str, last: date) -> Due:
         else t("Do and report: {x}", "完成任务：{x}", x=task.text)
     )
     return Due(
-        about=f"task:{kind}:{task.pk}:{who.part or who.institution}",
+        about=f"task:{kind}:{task.pk}:{who.key}",
         due_on=last,
         what=said,
         why=t("A task of the campaign “{x}”.", "“{x}”布置的任务。", x=task.campaign.title),
@@ -266,7 +272,7 @@ TASK = Clock(
     kind="campaign_task",
     name=t("Task of a campaign", "整顿任务"),
     basis=t("The day of the task.", "任务确定的完成期限。"),
-    offsets=(5, 2, 0, -1),
+    offsets=(NEAR, 2, 0, -1),
     escalate_after=1,
     find=find_undone,
 )

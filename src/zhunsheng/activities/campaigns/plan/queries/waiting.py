@@ -38,6 +38,11 @@ class Waiting:
     name: Text
     region_code: str
 
+    @property
+    def key(self) -> UUID:
+        """One for each that is asked."""
+        return self.part or self.institution
+
 
 class LastDays:
     """The last day of stages in any region: that of the smallest region that holds it and has days of its own. One query."""
