@@ -192,8 +192,9 @@ class MeetingForm(forms.Form):
         self.today = today
         for n in range(1, POINTS + 1):
             self.fields[f"agenda_{n}"] = forms.CharField(
-                label=words("Agenda, point {n}", "议题 {n}", n=n), required=n == 1, max_length=300
-            )
+                label=words("Agenda, point {n}", "议题 {n}", n=n), required=n == 1, max_length=300,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )  # fmt: skip
             self.fields[f"decision_{n}"] = forms.CharField(
                 label=words("Decision on point {n}", "议题 {n} 的决定", n=n), required=False, max_length=4000,
                 widget=forms.Textarea(attrs={"rows": 2}),

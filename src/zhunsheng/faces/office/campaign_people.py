@@ -79,7 +79,7 @@ def asked_for(request: VisitedRequest, campaign: Campaign, region: str) -> Query
     by = order(request)
     column = F(orders()[by.removeprefix("-")])
     first = column.desc(nulls_last=True) if by.startswith("-") else column.asc(nulls_last=True)
-    return found.order_by(first, "pk")
+    return found.order_by(first, orders()["name"], "pk")
 
 
 def export(found: QuerySet[Any]) -> HttpResponse:

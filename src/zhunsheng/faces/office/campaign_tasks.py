@@ -107,7 +107,7 @@ def asked_for(request: VisitedRequest, campaign: Campaign, task: Task) -> QueryS
         found = found.filter(FILTERS[standing])
     by = order(request)
     column = orders()[by.removeprefix("-")]
-    return found.order_by(f"-{column}" if by.startswith("-") else column, "pk")
+    return found.order_by(f"-{column}" if by.startswith("-") else column, orders()["name"], "pk")
 
 
 def export(found: QuerySet[Any]) -> HttpResponse:
