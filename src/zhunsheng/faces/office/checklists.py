@@ -31,7 +31,6 @@ from zhunsheng.activities.campaigns.selfcheck.states import GROUPS
 from zhunsheng.faces.files import download
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.institutions import key_of
-from zhunsheng.faces.stocktaking_words import POINTS as ASKED
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.attachments.actions import keep
@@ -100,7 +99,7 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     other = next((one for one in others if one.pk == chosen), None)
     shown: dict[str, Any] = {
         "checklist": found, "others": others, "other": other, "changes": changes(other, found) if other else [],
-        "parts": grouped(list(found.items.all())), "ASKED": ASKED,
+        "parts": grouped(list(found.items.all())), "ASKED": POINTS,
         "calls": Call.objects.filter(checklist=found, campaign__authority=authority).select_related("campaign"),
     }  # fmt: skip
     return render(request, "office/checklists/one.html", shown)
@@ -153,7 +152,7 @@ def told(lang: Language) -> list[list[str]]:
     most["register"] = t("codes from below, with spaces between", "填写下列核对点代码，用空格分隔")
     return [
         *([name.in_(lang), most[key].in_(lang)] for key, name in COLUMNS.items()),
-        *([code, ASKED[code].asked.in_(lang)] for code in POINTS),
+        *([code, asked.in_(lang)] for code, asked in POINTS.items()),
     ]
 
 

@@ -42,6 +42,7 @@ from zhunsheng.faces.stocktaking_words import MENDED_AT
 from zhunsheng.faces.visits import actor_of, only, reason_of
 from zhunsheng.foundation.bilingual import Text, language, t
 from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry.management.access import sees_system_of
 
 MOST_MEGABYTES = 8
 SHELL = (
@@ -220,7 +221,7 @@ def page(
     """The form as it stands, with what was typed where it could not be kept; once submitted, as it was submitted."""
     frozen = frozen_of(found)
     is_open = SELFCHECK.can("submit", found.state) and found.call.campaign.state != "closed"
-    lines = lines_of(found)
+    lines = lines_of(found, private=True)
     if frozen is not None and not SELFCHECK.can("submit", found.state):
         lines = as_submitted(lines, frozen)
     rows = [shown_as(line, (typed or {}).get(line.item.no), clashing) for line in lines]
@@ -229,9 +230,15 @@ def page(
         "form": found, "parts": grouped(rows), "ANSWERS": ANSWERS, "GROUPS": GROUPS, "SELFCHECK": SELFCHECK, "open": is_open,
         "progress": progress_of(found), "lacking": lacking(lines), "mine": [one.item.no for one in lines if one.answer.by_id == user.pk],
         "signers": access.may_sign(found, request.today), "frozen": list(found.frozen.select_related("submitted_by")),
-        "today": request.today, "most": MOST_MEGABYTES, "MENDED_AT": MENDED_AT, "data": data_of(found, user.pk), **shell(),
+        "today": request.today, "most": MOST_MEGABYTES, "MENDED_AT": looked_up_at(request), "data": data_of(found, user.pk), **shell(),
     }  # fmt: skip
     return render(request, "workspace/selfchecks/one.html", shown)
+
+
+def looked_up_at(request: VisitedRequest) -> dict[str, str]:
+    """Part of the registers → the name of the page on which the visitor sees it."""
+    lived = {"lived": "workspace_lived"} if sees_system_of(request.visitor) else {}
+    return {**MENDED_AT, **lived, "results": "workspace_capability"}
 
 
 def shown_as(line: Line, typed: Typed | None, clashing: frozenset[int] | None) -> Shown:

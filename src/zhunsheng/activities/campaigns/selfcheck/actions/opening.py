@@ -96,8 +96,10 @@ def _said(call: Call, items: Sequence[ChecklistItem], step: Sequence[Participant
     keys = {one.no: one.pk for one in items}
     places = list(Institution.objects.filter(pk__in=heads))
     day = call.opened_on
-    found = said_of(places, [one.as_item() for one in items], on=day, known_on=day)
-    return {heads[pk].pk: {keys[no]: one.answer for no, one in those.items()} for pk, those in found.items()}
+    found = said_of(places, [one.as_item() for one in items], on=day, known_on=day, private=True)
+    return {
+        heads[pk].pk: {keys[no]: one.answer for no, one in those.items() if one.answer} for pk, those in found.items()
+    }
 
 
 def _write_blank(forms: Sequence[SelfCheck], checklist: Checklist) -> None:

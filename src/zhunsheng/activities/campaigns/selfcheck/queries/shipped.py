@@ -1,10 +1,12 @@
 """The checklist that comes with the platform: the fifty items of the review table of 2023, with what the registers say of them."""
 
 import csv
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
 from zhunsheng.activities.campaigns.selfcheck.rules.checklists import Item, items_of
+from zhunsheng.activities.campaigns.selfcheck.rules.points import BEYOND
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.stocktaking.rules import CHECKS
 
@@ -12,8 +14,8 @@ NAME: Text = t(
     "Review table of 50 items (SAMR Announcement 2023 No. 21, Annex 4)",
     "检验检测机构资质认定评审表 50 项（市场监管总局公告 2023 年第 21 号附件 4）",
 )
-POINTS = tuple(check.code for check in CHECKS)
-"""The points of the register that an item may name."""
+POINTS: Mapping[str, Text] = {**{check.code: check.asked for check in CHECKS}, **BEYOND}
+"""The points of the registers that an item may name, and what each asks."""
 
 
 @lru_cache(maxsize=1)

@@ -47,8 +47,8 @@ def selfchecks_of(institutions: Sequence[Institution]) -> QuerySet[SelfCheck]:
     )
 
 
-def lines_of(selfcheck: SelfCheck, *, with_registers: bool = True) -> list[Line]:
-    """All lines in the order of the checklist; a constant number of queries."""
+def lines_of(selfcheck: SelfCheck, *, with_registers: bool = True, private: bool = False) -> list[Line]:
+    """All lines in the order of the checklist; a constant number of queries. `private`: for the institution's own eyes (`said_of`)."""
     answers = list(selfcheck.answers.select_related("item", "by").order_by("item__no"))
     proofs: dict[int, list[Proof]] = {one.pk: [] for one in answers}
     former: dict[int, list[Proof]] = {one.pk: [] for one in answers}
@@ -59,14 +59,14 @@ def lines_of(selfcheck: SelfCheck, *, with_registers: bool = True) -> list[Line]
         .order_by("added_at")
     ):
         (former if hasattr(proof, "withdrawn") else proofs)[proof.answer_id].append(proof)
-    said = _said_at_opening(selfcheck, [one.item for one in answers]) if with_registers else {}
+    said = _said_at_opening(selfcheck, [one.item for one in answers], private) if with_registers else {}
     return [Line(one.item, one, proofs[one.pk], said.get(one.item.no), former[one.pk]) for one in answers]
 
 
-def _said_at_opening(selfcheck: SelfCheck, items: Sequence[ChecklistItem]) -> dict[int, Said]:
+def _said_at_opening(selfcheck: SelfCheck, items: Sequence[ChecklistItem], private: bool) -> dict[int, Said]:
     """As the registers stood, and as was known, on the day of the opening: mended since, they say otherwise now."""
     place, day = head_of(selfcheck.participant.institution), selfcheck.call.opened_on
-    return said_of([place], [one.as_item() for one in items], on=day, known_on=day).get(place.pk, {})
+    return said_of([place], [one.as_item() for one in items], on=day, known_on=day, private=private).get(place.pk, {})
 
 
 def given_of(lines: Sequence[Line]) -> list[Given]:
