@@ -39,6 +39,7 @@ SUPERVISION = Group(
         ("office_draws", t("Draws", "双随机抽取")),
         ("office_inspections", t("Inspections", "检查任务")),
         ("office_rectifications", t("Rectification", "整改验收")),
+        ("office_bulletins", t("Bulletins", "整顿通报")),
         ("office_screens", t("Screens", "凭数据筛查")),
         ("office_eligibility", t("Subcontractor eligibility", "分包资格")),
         ("office_coverage", t("Gaps and surplus", "能力布局")),
@@ -79,6 +80,7 @@ PUBLIC = Group(
         ("campaigns", t("Campaigns", "整顿行动")),
         ("draws", t("Draws for inspection", "双随机抽取")),
         ("look_backs", t("Look-backs", "回头看")),
+        ("bulletins", t("Bulletins", "整顿通报")),
     ),
 )
 TRAIL: Door = ("journal", t("Trail of acts", "操作记录"))
@@ -174,6 +176,18 @@ BELONGS_TO = {
     "journal_act": "journal",
     **dict.fromkeys(("draw", "draw_check"), "draws"),
     "look_back": "look_backs",
+    "bulletin": "bulletins",
+    **dict.fromkeys(
+        (
+            "office_bulletin",
+            "office_bulletin_new",
+            "office_bulletin_write",
+            "office_bulletin_text",
+            "office_bulletin_consent",
+            "office_bulletin_release",
+        ),
+        "office_bulletins",
+    ),
     **dict.fromkeys(
         ("office_screen", "office_screen_new", "office_screen_send", "office_suspicions", "office_suspicion"),
         "office_screens",

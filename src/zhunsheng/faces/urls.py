@@ -27,14 +27,15 @@ from zhunsheng.faces.office import draws as office_draws
 from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import rectifications as office_rectifications
 from zhunsheng.faces.office.selfcheck_urls import OFFICE_SELFCHECKS
-from zhunsheng.faces.public import draws, joining, near, rulebook, substances
 from zhunsheng.faces.public import campaigns as public_campaigns
+from zhunsheng.faces.public import draws, joining, near, rulebook, substances
 from zhunsheng.faces.public import look_backs as public_look_backs
 from zhunsheng.faces.public import pages as public
 from zhunsheng.faces.registers.urls import REGISTERS
 from zhunsheng.faces.scopes.urls import SCOPES
 from zhunsheng.faces.screen_urls import SCREENS
 from zhunsheng.faces.step_up import asking_again
+from zhunsheng.faces.summary_urls import BULLETINS
 from zhunsheng.faces.trail import pages as trail
 from zhunsheng.faces.workspace import capability, lived, members
 from zhunsheng.faces.workspace import inspections as visits
@@ -95,6 +96,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *REGISTERS,
     *SCOPES,
     *SCREENS,
+    *BULLETINS,
     *SELFCHECKS,
     *CAMPAIGNS,
     *OUR_CAMPAIGNS,
@@ -146,7 +148,9 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/rectifications/<uuid:pk>/judge/", office_rectifications.judge, name="office_rectification_judge"),
     path("office/rectifications/<uuid:pk>/effect/", office_rectifications.effect, name="office_rectification_effect"),
     path(
-        "office/rectifications/<uuid:pk>/anew/", office_rectifications.order_anew, name="office_rectification_order_anew"
+        "office/rectifications/<uuid:pk>/anew/",
+        office_rectifications.order_anew,
+        name="office_rectification_order_anew",
     ),
     path("office/rectifications/files/<int:pk>/", office_rectifications.file, name="office_rectification_file"),
     path("office/look-backs/new/", office_rectifications.new_look_back, name="office_look_back_new"),

@@ -12,15 +12,15 @@ from zhunsheng.foundation.bilingual import Text, t
 Paper = dict[str, Any]
 
 
-def bulletin_paper(bulletin: Bulletin, figures: Figures, passages: Sequence[Passage]) -> Paper:
-    """The bulletin as everybody may read it; the same draft gives the same data at any time."""
+def bulletin_paper(bulletin: Bulletin, figures: Figures, passages: Sequence[Passage], *, whole: bool = False) -> Paper:
+    """The bulletin as everybody may read it (`whole`: as the authority does); the same draft gives the same data at any time."""
     campaign, old = bulletin.campaign, bulletin.corrects
     return {
         "title": words(_title(campaign.title, old is not None)), "issuer": words(campaign.authority.name),
         "campaign": {"id": str(campaign.pk), "title": words(campaign.title)},
         "days": [campaign.opens_on.isoformat(), campaign.closes_on.isoformat()],
         "corrects": {"number": old.number, "reason": words(bulletin.reason)} if old else None,
-        "figures": published(content_of(figures)), "figures_sha256": figures.sha256,
+        "figures": published(content_of(figures), whole=whole), "figures_sha256": figures.sha256,
         "passages": [_passage(one) for one in passages],
     }  # fmt: skip
 

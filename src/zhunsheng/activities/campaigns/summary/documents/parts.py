@@ -6,7 +6,7 @@ from typing import Any
 from zhunsheng.activities.campaigns.inspection.documents import words
 from zhunsheng.activities.campaigns.summary.rules.discrepancies import SAYINGS
 from zhunsheng.activities.campaigns.summary.rules.effects import CAUTION, INDICATORS
-from zhunsheng.activities.campaigns.summary.rules.suppression import FEW, WITHHELD, Shown
+from zhunsheng.activities.campaigns.summary.rules.suppression import WITHHELD, Shown
 from zhunsheng.activities.campaigns.summary.states import CASE, FOREWORD, KINDS, PRACTICE
 from zhunsheng.foundation.bilingual import Text, t
 
@@ -20,14 +20,14 @@ PLACES: Mapping[str, Text] = {
 }  # fmt: skip
 RECTIFIED: Mapping[tuple[str, str], Text] = {
     ("findings", "all"): t("Nonconformities found", "发现不符合项"),
-    ("findings", "put_right"): t("put right, and accepted", "其中：整改验收通过"),
-    ("findings", "not_yet"): t("not yet", "其中：尚未到位"),
+    ("findings", "put_right"): t("of these put right, and accepted", "其中：整改验收通过"),
+    ("findings", "not_yet"): t("of these not yet", "其中：尚未到位"),
     ("effective", "all"): t("Rectifications whose effect was judged", "已作效果确认的整改"),
-    ("effective", "yes"): t("it helped", "其中：有效"),
-    ("effective", "no"): t("it did not", "其中：无效"),
+    ("effective", "yes"): t("of these with effect", "其中：有效"),
+    ("effective", "no"): t("of these without", "其中：无效"),
     ("look_back", "all"): t("Accepted ones looked at again by chance", "回头看随机核查"),
-    ("look_back", "held"): t("found as accepted", "其中：核查属实"),
-    ("look_back", "not_held"): t("found otherwise", "其中：核查不实"),
+    ("look_back", "held"): t("of these found as accepted", "其中：核查属实"),
+    ("look_back", "not_held"): t("of these found otherwise", "其中：核查不实"),
 }
 NOT_TOLD = t(
     "Too few institutions stand behind one of the counts: neither the comparison nor its interval is published.",
@@ -64,7 +64,7 @@ def _table(columns: Sequence[tuple[Text, str]], rows: Sequence[Sequence[Cell]]) 
 
 def _number(shown: Shown) -> Cell:
     """A count as it is printed."""
-    value = {FEW: "<5", WITHHELD: "*"}.get(shown, "") if isinstance(shown, str) else f"{shown}"
+    value = "*" if shown == WITHHELD else f"{shown}"
     return words(value) | ({"value": shown} if isinstance(shown, int) else {})
 
 
@@ -106,7 +106,7 @@ def _beside(figures: Mapping[str, Any]) -> Part:
         "the officers does not count.",
         "自查涉及检查发现问题的机构中，{of} 家有 {n} 家自查称“未发现问题”{s}。检查开始后提交的自查不计。",
         n=_number(fine["n"])["en"], of=_number(fine["of"])["en"],
-        s=t(" ({s})", "（{s}）", s=Text(**_share(fine))) if fine["interval"] else Text("", ""),
+        s=t(", {s}", "，占 {s}", s=Text(**_share(fine))) if fine["interval"] else Text("", ""),
     )  # fmt: skip
     rows = [[words(SAYINGS[key]), _number(n)] for key, n in figures["sayings"].items()]
     columns = [(t("What the self-check had said", "自查结论"), "text"), (t("Nonconformities", "不符合项"), "number")]
@@ -172,7 +172,7 @@ def _bars(shares: Sequence[Mapping[str, Any]]) -> Cell:
 def _method(figures: Mapping[str, Any]) -> Part:
     said = [
         t(
-            "“<{k}” stands for one to {m} institutions, or findings at so few; “*” for a count that is withheld because another could be "
+            "“<{k}” stands for 1 to {m} institutions, or findings at so few; “*” for a count that is withheld because another could be "
             "computed from it. Nobody is singled out.",
             "“<{k}”表示涉及 1 至 {m} 家机构；“*”表示为避免由其推算出其他数据而不公布。本通报不使任何一家机构可被识别。",
             k=figures["method"]["alone_from"], m=figures["method"]["alone_from"] - 1,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zhunsheng.activities.campaigns.summary.rules.intervals import Share
-from zhunsheng.activities.campaigns.summary.rules.suppression import Cell, Shown, Sum, suppressed
+from zhunsheng.activities.campaigns.summary.rules.suppression import FEW, Cell, Shown, Sum, suppressed
 
 COLUMNS = ("enrolled", "committed", "handed_in", "inspected", "with_problem", "finished")
 """What is told of each place, in institutions."""
@@ -18,6 +18,10 @@ PARTS = (
 """A column and another that counts some of the same institutions: how many did not must not be computable when they are few."""
 
 
+HEADLINES = frozenset({"findings/all", "sayings/all", "comparable", "before/inspected", "again/all"})
+"""Beside the totals: without these a table says nothing."""
+
+
 class _System:
     """The counts of all tables with the sums that join them."""
 
@@ -26,7 +30,9 @@ class _System:
         self.sums: list[Sum] = []
 
     def count(self, key: str, value: int, units: int | None = None) -> None:
-        self.cells[key] = Cell(value, value if units is None else units)
+        self.cells[key] = Cell(
+            value, value if units is None else units, headline=key in HEADLINES or key.startswith("total/")
+        )
 
     def some(self, whole: str, part: str, value: int) -> None:
         """A count of some of those that another counts."""
@@ -46,9 +52,13 @@ class _System:
         self.sums.append(Sum(f"{name}/{whole}", tuple(f"{name}/{key}" for key in figures if key != whole)))
 
 
-def published(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures as everybody may read them: counts that would single out an institution are withheld, with what is said of them."""
-    shown = suppressed(*_system(figures), below=figures["method"]["alone_from"])
+def published(figures: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
+    """The figures as everybody may read them: counts that would single out an institution are withheld, with what is said of them.
+
+    `whole`: nothing is withheld, for the authority itself.
+    """
+    below = 0 if whole else figures["method"]["alone_from"]
+    shown = {key: f"<{below}" if one == FEW else one for key, one in suppressed(*_system(figures), below=below).items()}
     pick = shown.__getitem__
     return {
         "method": figures["method"], "on": figures["on"],
