@@ -229,21 +229,22 @@ def floor(screen: Any, reach: Any) -> None:
 def sent(files: list[tuple[str, bytes]], authority: Any, reach: Any, user: Any) -> Any:
     """A screen with its logs read and kept."""
     from zhunsheng.activities.campaigns.screen import actions
+    from zhunsheng.activities.campaigns.screen.actions import looking
     from zhunsheng.foundation.bilingual import t
 
     screen = actions.open_screen(authority=authority, title=t("A day", "一天"), actor=user, at=AT)
     for kind, content in files:
         log = actions.receive_log(screen, kind=kind, name=f"{kind}.csv", content=content, actor=user, at=AT)
-        clocked(f"read {kind}, keep it", lambda log=log: actions.read_log(log, reach=reach, at=AT))  # type: ignore[misc]
+        clocked(f"read {kind}, keep it", lambda log=log: looking.read_log(log, reach=reach, at=AT))  # type: ignore[misc]
     actions.begin(screen, actor=user, at=AT)
     screen.refresh_from_db()
     return screen
 
 
 def run(screen: Any, reach: Any, user: Any) -> None:
-    from zhunsheng.activities.campaigns.screen import actions
+    from zhunsheng.activities.campaigns.screen.actions import looking
 
-    actions.run(screen, reach=reach, actor=user, at=AT)
+    looking.run(screen, reach=reach, actor=user, at=AT)
     screen.refresh_from_db()
     print(f"    {screen.rows} rows, {screen.suspicions.count()} suspicions: {screen.counts}")
 

@@ -18,6 +18,7 @@ from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.templating import day, moment
+from zhunsheng.faces.told import TOLD, Matter
 from zhunsheng.faces.visits import actor_of
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.queries import working_calendar
@@ -25,12 +26,14 @@ from zhunsheng.foundation.calendar.rules import days_left
 from zhunsheng.foundation.messages.actions import prefer, read
 from zhunsheng.foundation.messages.models import Message
 from zhunsheng.foundation.messages.queries import kinds_not_mailed, messages_of
+from zhunsheng.foundation.messages.rules import Clock
 from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 
 COLUMNS: tuple[Text, ...] = (
     t("Received", "收到时间"), t("Subject", "主题"), t("Message", "内容"), t("Due on", "期限"), t("Read", "已读时间"),
 )  # fmt: skip
-KINDS: Mapping[str, Text] = {kind: clock.name for kind, clock in CLOCKS.items()}
+MATTERS: Mapping[str, Clock | Matter] = {**CLOCKS, **TOLD}
+KINDS: Mapping[str, Text] = {kind: matter.name for kind, matter in MATTERS.items()}
 
 
 @login_required
@@ -135,5 +138,5 @@ def preferences(request: VisitedRequest) -> HttpResponse:
     return render(
         request,
         "messages/preferences.html",
-        {"clocks": CLOCKS, "unwanted": unwanted, "mail_is_sent": settings.MAIL_IS_SENT, "email": user.email},
+        {"matters": MATTERS, "unwanted": unwanted, "mail_is_sent": settings.MAIL_IS_SENT, "email": user.email},
     )

@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from tests.activities.campaigns.plan.campaigns import published
 from tests.activities.campaigns.screen.network import code
 from tests.activities.campaigns.screen.small import HEAD, report_log, run_over
 from tests.cast import AT, institution, institution_of
@@ -19,6 +21,7 @@ from zhunsheng.activities.campaigns.screen.rules.catalogue import HIDDEN
 from zhunsheng.faces.jobs import actions as jobs
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.messages.models import Message
 from zhunsheng.foundation.spreadsheets import read_table
 from zhunsheng.registry.institutions.actions import enter_institutions
 from zhunsheng.registry.institutions.models import Institution
@@ -61,7 +64,13 @@ def test_from_the_file_to_the_answer(client_of: SignIn, regulator: User, laborat
     assert "Nothing was asked" in lab.get("/workspace/suspicions/").content.decode()
     office.post(f"/office/suspicions/{asked.pk}/settle/", {"verb": "ask", "text": "Why that early?"})
     assert "Answer: Issued before the test had ended" in lab.get("/home/").content.decode()
+    told = Message.objects.get(kind="suspicion")
+    assert (told.recipient, told.address) == (laboratory, f"/workspace/suspicions/{asked.pk}/")
+    assert "Issued" not in told.subject_en + told.body_en, "what is suspected stands behind the link"
     lab.post(f"/workspace/suspicions/{asked.pk}/", {"text": "The clock of the terminal was wrong."})
+    heard = Message.objects.get(kind="suspicion", recipient=regulator)
+    assert heard.address == f"/office/suspicions/{asked.pk}/" and "answered" in heard.subject_en
+    assert "Questions about records" in office.get("/messages/").content.decode()
     assert "Read answers: March" in office.get("/home/").content.decode()
     page = office.get(f"/office/suspicions/{asked.pk}/").content.decode()
     assert "The clock of the terminal was wrong." in page
@@ -72,6 +81,22 @@ def test_from_the_file_to_the_answer(client_of: SignIn, regulator: User, laborat
     asked.refresh_from_db()
     assert asked.state == "explained"
     assert "The record shows the right time." not in lab.get(f"/workspace/suspicions/{asked.pk}/").content.decode()
+
+
+def test_a_screen_of_a_campaign_stands_on_its_board(client_of: SignIn, regulator: User, authority: Institution) -> None:
+    campaign, foreign = published(authority), published(institution("authority", "外局", "Foreign", level="prefecture"))
+    office = client_of(regulator)
+    named = {"title_zh": "三月", "title_en": "March"}
+    assert (
+        "Select a valid choice"
+        in office.post("/office/screens/new/", {**named, "campaign": foreign.pk}).content.decode()
+    )
+    office.post("/office/screens/new/", {**named, "campaign": campaign.pk})
+    screen = Screen.objects.get()
+    assert screen.campaign == campaign
+    assert str(campaign.title) in office.get(f"/office/screens/{screen.pk}/").content.decode()
+    board = office.get(reverse("office_campaign", args=[campaign.pk])).content.decode()
+    assert f"/office/screens/{screen.pk}/" in board and "March" in board
 
 
 def test_the_same_file_twice_is_noticed(client_of: SignIn, regulator: User, uscc: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count as CountOf
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +23,8 @@ from zhunsheng.activities.campaigns.plan.rules.gates import ASKED_ON_LEAVING
 from zhunsheng.activities.campaigns.plan.rules.gates import Count as Counted
 from zhunsheng.activities.campaigns.plan.rules.planning import PlanRefused, check_publishable
 from zhunsheng.activities.campaigns.plan.states import CAMPAIGN, SECTIONS
+from zhunsheng.activities.campaigns.screen.access import screens_of
+from zhunsheng.activities.campaigns.screen.states import SCREEN
 from zhunsheng.activities.campaigns.selfcheck.models import Call
 from zhunsheng.activities.campaigns.selfcheck.queries.rollup import Progress, by_place
 from zhunsheng.faces.jobs import actions as jobs
@@ -86,6 +89,7 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         "places": places_of(found, region, call, request.today) if found.published_at else [],
         "may_lead": access.may_lead(request.visitor, found, region), "job": last_job(f"campaign:{found.pk}") if mine else None,
         "missing": missing_in(found) if found.state == "draft" else None,
+        "screens": list(screens_of(request.visitor).filter(campaign=found).annotate(n=CountOf("suspicions"))), "SCREEN": SCREEN,
         "fields": [field_name(code) for code in found.fields], "CAMPAIGN": CAMPAIGN, "SECTIONS": SECTIONS,
         "ASKED": ASKED_ON_LEAVING, "today": request.today,
     }  # fmt: skip

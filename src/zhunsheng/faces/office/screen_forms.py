@@ -1,11 +1,13 @@
 """What who screens logs fills in."""
 
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 
+from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.activities.campaigns.screen.rules.columns import LOGS
 from zhunsheng.activities.campaigns.screen.rules.settling import LEAST
 from zhunsheng.faces.wording import fault, words
@@ -19,6 +21,16 @@ class OpenForm(forms.Form):
 
     title_zh = forms.CharField(label=words("Name in Chinese", "中文名称"), max_length=200)
     title_en = forms.CharField(label=words("Name in English", "英文名称"), max_length=200)
+    campaign = forms.ModelChoiceField(
+        label=words("Campaign", "整顿行动"), queryset=Campaign.objects.none(), required=False,
+        help_text=words("The board of the campaign then shows this screen.", "所选行动的进展页将列出本次筛查。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, campaigns: QuerySet[Campaign], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField[Campaign], self.fields["campaign"])
+        field.queryset = campaigns
+        field.label_from_instance = lambda obj: str(obj.title)  # type: ignore[method-assign]
 
 
 class SendForm(forms.Form):

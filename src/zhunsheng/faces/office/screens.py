@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng import __version__
+from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.activities.campaigns.screen import access, actions
 from zhunsheng.activities.campaigns.screen.models import LogFile, Screen
 from zhunsheng.activities.campaigns.screen.queries.suspicions import bad_rows, counted_by_rule, earlier_copies
 from zhunsheng.activities.campaigns.screen.rules.catalogue import BY_KEY
 from zhunsheng.activities.campaigns.screen.rules.columns import LOGS, LogKind
-from zhunsheng.activities.campaigns.screen.rules.parsing import FAULTS
+from zhunsheng.activities.campaigns.screen.rules.faults import FAULTS
 from zhunsheng.activities.campaigns.screen.rules.settling import ScreenRefused
 from zhunsheng.activities.campaigns.screen.states import LOG, SCREEN
 from zhunsheng.faces.files import download
@@ -57,18 +58,21 @@ def new(request: VisitedRequest) -> HttpResponse:
     """Open one."""
     if not access.may_screen(request.visitor):
         raise Http404
-    form = OpenForm(request.POST or None)
+    authority = institution_of(request, "authority")
+    campaigns = Campaign.objects.filter(authority=authority, state="published").order_by("-opens_on", "pk")
+    form = OpenForm(request.POST or None, campaigns=campaigns)
     if request.method == "POST" and form.is_valid():
         title = Text(en=form.cleaned_data["title_en"], zh=form.cleaned_data["title_zh"])
         made = actions.open_screen(
-            authority=institution_of(request, "authority"), title=title, actor=actor_of(request), at=timezone.now()
-        )
+            authority=authority, title=title, campaign=form.cleaned_data["campaign"], actor=actor_of(request),
+            at=timezone.now(),
+        )  # fmt: skip
         return redirect("office_screen", made.pk)
     return render(request, "office/screens/new.html", {"form": form})
 
 
 def own(request: VisitedRequest, pk: uuid.UUID) -> Screen:
-    return get_object_or_404(access.screens_of(request.visitor).select_related("authority"), pk=pk)
+    return get_object_or_404(access.screens_of(request.visitor).select_related("authority", "campaign"), pk=pk)
 
 
 @only("authority")

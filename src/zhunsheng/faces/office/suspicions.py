@@ -3,9 +3,11 @@
 import io
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,11 +20,13 @@ from zhunsheng.activities.campaigns.screen.queries.suspicions import log_names, 
 from zhunsheng.activities.campaigns.screen.rules.catalogue import BY_KEY, RULES, shown
 from zhunsheng.activities.campaigns.screen.rules.settling import ScreenRefused
 from zhunsheng.activities.campaigns.screen.states import SUSPICION
+from zhunsheng.faces import told
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.institutions import key_of
 from zhunsheng.faces.visits import actor_of, institution_of, only
+from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
 from zhunsheng.foundation.statechart import NotAllowedNow
@@ -30,8 +34,17 @@ from zhunsheng.registry.rulebook.queries import pack
 from zhunsheng.registry.rulebook.rules.parts import Basis
 
 SORTS = {"institution": "institution__name_zh", "rule": "code", "rows": "rows", "day": "opened_on"}
+
+
+def ask(one: Suspicion, text: str, actor: User, at: datetime) -> None:
+    """Put it to the laboratory, and tell its people so."""
+    with transaction.atomic():
+        actions.ask(one, question=text, actor=actor, at=at)
+        told.asked(one, at=at)
+
+
 SETTLE: dict[str, Callable[[Suspicion, str, Any, Any], None]] = {
-    "ask": lambda one, text, actor, at: actions.ask(one, question=text, actor=actor, at=at),
+    "ask": ask,
     "explain": lambda one, text, actor, at: actions.explain(one, reason=text, actor=actor, at=at),
     "take_up": lambda one, text, actor, at: actions.take_up(one, reason=text, actor=actor, at=at),
 }

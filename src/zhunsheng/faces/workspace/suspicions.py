@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from zhunsheng.activities.campaigns.screen.models import Statement, Suspicion
 from zhunsheng.activities.campaigns.screen.rules.catalogue import BY_KEY
 from zhunsheng.activities.campaigns.screen.rules.settling import ScreenRefused
 from zhunsheng.activities.campaigns.screen.states import SUSPICION
+from zhunsheng.faces import told
 from zhunsheng.faces.lists import page_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.screen_forms import SayForm
@@ -46,8 +48,11 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         return export_rows(found, to_laboratory=True)
     form = SayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        at = timezone.now()
         try:
-            actions.answer(found, text=form.cleaned_data["text"], actor=actor_of(request), at=timezone.now())
+            with transaction.atomic():
+                actions.answer(found, text=form.cleaned_data["text"], actor=actor_of(request), at=at)
+                told.answered(found, at=at)
         except (ScreenRefused, NotAllowedNow) as refusal:
             form.add_error(None, fault(refusal.reason))
         else:

@@ -7,6 +7,7 @@ from tests.activities.campaigns.screen.small import report_log
 from tests.cast import AT, institution
 from tests.killing import Killer
 from zhunsheng.activities.campaigns.screen import actions
+from zhunsheng.activities.campaigns.screen.actions import looking
 from zhunsheng.activities.campaigns.screen.models import Evidence, LogFile, Screen, Statement, Suspicion
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.models import Attachment, Draft
@@ -32,7 +33,7 @@ def reach() -> Jurisdiction:
 
 def read(killer: Killer) -> int:
     killer.statements = 0
-    actions.read_log(LogFile.objects.select_related("draft", "screen", "received_by").get(), reach=reach(), at=AT)
+    looking.read_log(LogFile.objects.select_related("draft", "screen", "received_by").get(), reach=reach(), at=AT)
     return killer.statements
 
 
@@ -42,7 +43,7 @@ def run(killer: Killer) -> int:
     if screen.state == "gathering":
         actions.begin(screen, actor=None, at=AT)
         screen.refresh_from_db()
-    actions.run(screen, reach=reach(), actor=None, at=AT)
+    looking.run(screen, reach=reach(), actor=None, at=AT)
     return killer.statements
 
 

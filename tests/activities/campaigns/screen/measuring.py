@@ -14,9 +14,9 @@ from tests.activities.campaigns.screen.network import Network, registers
 from tests.activities.campaigns.screen.plants import honest_network, planted
 from zhunsheng.activities.campaigns.screen.rules.catalogue import RULES
 from zhunsheng.activities.campaigns.screen.rules.columns import LOGS
-from zhunsheng.activities.campaigns.screen.rules.hits import Rule
 from zhunsheng.activities.campaigns.screen.rules.parsing import parse
 from zhunsheng.activities.campaigns.screen.rules.registers import Logs, Registers, with_keys
+from zhunsheng.activities.campaigns.screen.rules.rule import Rule
 from zhunsheng.activities.campaigns.screen.rules.screening import screen
 
 SEEDS = range(4)

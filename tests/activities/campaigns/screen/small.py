@@ -3,6 +3,7 @@
 from tests.activities.campaigns.screen.network import code
 from tests.cast import AT
 from zhunsheng.activities.campaigns.screen import actions
+from zhunsheng.activities.campaigns.screen.actions import looking
 from zhunsheng.activities.campaigns.screen.models import Screen
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import t
@@ -42,9 +43,9 @@ def run_over(authority: Institution, actor: User, content: bytes) -> Screen:
     reach = jurisdiction_of([authority], AT.date())
     screen = actions.open_screen(authority=authority, title=t("March", "三月"), actor=actor, at=AT)
     log = actions.receive_log(screen, kind="reports", name="reports.csv", content=content, actor=actor, at=AT)
-    actions.read_log(log, reach=reach, at=AT)
+    looking.read_log(log, reach=reach, at=AT)
     actions.begin(screen, actor=actor, at=AT)
     screen.refresh_from_db()
-    actions.run(screen, reach=reach, actor=actor, at=AT)
+    looking.run(screen, reach=reach, actor=actor, at=AT)
     screen.refresh_from_db()
     return screen

@@ -17,6 +17,7 @@ from tests.activities.campaigns.screen.plants import planted
 from tests.activities.campaigns.screen.small import report_log
 from tests.cast import AT, institution_of
 from zhunsheng.activities.campaigns.screen import actions
+from zhunsheng.activities.campaigns.screen.actions import looking
 from zhunsheng.activities.campaigns.screen.models import Evidence, LogFile, Screen, Statement, Suspicion
 from zhunsheng.activities.campaigns.screen.queries.registers import places_within, registers_of
 from zhunsheng.activities.campaigns.screen.queries.suspicions import bad_rows, rows_behind
@@ -45,7 +46,7 @@ def opened(regulator: User) -> Screen:
 
 def send(screen: Screen, kind: str, content: bytes, reach: Jurisdiction, actor: User, name: str = "") -> LogFile:
     log = actions.receive_log(screen, kind=kind, name=name or f"{kind}.csv", content=content, actor=actor, at=AT)
-    actions.read_log(log, reach=reach, at=AT)
+    looking.read_log(log, reach=reach, at=AT)
     log.refresh_from_db()
     return log
 
@@ -60,7 +61,7 @@ def screened(written: Written, reach: Jurisdiction, actor: User, *, suspended: A
 def run(screen: Screen, reach: Jurisdiction, actor: User, *, suspended: Any = ()) -> Screen:
     actions.begin(screen, actor=actor, at=AT)
     screen.refresh_from_db()
-    actions.run(screen, reach=reach, actor=actor, at=AT, suspended=suspended)
+    looking.run(screen, reach=reach, actor=actor, at=AT, suspended=suspended)
     screen.refresh_from_db()
     return screen
 

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.activities.campaigns.screen.rules.catalogue import BY_KEY, about
 from zhunsheng.activities.campaigns.screen.rules.columns import LOGS
-from zhunsheng.activities.campaigns.screen.rules.hits import Rule
+from zhunsheng.activities.campaigns.screen.rules.rule import Rule
 from zhunsheng.activities.campaigns.screen.states import LOG, SCREEN, SUSPICION
 from zhunsheng.foundation.attachments.models import Attachment, Draft
 from zhunsheng.foundation.bilingual import Text
@@ -21,6 +22,7 @@ class Screen(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     authority = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="screens")
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     state = models.CharField(max_length=12, default=SCREEN.initial)

@@ -1,11 +1,12 @@
 """The questions asked of screens and suspicions; the rows behind a suspicion are read from the screen's evidence."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from django.db.models import Count, Q, QuerySet
 
 from zhunsheng.activities.campaigns.screen.models import Evidence, LogFile, Screen, Suspicion
@@ -13,9 +14,14 @@ from zhunsheng.activities.campaigns.screen.rules.columns import LogKind
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.institutions.models import Institution
 
+if TYPE_CHECKING:
+    import polars as pl
+
 
 def rows_behind(suspicion: Suspicion, *, most: int | None = None) -> pl.DataFrame:
     """The hits behind a suspicion, in order: day, log, row and what each shows."""
+    import polars as pl  # here, as below: only who looks at rows waits for it
+
     content = bytes(Evidence.objects.values_list("content", flat=True).get(screen=suspicion.screen_id))
     wanted = suspicion.rows if most is None else min(suspicion.rows, most)
     return pl.scan_parquet(io.BytesIO(content)).slice(suspicion.first, wanted).collect()
@@ -33,6 +39,8 @@ def read_logs(screen: Screen) -> QuerySet[LogFile]:
 
 def asked_before(authority: Institution, *, first: date, last: date) -> list[tuple[str, str]]:
     """Institution (key without dashes) and fingerprint of every hit behind the authority's suspicions of these days."""
+    import polars as pl
+
     screens = Screen.objects.filter(authority=authority, state="done", last_on__gte=first, first_on__lte=last)
     found: list[tuple[str, str]] = []
     for evidence in Evidence.objects.filter(screen__in=screens.order_by().values("pk")):
@@ -63,6 +71,8 @@ def counted_by_rule(suspicions: QuerySet[Suspicion]) -> list[dict[str, Any]]:
 
 def bad_rows(log: LogFile, kind: LogKind, *, most: int | None = None) -> list[list[CellValue]]:
     """The rows that could not be read, as sent, each with its row number, columns and faults."""
+    import polars as pl
+
     if not log.bad_rows:
         return []
     frame = pl.read_parquet(io.BytesIO(bytes(log.bad_rows)))

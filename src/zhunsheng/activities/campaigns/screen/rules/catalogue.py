@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from zhunsheng.activities.campaigns.screen.rules import figures, standing, times, traces
-from zhunsheng.activities.campaigns.screen.rules.hits import Rule
+from zhunsheng.activities.campaigns.screen.rules.rule import Rule
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.catalogue.fields import field_name
 
@@ -55,7 +54,7 @@ RULES: tuple[Rule, ...] = (
                 "能力范围写的是旧版标准，方法内容相同。",
             ),
         ),
-        standing.out_of_scope,
+        "standing.out_of_scope",
     ),
     Rule(
         "uncalibrated",
@@ -68,7 +67,7 @@ RULES: tuple[Rule, ...] = (
             LATE_ENTRY,
             t("A run for maintenance or training, of which no result was reported.", "维护或培训用机，未出具结果。"),
         ),
-        standing.uncalibrated,
+        "standing.uncalibrated",
     ),
     Rule(
         "withdrawn_standard",
@@ -84,7 +83,7 @@ RULES: tuple[Rule, ...] = (
             t("The successor’s method is identical; no result is touched.", "新版标准方法内容相同，结果不受影响。"),
             t("The client or a law asks for the former edition.", "委托方或法规要求按旧版检测。"),
         ),
-        standing.withdrawn_standard,
+        "standing.withdrawn_standard",
         to_expert=True,
     ),
     Rule(
@@ -98,7 +97,7 @@ RULES: tuple[Rule, ...] = (
         t("{0} for {1}", "{0}（{1}）"),
         (REPORT, ISSUED, SIGNED, FIELD),
         (LATE_ENTRY, NAMESAKE),
-        standing.wrong_signatory,
+        "standing.wrong_signatory",
     ),
     Rule(
         "expired_certificate",
@@ -114,7 +113,7 @@ RULES: tuple[Rule, ...] = (
             LATE_ENTRY,
             t("The approval was extended by a notice that the register does not hold.", "证书经公告延期，登记中没有。"),
         ),
-        standing.expired_certificate,
+        "standing.expired_certificate",
     ),
     Rule(
         "issued_before_end",
@@ -130,7 +129,7 @@ RULES: tuple[Rule, ...] = (
                 "报告经修改，台账中为首次签发日期。",
             ),
         ),
-        times.issued_before_end,
+        "times.issued_before_end",
     ),
     Rule(
         "tested_before_receipt",
@@ -140,7 +139,7 @@ RULES: tuple[Rule, ...] = (
         t("times of receipt", "接收时间"),
         (REPORT, SAMPLE, RECEIVED, BEGUN, ENDED),
         (SLIP, t("Tested in the field, the sample was registered afterwards.", "现场检测，样品事后登记。")),
-        times.tested_before_receipt,
+        "times.tested_before_receipt",
     ),
     Rule(
         "no_raw_record",
@@ -160,7 +159,7 @@ RULES: tuple[Rule, ...] = (
             t("The run is logged under another sample number.", "使用记录登记在另一样品编号下。"),
             t("The item was subcontracted, which the log does not say.", "该项目系分包，台账未注明。"),
         ),
-        traces.no_raw_record,
+        "traces.no_raw_record",
     ),
     Rule(
         "suspended_item",
@@ -173,7 +172,7 @@ RULES: tuple[Rule, ...] = (
         t("{0} in {1}, round {2}", "{1}中{0}，轮次 {2}"),
         (REPORT, ISSUED, ITEM, MATRIX, t("Suspended since", "暂停起始")),
         (t("The report says that the item is outside the approval.", "报告注明该项目不在资质认定范围内。"), LATE_ENTRY),
-        standing.suspended_item,
+        "standing.suspended_item",
     ),
     Rule(
         "shared_serial",
@@ -192,7 +191,7 @@ RULES: tuple[Rule, ...] = (
             ),
             t("Two makers use the same short number.", "不同厂家使用相同的短编号。"),
         ),
-        times.shared_serial,
+        "times.shared_serial",
         hidden=frozenset({1}),
     ),
     Rule(
@@ -209,7 +208,7 @@ RULES: tuple[Rule, ...] = (
             t("The day of changing from one employer to the other.", "当日为离职、入职交接日。"),
             t("A task that the law allows, like a review or a training.", "依法允许的评审、培训等工作。"),
         ),
-        times.two_institutions,
+        "times.two_institutions",
         hidden=frozenset({2}),
     ),
     Rule(
@@ -223,7 +222,7 @@ RULES: tuple[Rule, ...] = (
         t("{0}", "{0}"),
         (NAME, OTHER, t("From", "自"), t("Until", "至")),
         (t("The former employer has not ended the post in the register.", "原单位尚未在登记中办理离职。"),),
-        times.two_posts,
+        "times.two_posts",
         hidden=frozenset({1}),
     ),
     Rule(
@@ -234,7 +233,7 @@ RULES: tuple[Rule, ...] = (
         t("{0}", "{0}"),
         (NAME, ARRIVED, LEFT, SITE, OTHER),
         (SLIP, NAMESAKE, t("A terminal’s clock was wrong.", "考勤终端时钟有误。")),
-        times.analyst_at_two_places,
+        "times.analyst_at_two_places",
         hidden=frozenset({4}),
     ),
     Rule(
@@ -245,7 +244,7 @@ RULES: tuple[Rule, ...] = (
         t("instrument {0}", "设备 {0}"),
         (SERIAL, BEGUN, ENDED, SITE, OTHER),
         (SLIP, t("Two instruments are logged under one number.", "两台设备登记在同一编号下。")),
-        times.instrument_at_two_places,
+        "times.instrument_at_two_places",
     ),
     Rule(
         "recycled_file",
@@ -261,7 +260,7 @@ RULES: tuple[Rule, ...] = (
             t("A template or a method file was named instead of the data.", "误填了模板或方法文件。"),
             t("A retest is reported with its first data.", "复检报告引用了首次数据。"),
         ),
-        traces.recycled_file,
+        "traces.recycled_file",
     ),
     Rule(
         "impossible_mean",
@@ -278,7 +277,7 @@ RULES: tuple[Rule, ...] = (
             t("A reading was left out or weighted.", "剔除了读数或使用了加权。"),
             t("Computed from unrounded readings.", "由未修约的读数计算。"),
         ),
-        figures.impossible_mean,
+        "figures.impossible_mean",
     ),
     Rule(
         "impossible_sd",
@@ -297,7 +296,7 @@ RULES: tuple[Rule, ...] = (
             ),
             t("Computed from unrounded readings.", "由未修约的读数计算。"),
         ),
-        figures.impossible_sd,
+        "figures.impossible_sd",
     ),
     Rule(
         "load_bound",
@@ -313,7 +312,7 @@ RULES: tuple[Rule, ...] = (
             t("The name stands for a team.", "所填姓名代表一个班组。"),
             t("An automatic line; the analyst only released its results.", "自动化流水线，该人员仅审核结果。"),
         ),
-        figures.load_bound,
+        "figures.load_bound",
     ),
     Rule(
         "load_peers",
@@ -329,7 +328,7 @@ RULES: tuple[Rule, ...] = (
             t("The name stands for a team.", "所填姓名代表一个班组。"),
             t("This analyst does the quick items, the peers the slow ones.", "该人员做快速项目，同事做慢速项目。"),
         ),
-        figures.load_peers,
+        "figures.load_peers",
         exact=False,
     ),
 )

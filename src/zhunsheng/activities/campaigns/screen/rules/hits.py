@@ -1,12 +1,8 @@
 """What every rule returns: the rows it asks about, each with what was seen there."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import polars as pl
-
-from zhunsheng.activities.campaigns.screen.rules.registers import Logs, Registers
-from zhunsheng.foundation.bilingual import Text
 
 HIT: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "log": pl.Int32,
@@ -17,30 +13,6 @@ HIT: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "values": pl.List(pl.String),
 }
 """log, row: the file and its row (null where a register is the ground); day: of the act; about: what the question is about."""
-
-Find = Callable[[Logs, Registers], pl.DataFrame]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One question asked of the logs.
-
-    about: the subject of a suspicion, in which {0}, {1} … stand for what the rows have in common. columns: the headings of what a
-    row shows. innocent: what an honest laboratory may answer. to_expert: settled by someone who knows the method. hidden: columns
-    that name another institution, which the laboratory that is asked does not see.
-    """
-
-    key: str
-    code: str
-    name: Text
-    shows: Text
-    about: Text
-    columns: tuple[Text, ...]
-    innocent: tuple[Text, ...]
-    find: Find
-    exact: bool = True
-    to_expert: bool = False
-    hidden: frozenset[int] = frozenset()
 
 
 def no_hits() -> pl.DataFrame:

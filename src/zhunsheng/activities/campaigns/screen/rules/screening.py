@@ -8,8 +8,9 @@ from datetime import date
 import polars as pl
 
 from zhunsheng.activities.campaigns.screen.rules.catalogue import RULES
-from zhunsheng.activities.campaigns.screen.rules.hits import HIT, Rule
+from zhunsheng.activities.campaigns.screen.rules.hits import HIT
 from zhunsheng.activities.campaigns.screen.rules.registers import Logs, Registers
+from zhunsheng.activities.campaigns.screen.rules.rule import Rule
 
 EVIDENCE = {"rule": pl.String, **HIT, "pack": pl.String, "print": pl.String}
 """A hit with its rule, the pack of rules of its day, and its fingerprint, by which it is known again in another file."""

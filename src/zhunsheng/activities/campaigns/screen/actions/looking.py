@@ -1,4 +1,4 @@
-"""The verbs of the screen: open it, take logs in, look through them, put questions to laboratories, settle them."""
+"""Looking through logs: read a file, run the rules over all. The only verbs with frames, so not loaded with the others."""
 
 import hashlib
 import io
@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import polars as pl
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from zhunsheng.activities.campaigns.screen.models import Evidence, LogFile, Screen, Statement, Suspicion
+from zhunsheng.activities.campaigns.screen.guarded import read_guarded
+from zhunsheng.activities.campaigns.screen.models import Evidence, LogFile, Screen, Suspicion
 from zhunsheng.activities.campaigns.screen.queries.registers import Places, Suspended, places_within, registers_of
 from zhunsheng.activities.campaigns.screen.queries.suspicions import asked_before, institutions_by_key, read_logs
 from zhunsheng.activities.campaigns.screen.rules.catalogue import BY_KEY
@@ -18,16 +19,13 @@ from zhunsheng.activities.campaigns.screen.rules.parsing import Parsed, parse, w
 from zhunsheng.activities.campaigns.screen.rules.reading import read_log as texts_of
 from zhunsheng.activities.campaigns.screen.rules.registers import not_recognised, with_keys
 from zhunsheng.activities.campaigns.screen.rules.screening import Question, not_asked_before, questions, screen
-from zhunsheng.activities.campaigns.screen.rules.settling import check_new, check_ready, check_said
-from zhunsheng.activities.campaigns.screen.states import LOG, SCREEN, SUSPICION
+from zhunsheng.activities.campaigns.screen.states import LOG, SCREEN
 from zhunsheng.foundation.accounts.models import User
-from zhunsheng.foundation.attachments.actions import discard, keep_draft, stage
+from zhunsheng.foundation.attachments.actions import discard, keep_draft
 from zhunsheng.foundation.attachments.models import Attachment
-from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.spreadsheets import BadFile
 from zhunsheng.foundation.statechart import move
-from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.jurisdiction import Jurisdiction
 from zhunsheng.registry.rulebook.queries import pack, rules_on
 
@@ -37,51 +35,13 @@ BAD_ROWS_KEPT = 100_000
 """Of a file in which more rows are bad, the column is wrong and not the rows."""
 
 
-@transaction.atomic
-def open_screen(*, authority: Institution, title: Text, actor: User | None, at: datetime) -> Screen:
-    """Begin to gather logs."""
-    made = Screen.objects.create(
-        authority=authority, title_zh=title.zh, title_en=title.en, opened_by=actor, opened_at=at
-    )
-    journal.record("open_screen", actor=actor, at=at, subject=f"screen:{made.pk}", after={"title": title.both()})
-    return made
-
-
-@transaction.atomic
-def receive_log(screen: Screen, *, kind: str, name: str, content: bytes, actor: User, at: datetime) -> LogFile:
-    """Take a file in, to be read in the background. Raises ScreenRefused for the same file again, NotAllowedNow once the screen runs."""
-    locked = Screen.objects.select_for_update().get(pk=screen.pk)
-    SCREEN.check("run", locked.state)
-    sha256 = hashlib.sha256(content).hexdigest()
-    check_new(_earlier(locked, sha256))
-    draft = stage(name=name, content=content, actor=actor, at=at)
-    log = LogFile(
-        screen=locked, kind=kind, name=draft.name, sha256=sha256, draft=draft, received_by=actor, received_at=at
-    )
-    try:
-        with transaction.atomic():
-            log.save()
-    except IntegrityError:  # two requests with one file at once: the second finds what the first wrote
-        check_new(_earlier(locked, sha256))
-        raise
-    journal.record(
-        "receive_log", actor=actor, at=at, subject=f"screen:{screen.pk}", after={"name": log.name, "sha256": sha256}
-    )
-    return log
-
-
-def _earlier(screen: Screen, sha256: str) -> tuple[str, str] | None:
-    found = screen.logs.filter(sha256=sha256).exclude(state="refused").first()
-    return (found.name, found.received_at.date().isoformat()) if found else None
-
-
 def read_log(log: LogFile, *, reach: Jurisdiction, at: datetime) -> None:
     """Read a file, count its rows, keep it and the rows that could not be read; or refuse it with what mends it. Done once."""
     if log.state != "received" or log.draft is None:
         return
     places = places_within(reach, on=local_day(at))
     try:
-        texts = texts_of(bytes(log.draft.content), log.name, LOGS[log.kind])
+        texts = read_guarded(bytes(log.draft.content), log.name, LOGS[log.kind])
     except BadFile as refusal:
         _refuse(log, refusal, at)
     else:
@@ -134,15 +94,6 @@ def _as_sent(texts: pl.DataFrame, faults: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-@transaction.atomic
-def begin(screen: Screen, *, actor: User | None, at: datetime) -> None:
-    """Close the gathering; the logs are looked through in the background. Raises ScreenRefused, NotAllowedNow."""
-    states = list(screen.logs.values_list("state", flat=True))
-    check_ready(read=states.count("read"), waiting=states.count("received"))
-    move(SCREEN, "run", Screen.objects.filter(pk=screen.pk))
-    journal.record("run_screen", actor=actor, at=at, subject=f"screen:{screen.pk}")
-
-
 def run(
     found: Screen, *, reach: Jurisdiction, actor: User | None, at: datetime, suspended: Suspended = (),
     progress: Progress = lambda done, total: None,
@@ -175,7 +126,10 @@ def run(
 def _typed(
     files: list[LogFile], reach: Jurisdiction, at: datetime, done: Callable[[int], None]
 ) -> tuple[dict[str, pl.DataFrame], Places]:
-    """The logs of one kind put together and typed; hits number a file by its place in the list."""
+    """The logs of one kind put together and typed; hits number a file by its place in the list.
+
+    What was kept was read within bounds when it came, and is read here without another process.
+    """
     texts = []
     for number, file in enumerate(files):
         assert file.attachment is not None
@@ -264,40 +218,3 @@ def _suspicions(found: Screen, asked: list[Question], places: Places) -> list[Su
         )
         for number, one in enumerate(asked, 1)
     ]  # fmt: skip
-
-
-def ask(suspicion: Suspicion, *, question: str, actor: User | None, at: datetime) -> None:
-    """Put a suspicion to the laboratory, with a question in words; from now on it sees the rows."""
-    _say(suspicion, "ask", "ask_about", question, actor, at, asked_at=at)
-
-
-def answer(suspicion: Suspicion, *, text: str, actor: User | None, at: datetime) -> None:
-    """The laboratory answers what it was asked."""
-    _say(suspicion, "answer", "answer_suspicion", text, actor, at)
-
-
-def explain(suspicion: Suspicion, *, reason: str, actor: User | None, at: datetime) -> None:
-    """A person finds the rows explained, and says by what."""
-    _say(suspicion, "explain", "explain_suspicion", reason, actor, at, settled_at=at)
-
-
-def take_up(suspicion: Suspicion, *, reason: str, actor: User | None, at: datetime) -> None:
-    """A person takes the rows up, to be looked into on the spot, and says why; what they come to is not said here."""
-    _say(suspicion, "take_up", "take_up_suspicion", reason, actor, at, settled_at=at)
-
-
-@transaction.atomic
-def _say(
-    suspicion: Suspicion, verb: str, act: str, text: str, actor: User | None, at: datetime, **also: datetime
-) -> None:
-    """Move a suspicion with the words for it. Raises ScreenRefused without words, NotAllowedNow where it has moved on."""
-    said = check_said(text)
-    before = suspicion.state
-    SUSPICION.check(verb, before)
-    move(SUSPICION, verb, Suspicion.objects.filter(pk=suspicion.pk, state=before), **also)
-    statement = Statement.objects.create(suspicion=suspicion, verb=verb, text=said, by=actor, at=at)
-    suspicion.refresh_from_db()
-    journal.record(
-        act, actor=actor, at=at, subject=f"suspicion:{suspicion.pk}", covers=[statement], before={"state": before},
-        after={"state": suspicion.state},
-    )  # fmt: skip
