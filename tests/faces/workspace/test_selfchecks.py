@@ -78,6 +78,7 @@ def test_the_form_says_what_to_look_at_and_what_the_register_said(
 ) -> None:
     client = client_of(laboratory)
     said = text_of(client.get(at(form)))
+    assert "Where a method asks for temperature, humidity or the like" in said
     assert "look at: Temperature and humidity records" in said and f"0 of {50}" in said
     assert "What the register said on 2026-04-15:" in said and "1 of 1 instruments are out of date." in said
     said = text_of(in_chinese(client).get(at(form)))

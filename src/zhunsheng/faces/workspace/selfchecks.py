@@ -19,6 +19,7 @@ from zhunsheng.activities.campaigns.selfcheck.actions.answering import answer_it
 from zhunsheng.activities.campaigns.selfcheck.actions.proving import add_proof, withdraw_proof
 from zhunsheng.activities.campaigns.selfcheck.documents import paper_pdf
 from zhunsheng.activities.campaigns.selfcheck.models import Frozen, Proof, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.queries.shipped import meanings
 from zhunsheng.activities.campaigns.selfcheck.queries.standing import (
     Line,
     as_submitted,
@@ -230,7 +231,8 @@ def page(
         "form": found, "parts": grouped(rows), "ANSWERS": ANSWERS, "GROUPS": GROUPS, "SELFCHECK": SELFCHECK, "open": is_open,
         "progress": progress_of(found), "lacking": lacking(lines), "mine": [one.item.no for one in lines if one.answer.by_id == user.pk],
         "signers": access.may_sign(found, request.today), "frozen": list(found.frozen.select_related("submitted_by")),
-        "today": request.today, "most": MOST_MEGABYTES, "MENDED_AT": looked_up_at(request), "data": data_of(found, user.pk), **shell(),
+        "today": request.today, "most": MOST_MEGABYTES, "MENDED_AT": looked_up_at(request), "data": data_of(found, user.pk),
+        "MEANINGS": meanings() if found.call.checklist.authority_id is None else {}, **shell(),
     }  # fmt: skip
     return render(request, "workspace/selfchecks/one.html", shown)
 

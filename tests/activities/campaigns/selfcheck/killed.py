@@ -93,7 +93,8 @@ def look(killer: Killer) -> dict[str, Any]:
     tallied = Tally.objects.filter(field="").aggregate(n=Sum(F("fine") + F("problem") + F("na")))["n"]
     turnout = Turnout.objects.filter(field="").values_list("open", "submitted", "returned", "frozen", "handed_in")
     return {
-        "form": [form.state, form.answered == Answer.objects.exclude(answer="").count(), form.revision], "answers": Answer.objects.filter(prefilled=False).exclude(answer="").count(),
+        "form": [form.state, form.answered == Answer.objects.exclude(answer="").count(), form.revision],
+        "answers": Answer.objects.filter(prefilled=False).exclude(answer="").count(),
         "rows": [model.objects.count() for model in (Proof, WithdrawnProof, Frozen)], "tallied": tallied or 0,
         "turnout": [list(row) for row in turnout], "journal": [Entry.objects.filter(verb=verb).count() for verb in VERBS],
     }  # fmt: skip

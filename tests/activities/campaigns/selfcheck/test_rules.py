@@ -2,7 +2,7 @@
 
 import pytest
 
-from zhunsheng.activities.campaigns.selfcheck.queries.shipped import POINTS, shipped_items
+from zhunsheng.activities.campaigns.selfcheck.queries.shipped import POINTS, meanings, shipped_items
 from zhunsheng.activities.campaigns.selfcheck.rules.answering import (
     LONGEST,
     AnswerRefused,
@@ -104,3 +104,12 @@ def test_the_next_version_says_what_changed() -> None:
     one, two, three = (Item(n, "2.8.1", False, f"第{n}", f"No {n}") for n in (1, 2, 3))
     reworded = Item(2, "2.8.1", True, "第2", "No 2")
     assert difference([one, two], [reworded, three]) == Difference(added=(3,), removed=(1,), changed=(2,))
+
+
+def test_every_shipped_item_is_explained_in_both_languages() -> None:
+    said = meanings()
+    assert list(said) == [one.no for one in shipped_items()]
+    assert all(
+        one.en.endswith(".") and one.zh.endswith("\u3002") and one.en.isascii() | ("\u2019" in one.en)
+        for one in said.values()
+    )

@@ -18,12 +18,22 @@ POINTS: Mapping[str, Text] = {**{check.code: check.asked for check in CHECKS}, *
 """The points of the registers that an item may name, and what each asks."""
 
 
+def _rows_of(name: str) -> list[dict[str, str]]:
+    package = __package__.rpartition(".")[0]
+    text = (files(package) / "data" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@lru_cache(maxsize=1)
+def meanings() -> Mapping[int, Text]:
+    """What each item of the shipped checklist means in plain words: this product’s explanation, no rule."""
+    return {int(row["no"]): Text(en=row["en"], zh=row["zh"]) for row in _rows_of("meanings-2023.csv")}
+
+
 @lru_cache(maxsize=1)
 def shipped_items() -> tuple[Item, ...]:
     """The items of the shipped file."""
-    package = __package__.rpartition(".")[0]
-    text = (files(package) / "data" / "review-2023.csv").read_text(encoding="utf-8")
-    rows = list(enumerate(csv.DictReader(text.splitlines()), 2))
+    rows = list(enumerate(_rows_of("review-2023.csv"), 2))
     items, faults = items_of(rows, POINTS)
     if faults:
         raise ValueError(f"the shipped checklist is damaged in row {faults[0].row}: {faults[0].reason.en}")
