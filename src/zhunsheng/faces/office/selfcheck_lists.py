@@ -17,8 +17,8 @@ from zhunsheng.activities.campaigns.selfcheck.states import SELFCHECK
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.faces.office.campaign_board import seen, way_to
-from zhunsheng.faces.office.selfchecks import Asked, asked_by
+from zhunsheng.faces.office.campaign_board import seen
+from zhunsheng.faces.office.selfchecks import Asked, asked_by, way_down
 from zhunsheng.faces.templating import region_name
 from zhunsheng.faces.visits import only
 from zhunsheng.foundation.bilingual import Text, language, t
@@ -60,7 +60,7 @@ def institutions(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return export(forms)
     shown = {
-        "campaign": campaign, "call": found, "asked": asked, "way": way_to(campaign, asked.region, request),
+        "campaign": campaign, "call": found, "asked": asked, "way": way_down(campaign, asked, request),
         "page": page_of(request, forms), "words": words_of(request), "which": which(request), "WHICH": WHICH,
         "sort": order(request), "choices": [(code, field_name(code)) for code in FIELDS], "SELFCHECK": SELFCHECK,
         "late": request.today > found.due_on,

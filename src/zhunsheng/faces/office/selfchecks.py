@@ -67,6 +67,11 @@ def asked_by(request: VisitedRequest, campaign: Campaign) -> Asked:
     return Asked(region, field if field in FIELDS else "")
 
 
+def way_down(campaign: Campaign, asked: Asked, request: VisitedRequest) -> list[tuple[str, Text]]:
+    """From the whole campaign to the region; the campaign's own region is the whole."""
+    return way_to(campaign, "" if asked.region == campaign.region_code else asked.region, request)
+
+
 def called(campaign: Campaign) -> Call | None:
     return Call.objects.select_related("checklist", "campaign").filter(campaign=campaign).first()
 
@@ -85,7 +90,7 @@ def selfchecks(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     answers = by_item(found, within=asked.beginning, field=asked.field)
     places = places_of(found, asked, groups, request)
     shown: dict[str, Any] = {
-        "campaign": campaign, "call": found, "asked": asked, "mine": mine, "way": way_to(campaign, asked.region, request),
+        "campaign": campaign, "call": found, "asked": asked, "mine": mine, "way": way_down(campaign, asked, request),
         "sum": total(one.progress for one in places), "places": places, "fields": fields_of(found, asked),
         "choices": [(code, field_name(code)) for code in FIELDS], "classes": named(by_group(answers, groups)),
         "items": worst_first(items, answers), "CAMPAIGN": CAMPAIGN, "late": request.today > found.due_on,
