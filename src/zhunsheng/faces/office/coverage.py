@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from zhunsheng.capability.profile.coverage import Coverage, counted, coverage, places, untested
 from zhunsheng.faces.files import download
-from zhunsheng.faces.lists import order_of, page_of, words_of
+from zhunsheng.faces.lists import days_of, order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.visits import only
 from zhunsheng.foundation.bilingual import Text, t
@@ -55,15 +56,23 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for, made sound: a field and a province that there are, a distance within reason."""
+    """What the address asks for, made sound: a field and a province that there are, a distance within reason, two days."""
 
     field: str
     province: Region | None
     km: int
+    on: date
+    known_on: date
 
     @property
     def within(self) -> tuple[str, ...]:
         return (self.province.code[:2],) if self.province else ()
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What a link repeats, so that the next page is about the same place and days."""
+        place = {"province": self.province.code} if self.province else {}
+        return {"km": str(self.km), "on": self.on.isoformat(), "known": self.known_on.isoformat()} | place
 
 
 @only("authority")
@@ -74,7 +83,7 @@ def fields(request: VisitedRequest) -> HttpResponse:
     asked = asked_by(request, choices)
     words = words_of(request).casefold()
     order = order_of(request, ORDERS, "-gaps")
-    items = [one for one in items_of(asked, request) if words in str(one.name).casefold()] if asked.field else []
+    items = [one for one in items_of(asked) if words in str(one.name).casefold()] if asked.field else []
     items.sort(key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
     if request.GET.get("format") == "xlsx":
         return export(items, asked)
@@ -82,7 +91,7 @@ def fields(request: VisitedRequest) -> HttpResponse:
         request,
         "office/coverage.html",
         {
-            "asked": asked, "fields": [(code, field_name(code)) for code in choices], "provinces": provinces(request.today),
+            "asked": asked, "fields": [(code, field_name(code)) for code in choices], "provinces": provinces(asked.on),
             "page": page_of(request, items), "sort": order, "words": words_of(request),
             "without": sum(1 for one in items if one.found.gaps),
         },
@@ -107,17 +116,19 @@ def export(items: list[Item], asked: Asked) -> HttpResponse:
 def asked_by(request: VisitedRequest, choices: list[str]) -> Asked:
     asked_field = request.GET.get("field", "")
     code = request.GET.get("province", "")
-    found = next((one for one in provinces(request.today) if one.code == code), None)
+    on, known_on = days_of(request)
+    found = next((one for one in provinces(on) if one.code == code), None)
     digits = request.GET.get("km", "")
     km = int(digits) if digits.isdecimal() and len(digits) < 6 else DEFAULT_KM
     default = choices[0] if choices else ""
-    return Asked(asked_field if asked_field in choices else default, found, min(max(km, 1), FARTHEST_KM))
+    kept = min(max(km, 1), FARTHEST_KM)
+    return Asked(asked_field if asked_field in choices else default, found, kept, on, known_on)
 
 
-def items_of(asked: Asked, request: VisitedRequest) -> list[Item]:
-    counts = counted(request.today, request.today, matrix__field=asked.field)
-    nobody = untested(asked.field, counts, known_on=request.today)
-    found = coverage(counts, on=request.today, km=asked.km, within=asked.within, nobody=nobody)
+def items_of(asked: Asked) -> list[Item]:
+    counts = counted(asked.on, asked.known_on, matrix__field=asked.field)
+    nobody = untested(asked.field, counts, known_on=asked.known_on)
+    found = coverage(counts, on=asked.on, km=asked.km, within=asked.within, nobody=nobody)
     parameters = Parameter.objects.in_bulk({one.parameter_id for one in found})
     matrices = Matrix.objects.in_bulk({one.matrix_id for one in found if one.matrix_id})
     return [
@@ -131,11 +142,11 @@ def item(request: VisitedRequest, parameter: int, matrix: int) -> HttpResponse:
     """One item on the map, with the same figures as a table beside it."""
     wanted = get_object_or_404(Parameter, pk=parameter), get_object_or_404(Matrix, pk=matrix)
     asked = asked_by(request, [wanted[1].field])
-    counts = counted(request.today, request.today, parameter=parameter, matrix=matrix)
-    (found,) = coverage(counts or {(parameter, matrix): {}}, on=request.today, km=asked.km, within=asked.within)
+    counts = counted(asked.on, asked.known_on, parameter=parameter, matrix=matrix)
+    (found,) = coverage(counts or {(parameter, matrix): {}}, on=asked.on, km=asked.km, within=asked.within)
     shown = Item(*wanted, found)
     held = [
-        (region(code, request.today), n)
+        (region(code, asked.on), n)
         for code, n in found.by_place.items()
         if not asked.within or code.startswith(asked.within)
     ]
@@ -143,8 +154,8 @@ def item(request: VisitedRequest, parameter: int, matrix: int) -> HttpResponse:
         request,
         "office/coverage_item.html",
         {
-            "item": shown, "asked": asked, "provinces": provinces(request.today),
-            "held": sorted(held, key=lambda pair: -pair[1]), "gaps": farthest_first(found), "data": map_data(shown, asked, request),
+            "item": shown, "asked": asked, "provinces": provinces(asked.on),
+            "held": sorted(held, key=lambda pair: -pair[1]), "gaps": farthest_first(found), "data": map_data(shown, asked),
         },
     )  # fmt: skip
 
@@ -154,9 +165,9 @@ def farthest_first(found: Coverage) -> list[tuple[Region, float | None]]:
     return sorted(found.gaps, key=lambda pair: (pair[1] is not None, -(pair[1] or 0)))
 
 
-def map_data(shown: Item, asked: Asked, request: VisitedRequest) -> dict[str, Any]:
+def map_data(shown: Item, asked: Asked) -> dict[str, Any]:
     """What the map draws, as plain values: places with laboratories, places in a gap."""
-    where = {one.code: one for one in places(request.today)}
+    where = {one.code: one for one in places(asked.on)}
     count = len(shown.found.gaps)
     said = t(
         "Laboratories that can test it: {n}. Places without one within {k} km: {g}.",
@@ -165,16 +176,16 @@ def map_data(shown: Item, asked: Asked, request: VisitedRequest) -> dict[str, An
     )  # fmt: skip
     return {
         "km": asked.km,
-        "bounds": bounds(asked, request),
+        "bounds": bounds(asked),
         "held": [_point(where[code], n) for code, n in sorted(shown.found.by_place.items()) if code in where],
         "gaps": [_point(one, None if far is None else round(far)) for one, far in shown.found.gaps],
         "description": {"en": said.en, "zh": said.zh},
     }
 
 
-def bounds(asked: Asked, request: VisitedRequest) -> list[list[float]] | None:
+def bounds(asked: Asked) -> list[list[float]] | None:
     """The corners of what the map shows, a degree around the places of the province; none for the whole country."""
-    inside = [one for one in places(request.today) if asked.within and one.code.startswith(asked.within)]
+    inside = [one for one in places(asked.on) if asked.within and one.code.startswith(asked.within)]
     if not inside:
         return None
     east, north = [one.longitude for one in inside], [one.latitude for one in inside]
