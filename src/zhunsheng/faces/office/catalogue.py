@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db import IntegrityError, transaction
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.faces import meanwhile
+from zhunsheng.faces.exports import CHUNK, every, file_asked, table_file
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.catalogue_forms import (
@@ -24,13 +26,18 @@ from zhunsheng.faces.office.catalogue_forms import (
 )
 from zhunsheng.faces.visits import actor_of, only, reason_of
 from zhunsheng.faces.wording import fault
-from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.catalogue import actions
 from zhunsheng.registry.catalogue.access import may_keep
 from zhunsheng.registry.catalogue.fields import field_name
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter
 from zhunsheng.registry.catalogue.queries import SUGGESTED, methods_named, parameters_named, standards_named
 from zhunsheng.registry.catalogue.rules import CannotEnter
+
+PARAMETER_COLUMNS: tuple[Text, ...] = (
+    t("Code", "代码"), t("Chinese", "中文"), t("English", "英文"), t("CAS number", "CAS 号"), t("Other names", "别名"),
+)  # fmt: skip
+METHOD_COLUMNS: tuple[Text, ...] = (t("Number", "编号"), t("Name", "名称"), t("Rests on the standard", "依据标准"))
 
 
 def keeper_only(request: VisitedRequest) -> None:
@@ -79,7 +86,10 @@ def parameters(request: VisitedRequest) -> HttpResponse:
         if form.is_valid() and enter(form, lambda: enter_parameter(request, form)):
             said(request, form.cleaned_data["code"])
             return redirect("office_parameters")
-    shown = {**parameters_asked(request), "form": form, "face": "office"}
+    asked = parameters_asked(request)
+    if kind := file_asked(request):
+        return parameters_file(kind, asked["page"])
+    shown = {**asked, "form": form, "face": "office"}
     return render(request, "office/parameters.html", {**shown, "may": may_keep(request.visitor)})
 
 
@@ -88,6 +98,16 @@ def parameters_asked(request: VisitedRequest) -> dict[str, Any]:
     words = words_of(request)
     rows = parameters_named(words) if words else Parameter.objects.order_by("code")
     return {"page": page_of(request, rows.prefetch_related("names")), "words": words}
+
+
+def parameters_file(kind: str, page: Page[Parameter]) -> HttpResponse:
+    """All parameters found, with every name."""
+    comma = str(t(", ", "、"))
+    rows = (
+        [one.code, one.name_zh, one.name_en, one.cas, comma.join(name.name for name in one.names.all())]
+        for one in every(page).iterator(CHUNK)
+    )
+    return table_file(kind, "parameters", t("Parameters", "参数"), PARAMETER_COLUMNS, rows)
 
 
 def enter_parameter(request: VisitedRequest, form: NewParameterForm) -> None:
@@ -191,7 +211,10 @@ def methods(request: VisitedRequest) -> HttpResponse:
         ):
             said(request, form.cleaned_data["number"])
             return redirect("office_methods")
-    shown = {**methods_asked(request), "form": form, "face": "office"}
+    asked = methods_asked(request)
+    if kind := file_asked(request):
+        return methods_file(kind, asked["page"])
+    shown = {**asked, "form": form, "face": "office"}
     return render(request, "office/methods.html", {**shown, "may": may_keep(request.visitor)})
 
 
@@ -200,6 +223,14 @@ def methods_asked(request: VisitedRequest) -> dict[str, Any]:
     words = words_of(request)
     rows = methods_named(words) if words else Method.objects.order_by("number")
     return {"page": page_of(request, rows.select_related("standard")), "words": words}
+
+
+def methods_file(kind: str, page: Page[Method]) -> HttpResponse:
+    """All methods found."""
+    rows = (
+        [one.number, str(one.name), one.standard.number if one.standard else ""] for one in every(page).iterator(CHUNK)
+    )
+    return table_file(kind, "methods", t("Methods", "方法"), METHOD_COLUMNS, rows)
 
 
 @only("authority")

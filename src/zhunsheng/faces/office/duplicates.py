@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhunsheng.faces.exports import EXPORTED, file_asked, table_file
 from zhunsheng.faces.jobs.actions import start
 from zhunsheng.faces.jobs.queries import last_job
 from zhunsheng.faces.jobs.work import DUPLICATES
@@ -22,6 +23,7 @@ from zhunsheng.faces.registers.forms import ReasonForm
 from zhunsheng.faces.registers.histories import COLUMNS, VALUES
 from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.registry import regions
 from zhunsheng.registry.institutions import actions
 from zhunsheng.registry.institutions.access import overseen_by, registered, registered_by
 from zhunsheng.registry.institutions.actions.merging import CHOSEN_COLUMNS
@@ -32,12 +34,19 @@ from zhunsheng.registry.institutions.queries.searching import certificates_of
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter
 from zhunsheng.registry.institutions.states import LIKENESSES, Likeness
 
+PAIR_COLUMNS: tuple[Text, ...] = (
+    t("Entry", "登记"), t("Region", "行政区划"), t("Other entry", "另一登记"), t("Region", "行政区划"),
+    t("What they have in common", "相同之处"),
+)  # fmt: skip
+
 
 @only("authority")
 @require_GET
 def duplicates(request: VisitedRequest) -> HttpResponse:
     """The pairs that the last search found, the likeliest first; what was merged lately below."""
     found = suspected(request).select_related("first", "second").order_by("-weight", "pk")
+    if kind := file_asked(request):
+        return pairs_file(kind, found, request)
     return render(
         request,
         "office/duplicates.html",
@@ -47,6 +56,17 @@ def duplicates(request: VisitedRequest) -> HttpResponse:
             "merges": merges_of(request).filter(undone_at=None).select_related("kept", "merged")[:10],
         },
     )  # fmt: skip
+
+
+def pairs_file(kind: str, found: QuerySet[PossibleDuplicate], request: VisitedRequest) -> HttpResponse:
+    """All pairs that the page shows, page after page."""
+    rows = (
+        [str(pair.first.name), str(regions.name_of(pair.first.region_code, request.today)), str(pair.second.name),
+         str(regions.name_of(pair.second.region_code, request.today)),
+         str(t("; ", "；")).join(f"{words} {what}".strip() for words, what in reasons_of(pair))]
+        for pair in found[: EXPORTED + 1]
+    )  # fmt: skip
+    return table_file(kind, "duplicates", t("Possible duplicates", "疑似重复"), PAIR_COLUMNS, rows)
 
 
 def reasons_of(pair: PossibleDuplicate) -> list[tuple[Text, str]]:

@@ -3,7 +3,7 @@
 The software suspects, a person decides: nothing follows from a row here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
@@ -11,10 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from zhunsheng.faces.exports import CHUNK, file_asked, table_file
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.institutions import suspected
 from zhunsheng.faces.visits import only
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.registry.equipment.models import Instrument
 from zhunsheng.registry.equipment.queries import SharedSerial, shared_serials
@@ -23,11 +25,22 @@ from zhunsheng.registry.institutions.access import overseen_by
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import head_of
 from zhunsheng.registry.people.double_posts import DoublePost, in_two_institutions_on
+from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.people.states import NAMES
+from zhunsheng.registry.people.states import Post as PostWord
 from zhunsheng.registry.scopes.models import ScopeLine
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 MOST_LINES = 5
+PEOPLE_COLUMNS: tuple[Text, ...] = (
+    t("Person", "人员"), t("Institution", "机构"), t("Post", "职务"), t("From", "起始日期"), t("Last day", "截止日期"),
+    t("Other institution", "另一机构"), t("Post", "职务"), t("From", "起始日期"), t("Last day", "截止日期"),
+    t("Both held from", "重叠起始日期"), t("Both held until", "重叠截止日期"),
+)  # fmt: skip
+SERIAL_COLUMNS: tuple[Text, ...] = (
+    t("Serial number", "出厂编号"), t("Institution", "机构"), t("Instrument", "设备"), t("Used for", "用于"),
+    t("Other institution", "另一机构"), t("Instrument", "设备"), t("Used for", "用于"),
+)  # fmt: skip
 
 
 @only("authority")
@@ -39,6 +52,8 @@ def findings(request: VisitedRequest) -> HttpResponse:
     people = [row for row in in_two_institutions_on(first, last, within=reach) if speaks_of_people(row, said)]
     serials = [row for row in shared_serials(last, within=reach) if speaks_of_serials(row, said)]
     what = "serials" if request.GET.get("what") == "serials" else "people"
+    if kind := file_asked(request):
+        return serials_file(kind, serials, reach, last) if what == "serials" else people_file(kind, people, reach)
     page = page_of(request, serials if what == "serials" else people)
     found, shown = ([], list(page.object_list)) if what == "serials" else (list(page.object_list), [])
     return render(
@@ -51,6 +66,54 @@ def findings(request: VisitedRequest) -> HttpResponse:
             "duplicates": suspected(request).count(),
         },
     )  # fmt: skip
+
+
+def people_file(kind: str, found: list[DoublePost], reach: QuerySet[Institution]) -> HttpResponse:
+    """Every person found; of institutions out of reach the name alone, as on the page."""
+    return table_file(kind, "double-posts", t("People", "人员"), PEOPLE_COLUMNS, people_rows(found, reach))
+
+
+def people_rows(found: list[DoublePost], reach: QuerySet[Institution]) -> Iterator[list[str]]:
+    for start in range(0, len(found), CHUNK):
+        some = found[start : start + CHUNK]
+        near = reached(reach, some, [])
+        for row in some:
+            posts = [cell for post in (row.one, row.other) for cell in post_cells(post, near)]
+            yield [row.person.name, *posts, row.first.isoformat(), row.last.isoformat() if row.last else ""]
+
+
+def post_cells(post: Post, near: set[object]) -> tuple[str, str, str, str]:
+    head = head_of(post.institution)
+    if head.pk not in near:
+        return str(head.name), "", "", ""
+    last = post.valid_to.isoformat() if post.valid_to else ""
+    return str(head.name), str(NAMES[PostWord(post.kind)]), post.valid_from.isoformat(), last
+
+
+def serials_file(kind: str, found: list[SharedSerial], reach: QuerySet[Institution], on: date) -> HttpResponse:
+    """Every serial number found; of institutions out of reach the name alone, as on the page."""
+    return table_file(
+        kind, "shared-serials", t("Serial numbers", "出厂编号"), SERIAL_COLUMNS, serial_rows(found, reach, on)
+    )
+
+
+def serial_rows(found: list[SharedSerial], reach: QuerySet[Institution], on: date) -> Iterator[list[str]]:
+    for start in range(0, len(found), CHUNK):
+        some = found[start : start + CHUNK]
+        near, lines = reached(reach, [], some), lines_of(some, on)
+        for row in some:
+            yield [
+                row.serial_key,
+                *(cell for one in (row.one, row.other) for cell in instrument_cells(one, near, lines)),
+            ]
+
+
+def instrument_cells(one: Instrument, near: set[object], lines: dict[object, list[ScopeLine]]) -> tuple[str, str, str]:
+    head = head_of(one.institution)
+    if head.pk not in near:
+        return str(head.name), "", ""
+    used = (f"{line.parameter.name} / {line.matrix.name} {line.method.number}" for line in lines.get(one.pk, []))
+    return str(head.name), f"{one.name} {one.serial}", str(t("; ", "；")).join(used)
 
 
 def speaks_of_people(row: DoublePost, said: str) -> bool:

@@ -1,18 +1,23 @@
 """Standards in the office: found as of a day, as known on a day; their states entered and corrected; new editions."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from django.core.paginator import Page
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from zhunsheng.faces import meanwhile
+from zhunsheng.faces.exports import CHUNK, every, file_asked, table_file
 from zhunsheng.faces.lists import days_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.catalogue import enter, keeper_only, kept, said
 from zhunsheng.faces.office.catalogue_forms import EditionForm, NewStandardForm, StateForm
 from zhunsheng.faces.visits import only
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.validity import end_of
 from zhunsheng.registry.catalogue import actions
 from zhunsheng.registry.catalogue.access import may_keep
@@ -20,6 +25,12 @@ from zhunsheng.registry.catalogue.models import Standard, StandardState
 from zhunsheng.registry.catalogue.queries import in_state, rows_of, standards_named, states_of
 from zhunsheng.registry.catalogue.rules.standard_states import timeline
 from zhunsheng.registry.catalogue.states import EXPERT_DECIDES, STATES, UNTIL_FILED
+from zhunsheng.registry.catalogue.states import StandardState as Word
+
+COLUMNS: tuple[Text, ...] = (
+    t("Number", "编号"), t("Title", "名称"), t("State", "状态"), t("Since", "起始日期"), t("Replaced by", "被代替为"),
+    t("Next", "下一变更"), t("From", "起始日期"), t("Sources disagree", "来源不一致"),
+)  # fmt: skip
 
 
 @only("authority")
@@ -34,7 +45,10 @@ def standards(request: VisitedRequest) -> HttpResponse:
             if enter(form, lambda: actions.enter_standards([made], **kept(request))):
                 said(request, made.number)
                 return redirect("office_standard", made.pk)
-    shown = {**standards_asked(request), "form": form, "face": "office"}
+    asked = standards_asked(request)
+    if kind := file_asked(request):
+        return standards_file(kind, asked["page"], *days_of(request))
+    shown = {**asked, "form": form, "face": "office"}
     return render(request, "office/standards.html", {**shown, "may": may_keep(request.visitor)})
 
 
@@ -50,6 +64,25 @@ def standards_asked(request: VisitedRequest) -> dict[str, Any]:
     return {
         "page": page, "words": words, "state": state, "on": on, "known_on": known_on, "STATES": STATES, "states": states,
     }  # fmt: skip
+
+
+def standards_file(kind: str, page: Page[Standard], on: date, known_on: date) -> HttpResponse:
+    """All standards found, with their states on a day, as known on a day."""
+    return table_file(kind, "standards", t("Standards", "标准"), COLUMNS, file_rows(list(every(page)), on, known_on))
+
+
+def file_rows(found: list[Standard], on: date, known_on: date) -> Iterator[list[str]]:
+    for start in range(0, len(found), CHUNK):
+        some = found[start : start + CHUNK]
+        states = states_of([one.pk for one in some], on=on, known_on=known_on)
+        for one in some:
+            day = states[one.pk]
+            now, then = day.row, day.following
+            yield [
+                one.number, str(one.name), str(STATES[Word(now.state)]) if now else "", now.valid_from.isoformat() if now else "",
+                now.replacement.number if now and now.replacement else "", str(STATES[Word(then.state)]) if then else "",
+                then.valid_from.isoformat() if then else "", str(t("yes", "是")) if day.otherwise else "",
+            ]  # fmt: skip
 
 
 @only("authority")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.faces.days import DayField
+from zhunsheng.faces.exports import EXPORTED, file_asked, table_file
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
@@ -37,6 +38,10 @@ COLUMNS: tuple[Text, ...] = (
     t("Institution", "机构"), t("Unified social credit code", "统一社会信用代码"), t("Region", "地区"), t("State", "状态"),
     t("Complete", "完整"), t("points that apply", "适用项数"), t("Consistent", "一致"), t("points that apply", "适用项数"),
     t("People", "人员"), t("Instruments", "设备"), t("Scope lines", "能力项"),
+)  # fmt: skip
+LIST_COLUMNS: tuple[Text, ...] = (
+    t("Name", "名称"), t("Region", "地区"), t("Confirm by", "截止日期"), t("Asked", "机构数"), t("To decide", "待审核"),
+    t("Accepted", "已通过"), t("State", "状态"),
 )  # fmt: skip
 LAST_COLUMNS: tuple[Text, ...] = (t("Remark", "备注"), t("Reason", "退回原因"))
 
@@ -84,9 +89,22 @@ def stocktakings(request: VisitedRequest) -> HttpResponse:
         asked=Count("returns", filter=stands), accepted=Count("returns", filter=stands & Q(returns__state="accepted")),
         confirmed=Count("returns", filter=stands & Q(returns__state="confirmed")),
     ).order_by("-opened_at", "pk")  # fmt: skip
+    if kind := file_asked(request):
+        return list_file(kind, found, request)
     return render(
         request, "office/stocktakings.html", {"page": page_of(request, found), "may_open": bool(regions_of(request))}
     )
+
+
+def list_file(kind: str, found: QuerySet[Any], request: VisitedRequest) -> HttpResponse:
+    """All stock-takings that the page shows."""
+    states = {"open": t("open", "进行中"), "closed": t("closed", "已结束")}
+    rows = (
+        [str(one.title), str(regions.name_of(one.region_code, request.today) if one.region_code else t("the whole country", "全国")),
+         one.due_on.isoformat(), one.asked, one.confirmed, one.accepted, str(states[one.state])]
+        for one in found[: EXPORTED + 1]
+    )  # fmt: skip
+    return table_file(kind, "stock-takings", t("Stock-taking", "摸清底数"), LIST_COLUMNS, rows)
 
 
 @only("authority")

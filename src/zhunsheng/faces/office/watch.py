@@ -6,14 +6,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from zhunsheng.faces.exports import file_asked, table_file
 from zhunsheng.faces.lists import day_of, page_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.visits import only
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.catalogue.models import Standard
 from zhunsheng.registry.catalogue.queries import states_of
 from zhunsheng.registry.catalogue.states import EXPERT_DECIDES, STATES, UNTIL_FILED
+from zhunsheng.registry.catalogue.states import StandardState as Word
 from zhunsheng.registry.scopes.access import lines_supervised_by
-from zhunsheng.registry.scopes.queries.watch import LOOK_AHEAD, LOOK_BACK, institutions_touched, watched
+from zhunsheng.registry.scopes.queries.watch import LOOK_AHEAD, LOOK_BACK, Touched, institutions_touched, watched
+
+COLUMNS: tuple[Text, ...] = (
+    t("Day", "日期"), t("Standard", "标准"), t("Title", "名称"), t("State before", "变更前状态"), t("State after", "变更后状态"),
+    t("Replaced by", "被代替为"), t("Methods", "方法"), t("Institutions", "机构"), t("Lines", "项目"),
+)  # fmt: skip
 
 
 @only("authority")
@@ -32,6 +40,8 @@ def watch(request: VisitedRequest) -> HttpResponse:
         on=request.today,
         known_on=known_on,
     )
+    if kind := file_asked(request):
+        return table_file(kind, "standards-watch", t("Standards that change", "标准变更"), COLUMNS, map(row_of, found))
     return render(
         request, "office/watch.html",
         {
@@ -39,6 +49,15 @@ def watch(request: VisitedRequest) -> HttpResponse:
             "EXPERT_DECIDES": EXPERT_DECIDES, "UNTIL_FILED": UNTIL_FILED,
         },
     )  # fmt: skip
+
+
+def row_of(one: Touched) -> list[str | int]:
+    before, after = one.change.before, one.change.after
+    return [
+        one.change.day.isoformat(), after.standard.number, str(after.standard.name), str(STATES[Word(before.state)]) if before else "",
+        str(STATES[Word(after.state)]), after.replacement.number if after.replacement else "", len(one.methods), one.institutions,
+        one.lines,
+    ]  # fmt: skip
 
 
 @only("authority")

@@ -6,9 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from zhunsheng.faces.exports import file_asked
+from zhunsheng.faces.lists import days_of
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.faces.office.catalogue import methods_asked, parameters_asked, tree
-from zhunsheng.faces.office.standards import standards_asked
+from zhunsheng.faces.office.catalogue import methods_asked, methods_file, parameters_asked, parameters_file, tree
+from zhunsheng.faces.office.standards import standards_asked, standards_file
 from zhunsheng.registry.catalogue.fields import field_name
 
 READS: dict[str, Any] = {"face": "public", "may": False, "form": None}
@@ -17,7 +19,10 @@ READS: dict[str, Any] = {"face": "public", "may": False, "form": None}
 @require_GET
 def parameters(request: VisitedRequest) -> HttpResponse:
     """Parameters by every name they bear, CAS number or code."""
-    return render(request, "office/parameters.html", {**parameters_asked(request), **READS})
+    asked = parameters_asked(request)
+    if kind := file_asked(request):
+        return parameters_file(kind, asked["page"])
+    return render(request, "office/parameters.html", {**asked, **READS})
 
 
 @require_GET
@@ -29,10 +34,16 @@ def matrices(request: VisitedRequest) -> HttpResponse:
 @require_GET
 def methods(request: VisitedRequest) -> HttpResponse:
     """Methods by number and name."""
-    return render(request, "office/methods.html", {**methods_asked(request), **READS})
+    asked = methods_asked(request)
+    if kind := file_asked(request):
+        return methods_file(kind, asked["page"])
+    return render(request, "office/methods.html", {**asked, **READS})
 
 
 @require_GET
 def standards(request: VisitedRequest) -> HttpResponse:
     """Standards by number and title, with the state each was in on a day, as known on a day."""
-    return render(request, "office/standards.html", {**standards_asked(request), **READS})
+    asked = standards_asked(request)
+    if kind := file_asked(request):
+        return standards_file(kind, asked["page"], *days_of(request))
+    return render(request, "office/standards.html", {**asked, **READS})

@@ -1,5 +1,7 @@
 """The public look-up of institutions: name, region, address, kind, certificates and their state; no contacts, people or instruments."""
 
+from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -7,16 +9,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from zhunsheng.faces.exports import CHUNK, every, file_asked, table_file
 from zhunsheng.faces.lists import days_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.institutions import code_of, region_of
 from zhunsheng.faces.registers.desk import scope_address
+from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.registry import regions
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import standing
 from zhunsheng.registry.institutions.queries.searching import certificate_state, certificates_of, matching, settled
 from zhunsheng.registry.institutions.rules.certificates import number_in_words
 from zhunsheng.registry.institutions.states import CERTIFICATE_STATES, KINDS
 from zhunsheng.registry.regions.queries import within
+
+COLUMNS: tuple[Text, ...] = (
+    t("Name", "名称"), t("Kind", "类别"), t("Region", "行政区划"), t("State of certificates", "证书状态"), t("As of the day", "截至日期"),
+)  # fmt: skip
 
 
 @require_GET
@@ -31,6 +40,9 @@ def institutions(request: VisitedRequest) -> HttpResponse:
         if typed:
             found = found.filter(within(code, on)) if code else found.none()
         page = page_of(request, settled(found).order_by("name_zh", "pk"))
+        if kind := file_asked(request):
+            rows = file_rows(list(every(page)), on, known_on)
+            return table_file(kind, "institutions", t("Institutions", "机构"), COLUMNS, rows)
         held = certificates_of(list(page.object_list), known_on=known_on)
     return render(
         request,
@@ -41,6 +53,22 @@ def institutions(request: VisitedRequest) -> HttpResponse:
             "state_of": lambda one: certificate_state(held.get(one.pk, []), on),
         },
     )  # fmt: skip
+
+
+def file_rows(found: list[Institution], on: date, known_on: date) -> Iterator[list[str]]:
+    """What the page shows of each, a chunk of certificates at a time."""
+    for start in range(0, len(found), CHUNK):
+        some = found[start : start + CHUNK]
+        held = certificates_of(some, known_on=known_on)
+        for one in some:
+            state = CERTIFICATE_STATES[certificate_state(held[one.pk], on)]
+            yield [
+                str(one.name),
+                str(KINDS[one.kind]),
+                str(regions.name_of(one.region_code, on)),
+                str(state),
+                on.isoformat(),
+            ]
 
 
 @require_GET
