@@ -28,6 +28,7 @@ from zhunsheng.activities.campaigns.draw.models import Competence, Draw, Interes
 from zhunsheng.activities.campaigns.draw.queries import listed_in
 from zhunsheng.activities.campaigns.draw.rules.verification import holds, verify
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.spreadsheets import read_table
 from zhunsheng.registry.institutions.models import Institution
 
 ClientOf = Callable[[Any], Client]
@@ -150,6 +151,21 @@ def test_fields_and_interests_of_officers_are_entered(
     assert Interest.objects.get().institution == network[0]
     page = client.get("/office/draws/officers/").content.decode()
     assert "Water" in page and "has advised this laboratory" in page
+
+
+def test_draws_and_officers_are_searched_and_downloaded(
+    client_of: ClientOf, regulator: User, authority: Institution, network: list[Institution]
+) -> None:
+    draw, office = promised_draw(authority, regulator), client_of(regulator)
+    rows = read_table(office.get("/office/draws/?format=xlsx").content, filename="draws.xlsx").rows
+    assert [row.texts[-1] for row in rows] == [draw.frozen.sha256]
+    assert "No draw of that name" in office.get("/office/draws/?q=nothing").content.decode()
+    everybody = read_table(office.get("/office/draws/officers/?format=xlsx").content, filename="officers.xlsx").rows
+    assert len(everybody) == 4 and all("Food" in row.texts[1] for row in everybody)
+    one = everybody[0].texts[0]
+    found = read_table(office.get(f"/office/draws/officers/?q={one}&format=xlsx").content, filename="o.xlsx").rows
+    assert [row.texts[0] for row in found] == [one]
+    assert "No officer of that name or field" in office.get("/office/draws/officers/?q=zzz").content.decode()
 
 
 def test_pages_ask_a_constant_number_of_questions(

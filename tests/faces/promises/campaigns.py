@@ -28,9 +28,12 @@ GET: Promises = {
     "draws": [((), EVERYONE)],
     "draw": [(("draw",), EVERYONE), (("published_draw",), EVERYONE)],
     "draw_file": [(("draw",), NOBODY), (("revealed_draw",), NOBODY), (("published_draw",), EVERYONE)],
-    "office_draws": [((), only(*AUTHORITIES, "integrity_officer"))],
+    "office_draws": [
+        ((), only(*AUTHORITIES, "integrity_officer")),
+        (("?format=xlsx",), only(*AUTHORITIES, "integrity_officer")),
+    ],
     "office_draw_new": [((), only("regulator", "national", "province", "other_province"))],
-    "office_officers": [((), only(*AUTHORITIES))],
+    "office_officers": [((), only(*AUTHORITIES)), (("?format=xlsx",), only(*AUTHORITIES))],
     "office_draw": [(("draw",), only("regulator", "integrity_officer"))],
     "office_draw_redraw": [(("draw",), only("regulator"))],
     "office_draw_file": [

@@ -49,7 +49,8 @@ GET: Promises = {
     "inspector_status": [(("visit",), only())],
 }  # fmt: skip
 POST_ONLY = {
-    "office_inspection_replace", "office_inspection_extend", "office_inspection_cancel", "office_inspection_decide", "office_disposition_answer",
+    "office_inspection_replace", "office_inspection_extend", "office_inspection_cancel",
+    "office_inspection_decide", "office_disposition_answer",
     "workspace_inspection_sign", "workspace_disposition_appeal", "inspector_sync", "inspector_exhibit", "inspector_declare",
     "inspector_close", "inspector_sign", "inspector_withdraw",
     "inspector_take_up",

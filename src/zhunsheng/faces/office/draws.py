@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhunsheng.activities.campaigns.draw import access, actions
 from zhunsheng.activities.campaigns.draw.models import Competence, Draw, Interest
 from zhunsheng.activities.campaigns.draw.queries import (
+    Inspector,
     candidates_of,
     drawn_rows,
     inspectors_of,
@@ -28,6 +29,7 @@ from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.draw_forms import CompetenceForm, InterestForm, PlanForm, RedrawForm, RevealForm
+from zhunsheng.faces.office.draw_lists import draws_workbook, officers_workbook
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.bilingual import t
@@ -40,12 +42,14 @@ from zhunsheng.registry.people.states import Post
 @login_required
 @require_GET
 def draws(request: VisitedRequest) -> HttpResponse:
-    """The draws of the authority, the newest first; for regulators and integrity officers."""
+    """The draws of the authority, the newest first, for regulators and integrity officers; `format=xlsx` gives those shown."""
     if not request.visitor.holds(Post.REGULATOR, Post.INTEGRITY_OFFICER):
         raise Http404
     found = access.draws_of(request.visitor).order_by("-committed_at", "pk")
     if said := words_of(request):
         found = found.filter(Q(title_zh__icontains=said) | Q(title_en__icontains=said))
+    if request.GET.get("format") == "xlsx":
+        return draws_workbook(found)
     shown = {"page": page_of(request, found), "words": words_of(request), "DRAW": DRAW}
     return render(request, "office/draws/list.html", {**shown, "may_draw": access.may_draw(request.visitor)})
 
@@ -180,7 +184,7 @@ def file(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 @only("authority")
 @require_http_methods(["GET", "POST"])
 def officers(request: VisitedRequest) -> HttpResponse:
-    """The authority's inspectors: fields of competence, and where they may not be sent; enter both here."""
+    """The authority's inspectors: their fields, and where they may not be sent; both are entered here; `format=xlsx` gives those shown."""
     authority = institution_of(request, "authority")
     found = inspectors_of(authority, on=request.today)
     people = {str(one.person.pk): one.person.name for one in found}
@@ -198,13 +202,23 @@ def officers(request: VisitedRequest) -> HttpResponse:
         return _declare(request, interest.cleaned_data)
     laboratories = {lab for one in found for lab in one.recused}
     named = {one.pk: one.name for one in Institution.objects.filter(pk__in=laboratories)}
+    shown = [one for one in found if searched(one, words_of(request))]
+    if request.GET.get("format") == "xlsx":
+        return officers_workbook(shown, named)
     return render(
         request, "office/draws/officers.html",
         {
-            "page": page_of(request, found), "competence": competence, "interest": interest, "named": named,
+            "page": page_of(request, shown), "any": bool(found), "words": words_of(request),
+            "competence": competence, "interest": interest, "named": named,
             "RECUSALS": RECUSALS, "field_name": field_name,
         },
     )  # fmt: skip
+
+
+def searched(one: Inspector, said: str) -> bool:
+    """Is it in the name, or in the name of a field in either language?"""
+    names = [one.person.name, *(name for code in one.fields for name in (field_name(code).zh, field_name(code).en))]
+    return any(said.lower() in name.lower() for name in names)
 
 
 def _enter_competence(request: VisitedRequest, given: dict[str, Any]) -> HttpResponse:
