@@ -28,8 +28,7 @@ VERBS: Verbs = [
 
 def things(people: dict[str, User | None]) -> dict[str, str]:
     authority, where = institution_of(people["regulator"]), institution_of(people["laboratory"])
-    called(authority)
-    form = SelfCheck.objects.get(participant__institution=where)
+    form = SelfCheck.objects.get(call=called(authority), participant__institution=where)
     keeper, leader = (user_with_post(name, "technical_manager", where) for name in ("keeper", "leader"))
     proof = add_proof(form, 23, name="proof.pdf", content=b"%PDF-1.7 made-up proof", actor=keeper, at=AT)
     submit_selfcheck(filled_in(form, keeper), actor=leader, at=AT)
