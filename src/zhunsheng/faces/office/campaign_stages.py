@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,6 +30,8 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry import regions
 
 LONGEST_REASON = 2_000
+DAYS_SHOWN = 50
+"""So many days of regions are listed; of the others one chooses the region."""
 
 
 @only("authority")
@@ -38,14 +41,14 @@ def stages(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     found = seen(request, pk)
     mine, region = is_own(request, found), region_of(request, found, request.GET.get("region", ""))
     standing = stages_in(found, region, counts_in(found, region, own=mine))
-    opened = page_of(request, gates_seen(request, found))
+    opened = page_of(request, gates_of(found).filter(seen_here(request, found)))
     passed = [door.passed for each in standing for door in (each.entry, each.exit) if door.passed]
     shown: dict[str, Any] = {
         "campaign": found, "mine": mine, "region": region, "area": region_name(region) if region else area_of(found),
         "choices": choices_of(request, found, region), "may_lead": access.may_lead(request.visitor, found, region),
         "stages": standing, "ASKED": ASKED_ON_LEAVING, "SIDES": SIDES,
         "opened": opened, "names": names_of((one.opened_by_id for one in [*opened, *passed]), request.visitor),
-        "days": days_seen(request, found), "CAMPAIGN": CAMPAIGN,
+        "days": regional_days(found).filter(seen_here(request, found))[: DAYS_SHOWN + 1], "DAYS_SHOWN": DAYS_SHOWN, "CAMPAIGN": CAMPAIGN,
         "today": request.today,
     }  # fmt: skip
     return render(request, "office/campaigns/stages.html", shown)
@@ -67,18 +70,11 @@ def choices_of(request: VisitedRequest, campaign: Campaign, region: str) -> list
     return [one for one in whole + found if access.may_look_at(request.visitor, campaign, one[0])]
 
 
-def gates_seen(request: VisitedRequest, campaign: Campaign) -> Any:
-    """All of the own campaign; of another's those of the own area and of the whole."""
-    found = gates_of(campaign)
-    return found if is_own(request, campaign) else [one for one in found if visible(request, one.region_code)]
-
-
-def days_seen(request: VisitedRequest, campaign: Campaign) -> list[Any]:
-    return [one for one in regional_days(campaign) if is_own(request, campaign) or visible(request, one.region_code)]
-
-
-def visible(request: VisitedRequest, code: str) -> bool:
-    return not code or request.visitor.jurisdiction.covers(code, request.today)
+def seen_here(request: VisitedRequest, campaign: Campaign) -> Q:
+    """Of the own campaign all regions; of another's the own area, and what holds for the whole."""
+    if is_own(request, campaign):
+        return Q()
+    return Q(region_code="") | request.visitor.jurisdiction.q("region_code", request.today)
 
 
 def led(request: VisitedRequest, pk: uuid.UUID) -> tuple[Campaign, str]:
