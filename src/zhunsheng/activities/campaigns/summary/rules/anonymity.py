@@ -31,6 +31,9 @@ def common_words(lang: Language) -> tuple[str, ...]:
     return tuple(sorted(found, key=len, reverse=True))
 
 
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Something by which a reader would know who is meant."""
@@ -88,7 +91,7 @@ def _is_latin(character: str) -> bool:
 
 def folded_text(text: str) -> str:
     """As texts are compared: full width as half width, small letters, no spaces and no punctuation."""
-    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _folded_with_positions(text: str) -> tuple[str, list[int]]:
@@ -108,26 +111,26 @@ def marks_of_name(name_zh: str, name_en: str, places: Collection[str]) -> Iterat
     """The names of an institution, and its short names. `places`: the names of the regions that it lies in."""
     yield Mark("name", name_zh)
     yield Mark("name", name_en)
-    for short in (_short_zh(name_zh, places), _short_en(name_en, places)):
-        if short:
-            yield Mark("short_name", short)
+    common, known = _said_by_all(tuple(places))
+    runs = _HAN.findall(common.sub(" ", name_zh))
+    words = [one for one in _LATIN.findall(name_en) if one.lower() not in known and len(one) > 1]
+    if runs:
+        yield Mark("short_name", max(runs, key=len))
+    if len("".join(words)) >= 4:
+        yield Mark("short_name", " ".join(words))
 
 
-def _short_zh(name: str, places: Collection[str]) -> str:
-    """The longest run that is neither a place nor a common word: of 杭州华示检测技术有限公司 it is 华示."""
-    for word in (*sorted(places, key=len, reverse=True), *(one.zh for one in FIELDS.values()), *common_words("zh")):
-        name = name.replace(word, " ")
-    runs = re.findall(r"[\u3400-\u9fff]{2,}", re.sub(r"[（(].*?[)）]", " ", name))
-    return max(runs, key=len, default="")
+_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]{2,}"), re.compile(r"[A-Za-z]+")
 
 
-def _short_en(name: str, places: Collection[str]) -> str:
-    fields = {word.lower() for one in FIELDS.values() for word in one.en.split()}
-    known = fields.union(common_words("en")) | {
-        word.lower() for place in places for word in re.findall(r"[A-Za-z]+", place)
-    }
-    words = [one for one in re.findall(r"[A-Za-z]+", name) if one.lower() not in known and len(one) > 1]
-    return " ".join(words) if len("".join(words)) >= 4 else ""
+@lru_cache(maxsize=5000)
+def _said_by_all(places: tuple[str, ...]) -> tuple[re.Pattern[str], frozenset[str]]:
+    """What says nothing in a name there: places, fields and common words; as a pattern in Chinese, as words in English."""
+    fields = [one.zh for one in FIELDS.values()]
+    chinese = sorted({*places, *fields, *common_words("zh")}, key=len, reverse=True)
+    english = [*common_words("en"), *places, *(one.en for one in FIELDS.values())]
+    pattern = re.compile(r"[（(][^)）]*[)）]|" + "|".join(map(re.escape, chinese)))
+    return pattern, frozenset(word.lower() for one in english for word in _LATIN.findall(one))
 
 
 def sayings_of_place(zh: str, en: str) -> set[str]:
