@@ -94,11 +94,10 @@ def board(campaign: UUID) -> str:
 def find_unread(
     *, on: date, since: date, until: date, calendar: WorkingCalendar, where: Collection[UUID] | None
 ) -> Iterator[Due]:
-    """Tasks that an institution or a lower authority has not read; four questions."""
-    set_lately = tasks_under_way().filter(
-        Q(set_at__date__gte=since - LONGEST) | Q(campaign__published_at__date__gte=since - LONGEST)
-    )
-    days = {one: read_by(one, calendar) for one in set_lately}
+    """Tasks that an institution or a lower authority has not read; near their day they are to be done instead. Four questions."""
+    lately = Q(set_at__date__gte=since - LONGEST) | Q(campaign__published_at__date__gte=since - LONGEST)
+    tasks = tasks_under_way().filter(lately, due_on__gt=calendar.add(on, NEAR))
+    days = {one: read_by(one, calendar) for one in tasks}
     for task, who in waiting_for((one for one, day in days.items() if since <= day <= until), ("read", "done"), where):
         yield task_due(task, who, "read", days[task])
 
