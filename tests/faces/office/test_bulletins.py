@@ -112,8 +112,8 @@ def test_the_files(client_of: SignIn, here: Run, head: User, client: Client) -> 
     whole = office.get(f"/office/bulletins/{bulletin.pk}/bulletin.xlsx").content
     read_and_release(office, bulletin)
     shown = client.get(f"/bulletins/{bulletin.pk}/bulletin.xlsx").content
-    column = [[row.cells[3].text for row in read_table(one, filename="a.xlsx").rows] for one in (whole, shown)]
-    assert column[0][-1] == "2" and column[1][-1] == "<5"
+    tables = [read_table(one, filename="bulletin.xlsx") for one in (whole, shown)]
+    assert [one.rows[-1].texts[3] for one in tables] == ["2", "<5"]
     pdf = client.get(f"/bulletins/{bulletin.pk}/bulletin.pdf")
     assert pdf.content.startswith(b"%PDF") and b"bulletin.json" in pdf.content
 
