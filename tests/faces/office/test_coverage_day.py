@@ -41,6 +41,23 @@ def line(laboratory: User, mercury: Parameter, feed: Matrix) -> ScopeLine:
     return made
 
 
+@pytest.mark.parametrize(
+    ("day", "known", "laboratories"),
+    [
+        ("2021-12-31", "2026-06-01", 1),
+        ("2022-01-01", "2026-06-01", 0),
+        ("2019-12-31", "2026-06-01", 0),
+        ("2021-12-31", "2026-01-01", 0),
+    ],
+)
+def test_the_map_is_of_the_day_asked_as_known_on_a_day(
+    office: Client, line: ScopeLine, day: str, known: str, laboratories: int
+) -> None:
+    item = reverse("office_coverage_item", args=[line.parameter_id, line.matrix_id])
+    said = office.get(item, {"on": day, "known": known}).content.decode()
+    assert f"Laboratories that can test it: {laboratories}." in said
+
+
 def test_the_day_goes_with_every_link(office: Client, line: ScopeLine) -> None:
     item = reverse("office_coverage_item", args=[line.parameter_id, line.matrix_id])
     said = office.get(LIST, {"field": "feed", "on": "2021-06-01", "known": "2026-06-01"}).content.decode()
