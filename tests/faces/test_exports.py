@@ -36,12 +36,12 @@ def read(answer: Any) -> list[Sequence[str]]:
     if answer.headers["Content-Type"].startswith("text/csv"):
         return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     table = read_table(answer.content, filename="asked.xlsx")
-    return [list(table.header), *(list(row.texts) for row in table.rows)]
+    return [[str(cell) for cell in table.header], *(list(row.texts) for row in table.rows)]
 
 
 def test_formulas_are_dead_and_a_number_stays_one() -> None:
     columns = (t("Name", "名称"), t("Number", "编号"))
-    rows = [['=HYPERLINK("http://x")', -0.5], ["-0.5", None]]
+    rows: list[Sequence[str | float | None]] = [['=HYPERLINK("http://x")', -0.5], ["-0.5", None]]
     text = table_file("csv", "x", t("Rows", "行"), columns, rows).content.decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text)))[1:] == [['\'=HYPERLINK("http://x")', "-0.5"], ["-0.5", ""]]
     book = table_file("xlsx", "x", t("Rows", "行"), columns, rows).content

@@ -62,7 +62,8 @@ def on_the_phone(page: Page) -> dict[str, int]:
     told: dict[str, int] = page.evaluate(
         """async () => ({
           pages: (await caches.has("1 /inspector/"))
-            ? (await (await caches.open("1 /inspector/")).keys()).filter((one) => new URL(one.url).pathname.startsWith("/inspector/")).length : 0,
+            ? (await (await caches.open("1 /inspector/")).keys())
+              .filter((one) => new URL(one.url).pathname.startsWith("/inspector/")).length : 0,
           kept: (await inspectorStore.keptTasks()).length, records: (await inspectorStore.all()).length,
         })"""
     )

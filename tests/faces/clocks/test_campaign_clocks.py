@@ -105,8 +105,8 @@ def test_the_day_is_that_of_the_smallest_region_that_has_days_of_its_own(
     for code, days in (("330000", 3), (XIHU, 5)):
         ends = stage.ends_on + timedelta(days)
         set_regional_days(stage, region_code=code, starts_on=stage.starts_on, ends_on=ends, actor=None, at=AT)
-    days = {due.whose.en: (due.due_on - stage.ends_on).days for due in found("commitment")}
-    assert days == {"Example Laboratory L08": 5, "Example Laboratory L04": 3}
+    late = {due.whose.en: (due.due_on - stage.ends_on).days for due in found("commitment")}
+    assert late == {"Example Laboratory L08": 5, "Example Laboratory L04": 3}
 
 
 # Tasks

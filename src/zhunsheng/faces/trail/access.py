@@ -54,14 +54,11 @@ SEEN_BY_AUTHORITY: Mapping[str, Callable[[Visitor], Things]] = {
 """What a regulator may see, by the kind of subject."""
 
 SEEN_BY_LABORATORY: Mapping[str, Callable[[Visitor], Things]] = {
-    "institution": seen_in_full_by,
-    "person": people_seen_by,
-    "instrument": instruments_seen_by,
     "inspection": inspections.seen_by_institution,
     "disposition": inspections.dispositions_of_institution,
     "rectification": rectifications.seen_by_institution,
 }
-"""What a laboratory may see; of these it sees what its own people did, and of others what is told to it anyway."""
+"""What a laboratory is told of inspections: it sees what its own people did about them."""
 
 TOLD_TO_THE_INSTITUTION = (
     "enter_institution", "mend_institution", "merge_institutions", "undo_merge", "enter_certificate", "correct_certificate",
@@ -121,6 +118,7 @@ def _own(visitor: Visitor) -> Q:
         | Q(subject__in=subjects("person", employed(own, visitor.on)))
         | Q(subject__in=subjects("instrument", Instrument.objects.filter(own)))
         | Q(subject__in=subjects("campaign", Campaign.objects.filter(pk__in=_taken_part_in(visitor))))
+        | _on(SEEN_BY_LABORATORY, visitor)
     )
 
 

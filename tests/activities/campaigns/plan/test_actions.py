@@ -211,9 +211,23 @@ def test_from_the_agenda_to_the_receipt(campaign: Campaign, laboratory: User) ->
     assert receipts_of([task], where.pk) == {task.pk: {"read", "done"}}
     (kept,) = meetings_of(campaign)
     assert [[one.pk for one in point.tasks.all()] for point in kept.points.all()] == [[task.pk], []]
+
+
+def test_once_it_is_over_nobody_goes_on_who_looked_before(campaign: Campaign, laboratory: User) -> None:
+    given = TaskGiven(t("Report", "报告"), "quality_manager", TODAY + timedelta(9))
+    task = set_task(campaign, given, actor=None, at=AT)
+    seen, stage = Campaign.objects.get(pk=campaign.pk), campaign.stages.first()
     close_campaign(campaign, actor=None, at=AT)
-    with pytest.raises(PlanRefused, match="over"):
-        set_task(campaign, given, actor=None, at=AT)
+    days: dict[str, Any] = {"region_code": "330100", "starts_on": stage.starts_on, "ends_on": stage.ends_on}
+    stage.campaign = task.campaign = seen
+    for verb in (
+        lambda: set_task(seen, given, actor=None, at=AT),
+        lambda: set_regional_days(stage, **days, actor=None, at=AT),
+        lambda: record_meeting(seen, title="会议", held_on=TODAY, attended="", points=[("一", "")], actor=None, at=AT),
+        lambda: acknowledge_task(task, institution_of(laboratory), "read", words="", actor=laboratory, at=AT),
+    ):
+        with pytest.raises(PlanRefused, match="over"):
+            verb()
 
 
 def test_last_years_plan_is_cloned_and_says_what_changed_since(campaign: Campaign) -> None:

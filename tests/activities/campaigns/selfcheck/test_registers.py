@@ -75,7 +75,7 @@ def test_a_failed_round_is_told_to_the_laboratory_alone(
     form = SelfCheck.objects.get(participant__institution=failed)
     kept = lines_of(form)
     assert kept[TREND - 1].said is None, "what is frozen and shown to an authority"
-    assert kept[TREND - 1].answer.answer == lines_of(form, private=True)[TREND - 1].said.answer == "problem"  # type: ignore[union-attr]
+    assert kept[TREND - 1].answer.answer == lines_of(form, private=True)[TREND - 1].said.answer == "problem"
 
 
 def test_questions_do_not_grow_with_institutions(db: None) -> None:

@@ -44,7 +44,7 @@ def widest(cells: dict[str, Cell], sums: list[Sum], shown: dict[str, int | str],
         elif said == WITHHELD:
             bounds.append((BELOW, None) if cells[each].value else (0, None))
         else:
-            bounds.append((0, None) if said is None else (said, said))
+            bounds.append((0, None) if said is None else (int(said), int(said)))
     at = keys.index(key)
     ends = []
     for sign in (1.0, -1.0):

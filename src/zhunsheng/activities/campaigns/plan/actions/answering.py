@@ -67,7 +67,7 @@ def acknowledge_task(
     task: Task, institution: Institution, kind: Literal["read", "done"], *, words: str, actor: User | None, at: datetime
 ) -> Receipt:
     """Say in the name of an institution that a task was read, or done; said once, it stands. Raises PlanRefused once it is over."""
-    if task.campaign.state != "published":
+    if not Campaign.objects.filter(pk=task.campaign_id, state="published").exists():
         raise PlanRefused(t("The campaign is over.", "整顿行动已结束。"))
     if there := Receipt.objects.filter(task=task, institution=institution, kind=kind).first():
         return there

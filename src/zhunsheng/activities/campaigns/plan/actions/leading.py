@@ -117,7 +117,11 @@ def record_meeting(
     actor: User | None,
     at: datetime,
 ) -> Meeting:
-    """Keep the record of a meeting: each point of the agenda with its decision. Tasks name the point that they came of."""
+    """Keep the record of a meeting: each point of the agenda with its decision. Tasks name the point that they came of.
+
+    Raises PlanRefused without a title or a point, or once the campaign is over.
+    """
+    _check_runs(campaign)
     if not title.strip() or not points or any(not agenda.strip() for agenda, _ in points):
         raise PlanRefused(t("A record has a title and at least one point.", "会议记录须有标题和至少一项议题。"))
     made = Meeting.objects.create(
@@ -141,5 +145,6 @@ def record_meeting(
 
 
 def _check_runs(campaign: Campaign) -> None:
-    if campaign.state not in ("draft", "published"):
+    """Hold the campaign as it is now, not as it was when the page was asked: nobody closes it meanwhile."""
+    if Campaign.objects.select_for_update().get(pk=campaign.pk).state not in ("draft", "published"):
         raise PlanRefused(OVER)
