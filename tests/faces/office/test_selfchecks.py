@@ -149,6 +149,8 @@ def test_a_county_sees_its_own_and_gives_back_there(
     client_of: SignIn, county: User, laboratory: User, other_laboratory: User, call: Call
 ) -> None:
     office, ours, others = client_of(county), submitted(laboratory), submitted(other_laboratory)
+    figures = page(office, f"/office/campaigns/{call.campaign_id}/self-check/")
+    assert "Equipment and facilities" in figures and "Binjiang" not in figures
     listed = page(office, f"/office/campaigns/{call.campaign_id}/self-check/institutions/")
     assert str(ours.pk) in listed and str(others.pk) not in listed
     assert office.get(f"/office/self-checks/{others.pk}/").status_code == 404

@@ -94,7 +94,7 @@ def selfchecks(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         "sum": total(one.progress for one in places), "places": places, "fields": fields_of(found, asked),
         "choices": [(code, field_name(code)) for code in FIELDS], "classes": named(by_group(answers, groups)),
         "items": worst_first(items, answers), "CAMPAIGN": CAMPAIGN, "late": request.today > found.due_on,
-        **(opening_of(campaign, found) if mine else {}),
+        **(opening_of(campaign, found) if mine else {"job": None, "without": None}),
     }  # fmt: skip
     return render(request, "office/selfchecks/dashboard.html", shown)
 
