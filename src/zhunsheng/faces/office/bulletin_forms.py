@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from zhunsheng.activities.campaigns.plan.models import Campaign, Participant
 from zhunsheng.activities.campaigns.summary.actions import Said, Written
 from zhunsheng.activities.campaigns.summary.states import CASE, FOREWORD, PRACTICE
+from zhunsheng.faces.days import DayField
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.catalogue.fields import FIELDS
@@ -106,7 +107,7 @@ class ConsentForm(forms.Form):
     by_whom = forms.CharField(label=words("Who said so", "由谁作出"), max_length=100)
     position = forms.CharField(label=words("Position", "职务"), max_length=100)
     document = forms.CharField(label=words("Letter or message", "函件或消息名称、编号"), max_length=200)
-    on = forms.DateField(label=words("Day", "日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label=words("Day", "日期"))
 
     def said(self) -> Said:
         given = self.cleaned_data
