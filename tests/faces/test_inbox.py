@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.cast import AT, institution_of
 from tests.faces.pages import in_chinese, queries_of, text_of
-from zhunsheng.faces.clocks import CLOCKS
+from zhunsheng.faces.inbox import MATTERS
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.foundation.messages.models import Mail, Message
@@ -142,9 +142,9 @@ def test_each_kind_can_be_refused(client: Client, laboratory: User, settings: La
     assert "This site sends no e-mail" in text_of(client.get(PREFERENCES))
     settings.MAIL_IS_SENT = True
     said = text_of(client.get(PREFERENCES))
-    assert "This site sends no e-mail" not in said and all(clock.name.en in said for clock in CLOCKS.values())
+    assert "This site sends no e-mail" not in said and all(matter.name.en in said for matter in MATTERS.values())
     client.post(PREFERENCES, {"kind": ["certificate", "no such kind"]})
-    assert kinds_not_mailed(laboratory) == CLOCKS.keys() - {"certificate"}
+    assert kinds_not_mailed(laboratory) == MATTERS.keys() - {"certificate"}
     assert Entry.objects.filter(verb="prefer_mail", actor=laboratory).count() == 1
 
 

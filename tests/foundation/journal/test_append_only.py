@@ -17,6 +17,10 @@ from zhunsheng.foundation.journal.append_only import VERBS, guarded_tables
 GUARDED = [
     "attachments_attachment",
     "campaigns_agendapoint",
+    "campaign_summary_consent",
+    "campaign_summary_figures",
+    "campaign_summary_passage",
+    "campaign_summary_release",
     "campaigns_commitment",
     "campaigns_gate",
     "campaigns_meeting",
@@ -65,6 +69,7 @@ GUARDED = [
     "selfcheck_checklistitem",
     "selfcheck_frozen",
     "selfcheck_proof",
+    "selfcheck_withdrawnproof",
 ]
 TRIGGERS = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
