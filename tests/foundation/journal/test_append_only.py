@@ -16,11 +16,11 @@ from zhunsheng.foundation.journal.append_only import VERBS, guarded_tables
 
 GUARDED = [
     "attachments_attachment",
-    "campaigns_agendapoint",
     "campaign_summary_consent",
     "campaign_summary_figures",
     "campaign_summary_passage",
     "campaign_summary_release",
+    "campaigns_agendapoint",
     "campaigns_commitment",
     "campaigns_gate",
     "campaigns_meeting",
@@ -189,6 +189,8 @@ def any_value(field: models.Field[Any, Any], n: int) -> Any:
         return any_value(field.target_field, n)
     if isinstance(field, models.UUIDField):
         return uuid.UUID(int=n)
+    if field.choices:
+        return field.choices[0][0]
     for kind, value in ANY:
         if isinstance(field, kind):
             return value

@@ -83,7 +83,7 @@ class Passage(AppendOnly):
     bulletin = models.ForeignKey(Bulletin, on_delete=models.PROTECT, related_name="passages")
     key = models.UUIDField()
     version = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10, choices=[(key, key) for key in KINDS])
     code = models.CharField(max_length=8, blank=True, help_text="class of findings that a case is about")
     field = models.CharField(max_length=20, blank=True, help_text="field of the laboratory that a case is about")
     title_zh = models.CharField(max_length=200, blank=True)

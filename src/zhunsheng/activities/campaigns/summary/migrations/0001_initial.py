@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField()),
                 ('version', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=10)),
+                ('kind', models.CharField(choices=[('foreword', 'foreword'), ('case', 'case'), ('practice', 'practice')], max_length=10)),
                 ('code', models.CharField(blank=True, help_text='class of findings that a case is about', max_length=8)),
                 ('field', models.CharField(blank=True, help_text='field of the laboratory that a case is about', max_length=20)),
                 ('title_zh', models.CharField(blank=True, max_length=200)),
