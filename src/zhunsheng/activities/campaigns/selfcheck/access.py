@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from zhunsheng.activities.campaigns.plan.access import SIGNS
 from zhunsheng.activities.campaigns.selfcheck.models import SelfCheck
 from zhunsheng.activities.campaigns.selfcheck.queries.standing import selfchecks_of
 from zhunsheng.foundation.calendar.validity import holding
@@ -11,10 +12,9 @@ from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.people.models import Person
 from zhunsheng.registry.people.models import Post as Held
 from zhunsheng.registry.people.queries import Visitor
-from zhunsheng.registry.people.states import Post
 
-FILL_IN = (Post.QUALITY_MANAGER, Post.TECHNICAL_MANAGER, Post.INSTITUTION_ADMIN)
-"""The posts that answer for a laboratory; analysts and samplers do not."""
+FILL_IN = SIGNS
+"""Who may sign for the laboratory may answer for it."""
 
 
 def filled_in_by(visitor: Visitor) -> QuerySet[SelfCheck]:
