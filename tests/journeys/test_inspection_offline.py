@@ -151,7 +151,7 @@ def test_a_visit_without_a_network(
     assert on_the_phone(page) == {"pages": 2, "kept": 1, "records": 0}
     page.locator(".site-tools form[action*=logout] button").first.evaluate("one => one.form.requestSubmit(one)")
     page.wait_for_url(lambda url: "/inspector/" not in url)
-    page.wait_for_function("async () => (await inspectorStore.keptTasks()).length === 0")
+    page.wait_for_function("async () => !(await caches.has('1 /inspector/'))")
     assert on_the_phone(page) == {"pages": 0, "kept": 0, "records": 0}, "what the server gave leaves with the officer"
     page.context.set_offline(True)
     with pytest.raises(Error):
