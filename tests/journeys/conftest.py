@@ -25,7 +25,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
-SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "var" / "screenshots"
 LOCALES = {"zh": "zh-CN", "en": "en-US"}
 HEIGHTS = {1280: 900, 390: 844}
 
@@ -50,6 +51,18 @@ class Product:
         found = re.search(r"password (\S+)", self.log)
         assert found, f"serve did not say who may sign in:\n{self.log}"
         return found[1]
+
+    def beside(self, module: str, *arguments: str) -> str:
+        """What a module of the journeys prints last, run beside the product with its data and settings."""
+        told = subprocess.run(
+            [sys.executable, "-m", f"tests.journeys.{module}", *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
+            env=os.environ | {
+                "ZHUNSHENG_VAR": str(self.var), "ZHUNSHENG_DEMO": "1", "DJANGO_SETTINGS_MODULE": "zhunsheng.settings",
+                "ZHUNSHENG_DEMO_PASSWORD": self.password,
+            },
+        )  # fmt: skip
+        assert told.returncode == 0, told.stderr
+        return told.stdout.splitlines()[-1]
 
 
 @pytest.fixture(scope="session")

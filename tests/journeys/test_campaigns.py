@@ -1,10 +1,7 @@
 """A campaign over two provinces and two hundred laboratories, in the browser: from the plan to the bulletin."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,7 +16,6 @@ from tests.journeys.campaign_network import DEPUTY, DIRECTOR, DRAWN, LEADER, MAN
 from tests.journeys.conftest import OpenPage, Product
 from tests.journeys.test_inspection_offline import PHOTO
 
-ROOT = Path(__file__).parents[2]
 LONG = 120_000
 """Milliseconds to wait for what is done in the background."""
 POSSIBLE_BY_CHANCE = {"impossible_mean", "impossible_sd"}
@@ -39,15 +35,7 @@ class Story:
 
     def step(self, name: str, *arguments: str) -> dict[str, Any]:
         """What happens beside the browser, through the same verbs."""
-        told = subprocess.run(
-            [sys.executable, "-m", "tests.journeys.campaign_network", name, *arguments], cwd=ROOT, capture_output=True, text=True,
-            check=False, env=os.environ | {
-                "ZHUNSHENG_VAR": str(self.product.var), "ZHUNSHENG_DEMO": "1", "DJANGO_SETTINGS_MODULE": "zhunsheng.settings",
-                "ZHUNSHENG_DEMO_PASSWORD": self.product.password,
-            },
-        )  # fmt: skip
-        assert told.returncode == 0, told.stderr
-        answer: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+        answer: dict[str, Any] = json.loads(self.product.beside("campaign_network", name, *arguments))
         return answer
 
     def seen(self, page: Page, name: str) -> None:

@@ -1,6 +1,5 @@
 """A draw in the browser: promised, revealed, published, and computed again by whoever downloads the file."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,19 +12,11 @@ from playwright.sync_api import Page
 from tests.activities.campaigns.draw.network import BEACON, WITNESS_SECRET
 from tests.journeys.conftest import Product
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture(scope="module")
 def promised(product: Product) -> str:
     """The key of a draw that was promised three days ago."""
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.draw_network"], cwd=ROOT, capture_output=True, text=True, check=True,
-        env=os.environ | {
-            "ZHUNSHENG_VAR": str(product.var), "ZHUNSHENG_DEMO": "1", "DJANGO_SETTINGS_MODULE": "zhunsheng.settings",
-        },
-    )  # fmt: skip
-    return told.stdout.split()[-1]
+    return product.beside("draw_network")
 
 
 def test_a_draw_from_promise_to_a_stranger_who_computes_it_again(

@@ -1,11 +1,8 @@
 """The officer's phone with the network off: a photograph taken, the page loaded again, then connected and sent twice: all there, once."""
 
 import base64
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +12,6 @@ from playwright.sync_api import Error, Page, Route
 from tests.journeys.conftest import Product, Watch
 from tests.journeys.inspection_network import OFFICER
 
-ROOT = Path(__file__).parents[2]
 PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -24,14 +20,7 @@ PHOTO = base64.b64decode(
 @pytest.fixture(scope="module")
 def visit(product: Product) -> str:
     """The key of a visit that began today."""
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.inspection_network"], cwd=ROOT, capture_output=True, text=True, check=True,
-        env=os.environ | {
-            "ZHUNSHENG_VAR": str(product.var), "ZHUNSHENG_DEMO": "1", "DJANGO_SETTINGS_MODULE": "zhunsheng.settings",
-            "ZHUNSHENG_DEMO_PASSWORD": product.password,
-        },
-    )  # fmt: skip
-    return told.stdout.split()[-1]
+    return product.beside("inspection_network")
 
 
 def rows(product: Product, table: str) -> int:

@@ -1,9 +1,6 @@
 """A self-check with the network off: two items answered, the page loaded again, then connected: all there, once; a quarrel shows both."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,20 +10,11 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import Product, Watch
 from tests.journeys.selfcheck_network import COLLEAGUE
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture(scope="module")
 def form(product: Product) -> str:
     """The key of the self-check of the demonstration's laboratory."""
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.selfcheck_network"], cwd=ROOT, capture_output=True, text=True, check=True,
-        env=os.environ | {
-            "ZHUNSHENG_VAR": str(product.var), "ZHUNSHENG_DEMO": "1", "DJANGO_SETTINGS_MODULE": "zhunsheng.settings",
-            "ZHUNSHENG_DEMO_PASSWORD": product.password,
-        },
-    )  # fmt: skip
-    return told.stdout.split()[-1]
+    return product.beside("selfcheck_network")
 
 
 def stands(product: Product, form: str) -> tuple[int, dict[int, tuple[str, str]]]:

@@ -1,12 +1,10 @@
 """A transition is one conditional UPDATE: whoever comes second is told so."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
 
+from tests.together import at_once
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.faces.jobs.states import JOB
 from zhunsheng.foundation.statechart import NotAllowedNow, move
@@ -50,24 +48,3 @@ def test_of_two_who_move_at_once_one_succeeds() -> None:
     assert answers.count(1) == 1
     job.refresh_from_db()
     assert job.state == "running"
-
-
-def at_once(n: int, act: Callable[[], object]) -> list[object]:
-    """Do the same in n threads that start together, each with its own connection; return the answers or errors."""
-    together, answers = threading.Barrier(n), []
-
-    def one() -> None:
-        together.wait(timeout=10)
-        try:
-            answers.append(act())
-        except Exception as error:
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one) for _ in range(n)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return answers

@@ -25,7 +25,8 @@ def silent(done: int, of: int) -> None:
 def enrol_participants(campaign_id: UUID, *, actor: User | None, at: datetime, progress: Progress = silent) -> int:
     """Enrol every laboratory that the plan names and that does not stand there yet; return how many were.
 
-    Each step of some thousand is a transaction with its act: killed at any instant and run again, it ends the same. Raises
+    Each step of some thousand is a transaction with its act: killed at any instant and run again, or run by two at once,
+    it ends the same. Raises
     NotAllowedNow unless the plan is published.
     """
     campaign = Campaign.objects.get(pk=campaign_id)
@@ -33,16 +34,23 @@ def enrol_participants(campaign_id: UUID, *, actor: User | None, at: datetime, p
         raise NotAllowedNow(t("Only a published campaign enrols.", "方案发布后才能登记参加机构。"))
     of, before = wanted(campaign).count(), Participant.objects.filter(campaign=campaign).count()
     made = 0
-    while step := list(not_enrolled(campaign).values_list("pk", "region_code")[:STEP]):
-        _enrol_step(campaign, step, actor=actor, at=at)
-        made += len(step)
+    while n := _enrol_step(campaign_id, actor=actor, at=at):
+        made += n
         progress(min(before + made, of), of)
     Campaign.objects.filter(pk=campaign.pk, enrolled_at=None).update(enrolled_at=at)
     return made
 
 
 @transaction.atomic
-def _enrol_step(campaign: Campaign, step: Sequence[tuple[UUID, str]], *, actor: User | None, at: datetime) -> None:
+def _enrol_step(campaign_id: UUID, *, actor: User | None, at: datetime) -> int:
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)  # of two at once the second finds it done
+    step = list(not_enrolled(campaign).values_list("pk", "region_code")[:STEP])
+    if step:
+        _enrol(campaign, step, actor=actor, at=at)
+    return len(step)
+
+
+def _enrol(campaign: Campaign, step: Sequence[tuple[UUID, str]], *, actor: User | None, at: datetime) -> None:
     fields = fields_of(campaign, [key for key, _ in step])
     rows = [
         Participant(campaign=campaign, institution_id=key, region_code=code, fields=fields.get(key, []))

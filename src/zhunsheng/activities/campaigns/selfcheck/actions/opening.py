@@ -53,22 +53,31 @@ def call_selfcheck(campaign: Campaign, *, checklist: Checklist, due_on: date, ac
 def open_selfchecks(call: Call, *, actor: User | None, at: datetime, progress: Progress = silent) -> int:
     """Make the form of every participant that has none yet; return how many were made.
 
-    Each step of some hundred institutions is a transaction with its act: killed at any instant and run again, it ends the same.
+    Each step of some hundred institutions is a transaction with its act: killed at any instant and run again, or run by two
+    at once, it ends the same.
     """
     items = list(call.checklist.items.order_by("no"))
     among = Participant.objects.filter(campaign=call.campaign_id)
     of, done = among.count(), SelfCheck.objects.filter(call=call).count()
     made = 0
-    while step := list(among.filter(selfcheck=None).select_related("institution").order_by("region_code", "pk")[:STEP]):
-        _open_step(call, items, step, actor=actor, at=at)
-        made += len(step)
+    while n := _open_step(call, items, actor=actor, at=at):
+        made += n
         progress(min(done + made, of), of)
     Call.objects.filter(pk=call.pk).update(complete=True)
     return made
 
 
 @transaction.atomic
-def _open_step(
+def _open_step(call: Call, items: Sequence[ChecklistItem], *, actor: User | None, at: datetime) -> int:
+    Call.objects.select_for_update().get(pk=call.pk)  # of two at once the second finds it done
+    without = Participant.objects.filter(campaign=call.campaign_id, selfcheck=None).select_related("institution")
+    step = list(without.order_by("region_code", "pk")[:STEP])
+    if step:
+        _open(call, items, step, actor=actor, at=at)
+    return len(step)
+
+
+def _open(
     call: Call, items: Sequence[ChecklistItem], step: Sequence[Participant], *, actor: User | None, at: datetime
 ) -> None:
     said = _said(call, items, step)
