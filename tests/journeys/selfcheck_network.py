@@ -54,7 +54,7 @@ def seed() -> str:
     checklist = shipped_checklist(at=now)
     call = call_selfcheck(campaign, checklist=checklist, due_on=today + timedelta(days=30), actor=None, at=now)
     open_selfchecks(call, actor=None, at=now)
-    return str(SelfCheck.objects.get(participant__institution=where).pk)
+    return str(SelfCheck.objects.get(call=call, participant__institution=where).pk)
 
 
 if __name__ == "__main__":

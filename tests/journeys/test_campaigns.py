@@ -117,7 +117,7 @@ def answer_on_the_phone(story: Story) -> None:
     items[-1].locator("input[type=radio][value=problem]").check()
     for item in items:
         if item.locator("input[name=confirm]").count():
-            item.locator("input[name=confirm]").check()
+            item.locator("input[name=confirm]").click()  # gone as soon as the answer is kept
         elif not item.locator("input[type=radio]:checked").count():
             item.locator("input[type=radio][value=fine]").check()
         if item.locator("input[value=problem]:checked").count():

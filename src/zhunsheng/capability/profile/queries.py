@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from zhunsheng.capability.evidence.models import Evidence
 from zhunsheng.capability.profile.rules import Result, Suspension, Trend, suspension, trends
@@ -99,7 +99,8 @@ def confirmations_of(lines: Iterable[Evidence]) -> dict[str, date]:
 def current(evidence: QuerySet[Evidence], *, on: date, known_on: date) -> QuerySet[Evidence]:
     """Lines that occurred by a day, were known by the end of another and had not been superseded by then."""
     by_then = {"recorded_at__lt": end_of(known_on)}
-    return evidence.filter(occurred_on__lte=on, **by_then).exclude(superseded_by__in=Evidence.objects.filter(**by_then))
+    corrected = Evidence.objects.filter(supersedes=OuterRef("pk"), **by_then)
+    return evidence.filter(~Exists(corrected), occurred_on__lte=on, **by_then)
 
 
 def capability(

@@ -9,6 +9,7 @@ from django import forms
 from zhunsheng.faces.days import DayField
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.journal.append_only import uncorrected
 from zhunsheng.registry.catalogue.fields import FIELDS, field_name
 from zhunsheng.registry.catalogue.models import Matrix, Standard, StandardState
 from zhunsheng.registry.catalogue.queries import standards_named
@@ -137,7 +138,7 @@ class StateForm(forms.Form):
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standing = standard.states.filter(superseded_by=None)
+        standing = standard.states.filter(uncorrected(StandardState))
         field: Any = self.fields["supersedes"]
         field.queryset = standing
         field.label_from_instance = lambda row: f"{STATES[row.state]}, {row.valid_from.isoformat()} ({row.source})"

@@ -11,6 +11,7 @@ from zhunsheng.foundation.imports.comparing import key_of, update
 from zhunsheng.foundation.imports.register import KEEPER, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.imports.sameness import Same
+from zhunsheng.foundation.journal.append_only import uncorrected
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.fields import FIELDS
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, Standard, StandardState
@@ -253,7 +254,7 @@ class Standards:
             for one in Standard.objects.filter(number__in={*numbers.values(), *named}).prefetch_related("replaces")
         }
         states: dict[int, list[StandardState]] = defaultdict(list)
-        for state in StandardState.objects.filter(standard__in=there.values(), superseded_by=None):
+        for state in StandardState.objects.filter(uncorrected(StandardState), standard__in=there.values()):
             states[state.standard_id].append(state)
         coming: set[str] = context.kept.setdefault("numbers", set())
         coming |= set(numbers.values())
@@ -336,7 +337,7 @@ class Standards:
                 checked.operations.append(Operation("late", "catalogue.Standard_replaces", refs=both))
 
     def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
-        states = StandardState.objects.filter(superseded_by=None).select_related("standard", "replacement")
+        states = StandardState.objects.filter(uncorrected(StandardState)).select_related("standard", "replacement")
         for one in states.order_by("standard__number", "valid_from", "pk").iterator(chunk_size=2000):
             of, new = one.standard, one.replacement
             yield [of.number, of.name_zh, of.name_en, STATES[one.state].zh, one.valid_from.isoformat(),  # type: ignore[index]

@@ -11,6 +11,7 @@ from zhunsheng.foundation.imports.comparing import key_of
 from zhunsheng.foundation.imports.register import KEEPER, Checked, Context, Given, Operation
 from zhunsheng.foundation.imports.rules.columns import Column, Kind
 from zhunsheng.foundation.imports.sameness import Same
+from zhunsheng.foundation.journal.append_only import uncorrected
 from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.institutions.finding import INSTITUTION_COLUMNS, Finder, within_reach
 from zhunsheng.registry.institutions.models import Institution, RiskClass
@@ -46,7 +47,7 @@ class RiskClasses:
         wanted = {one.pk for one in found if one}
         standing = {
             (one.institution_id, one.valid_from.isoformat()): one
-            for one in RiskClass.objects.filter(institution__in=wanted, superseded_by=None)
+            for one in RiskClass.objects.filter(uncorrected(RiskClass), institution__in=wanted)
         }
         for row, one, institution in zip(rows, checked, found, strict=True):
             if institution is not None:
@@ -55,7 +56,7 @@ class RiskClasses:
 
     def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
         mine = Institution.objects.filter(within_reach(context))
-        found = RiskClass.objects.filter(institution__in=mine, superseded_by=None).select_related("institution")
+        found = RiskClass.objects.filter(uncorrected(RiskClass), institution__in=mine).select_related("institution")
         for one in found.order_by("institution", "valid_from", "pk").iterator(chunk_size=2000):
             yield [one.institution.uscc, one.institution.name_zh, one.letter, one.valid_from.isoformat(),
                    one.valid_to.isoformat() if one.valid_to else None, one.reason, one.source]  # fmt: skip

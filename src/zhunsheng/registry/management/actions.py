@@ -12,6 +12,7 @@ from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.models import Attachment
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.journal import actions as journal
+from zhunsheng.foundation.journal.append_only import uncorrected
 from zhunsheng.registry.institutions.models import Institution, RiskClass
 from zhunsheng.registry.management.models import ManagementRecord
 from zhunsheng.registry.management.queries.requirements import requirements
@@ -167,7 +168,7 @@ def _current(keys: Iterable[UUID]) -> dict[tuple[UUID, date], RiskClass]:
     found: dict[tuple[UUID, date], RiskClass] = {}
     every = list(dict.fromkeys(keys))
     for start in range(0, len(every), CHUNK):
-        rows = RiskClass.objects.filter(superseded_by=None, institution__in=every[start : start + CHUNK])
+        rows = RiskClass.objects.filter(uncorrected(RiskClass), institution__in=every[start : start + CHUNK])
         found |= {(row.institution_id, row.valid_from): row for row in rows}
     return found
 

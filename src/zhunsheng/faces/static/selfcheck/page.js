@@ -213,12 +213,19 @@
     if (same(read(no).is, note.is)) {
       localStorage.removeItem(PLACE + no);
       mark(no, note.is.answer ? "answered" : "open", say("saved"));
-      place(no).querySelector(".confirm")?.remove();
+      confirmed(place(no));
     } else {
       localStorage.setItem(PLACE + no, JSON.stringify({ is: read(no).is, was: said.stamp }));
       again = true;
     }
     progress(said);
+  }
+
+  /* The question goes with its answer; whoever is there with the keyboard stays in the item. */
+  function confirmed(item) {
+    const asked = item.querySelector(".confirm"), here = asked?.contains(document.activeElement);
+    asked?.remove();
+    if (here) (item.querySelector("input[type=radio]:checked") || item.querySelector("input[type=radio]")).focus();
   }
 
   function disputed(no, note, said) {
@@ -272,5 +279,6 @@
     mark(no, "waiting", say("here"));
   }
   tell();
-  if (waiting().length) fresh().then(send, send);
+  if (waiting().length && navigator.onLine) fresh().then(send, send);
+  else if (waiting().length) timer = setTimeout(send, AGAIN);  // some browsers say that they are offline, and are not
 })();

@@ -9,6 +9,7 @@ from django.utils import timezone
 from zhunsheng.activities.campaigns.rectification.models import Rectification
 from zhunsheng.capability.evidence import actions as evidence
 from zhunsheng.capability.evidence.models import Evidence
+from zhunsheng.foundation.journal.append_only import uncorrected
 
 Item = tuple[int, int]
 """Keys of a parameter and a matrix that a finding concerns."""
@@ -37,8 +38,8 @@ def outcome_lines(
 def standing_lines(rectification: Rectification) -> dict[Item, UUID]:
     """Item → the line about it that this rectification wrote last."""
     said = Evidence.objects.filter(
-        kind="finding_outcome", institution=rectification.institution, source__startswith=f"rectification:{rectification.pk}:",
-        superseded_by=None,
+        uncorrected(Evidence), kind="finding_outcome", institution=rectification.institution,
+        source__startswith=f"rectification:{rectification.pk}:",
     )  # fmt: skip
     rows = said.order_by("recorded_at").values_list("parameter_id", "matrix_id", "pk")
     return {(parameter, matrix): pk for parameter, matrix, pk in rows}
