@@ -158,7 +158,7 @@ def _families(keys: Sequence[UUID]) -> list[UUID]:
     """The keys and those of the entries merged into them."""
     found = list(keys)
     for start in range(0, len(keys), CHUNK):
-        merged = Institution.objects.filter(merged_into__in=keys[start : start + CHUNK])
+        merged = Institution.objects.filter(merged_into__in=keys[start : start + CHUNK]).order_by()
         found += merged.values_list("pk", flat=True)
     return found
 

@@ -27,7 +27,7 @@ def family_ids(institution: Institution) -> list[UUID]:
 def family_of(institutions: Iterable[Institution]) -> list[UUID]:
     """The keys of the families of several institutions together; one query, by an index."""
     heads = {one.merged_into_id or one.pk for one in institutions}
-    return [*heads, *Institution.objects.filter(merged_into__in=heads).values_list("pk", flat=True)]
+    return [*heads, *Institution.objects.filter(merged_into__in=heads).order_by().values_list("pk", flat=True)]
 
 
 def head_of(institution: Institution) -> Institution:

@@ -40,7 +40,9 @@ def lived_by(institution: Institution, year: int, as_of: date) -> list[Line]:
 def lived_by_page(institutions: Collection[Institution], dues: Collection[Due], as_of: date) -> dict[UUID, list[Line]]:
     """The same for a page of institutions, by key: three queries whatever their number."""
     keys = [one.pk for one in institutions]
-    family = Institution.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).values_list("pk", flat=True)
+    family = (
+        Institution.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by().values_list("pk", flat=True)
+    )
     return lived_by_each(heads_of(family), dues, as_of)
 
 

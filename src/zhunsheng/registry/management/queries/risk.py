@@ -21,7 +21,9 @@ def classes_known(on: date) -> QuerySet[RiskClass]:
 def risk_class_on(institutions: Iterable[Institution], on: date, *, known_on: date) -> dict[UUID, RiskClass]:
     """The class of each institution that has one on a day, by its key; of several the one that began last. Two queries."""
     keys = [one.pk for one in institutions]
-    family = Institution.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).values_list("pk", flat=True)
+    family = (
+        Institution.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by().values_list("pk", flat=True)
+    )
     heads = heads_of(family)
     rows = classes_known(known_on).filter(holding(on), institution__in=list(heads)).order_by("valid_from", "pk")
     return {heads[row.institution_id]: row for row in rows}

@@ -71,7 +71,7 @@ class _Gathering:
     def __init__(self, heads: Sequence[Institution], on: date, known_on: date, quarters: Sequence[str]) -> None:
         self.heads, self.on, self.known_on, self.quarters = heads, on, known_on, quarters
         self.head = {one.pk: one.pk for one in heads}
-        merged = Institution.objects.filter(merged_into__in=[one.pk for one in heads])
+        merged = Institution.objects.filter(merged_into__in=[one.pk for one in heads]).order_by()
         self.head |= {one.pk: one.merged_into_id or one.pk for one in merged.only("pk", "merged_into")}
         self.ours = {"institution__in": list(self.head)}
 

@@ -128,10 +128,18 @@ def _write_blank(forms: Sequence[SelfCheck], checklist: Checklist) -> None:
 
 
 def _write_said(forms: Sequence[SelfCheck], said: dict[object, dict[int, str]]) -> None:
-    """One UPDATE for each item and answer, not one for each institution."""
-    where: dict[tuple[int, str], list[SelfCheck]] = {}
-    for form in forms:
-        for item, answer in said.get(form.participant_id, {}).items():
-            where.setdefault((item, answer), []).append(form)
-    for (item, answer), those in where.items():
-        Answer.objects.filter(item=item, selfcheck__in=those).update(answer=answer, prefilled=True)
+    """What the registers say beforehand, put into the blank rows."""
+    name, adapt = connection.ops.quote_name, SelfCheck._meta.pk.get_db_prep_value
+    true = "TRUE" if connection.vendor == "postgresql" else "1"
+    rows = [
+        (answer, key, item)
+        for form in forms
+        for key in [adapt(form.pk, connection)]
+        for item, answer in said.get(form.participant_id, {}).items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {name(Answer._meta.db_table)} SET answer = %s, prefilled = {true}"  # noqa: S608
+            " WHERE selfcheck_id = %s AND item_id = %s",
+            rows,
+        )
