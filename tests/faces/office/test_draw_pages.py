@@ -23,11 +23,16 @@ from tests.activities.campaigns.draw.network import (
     laboratories,
     promised_draw,
 )
+from tests.activities.campaigns.plan.campaigns import plan as campaign_plan
+from tests.activities.campaigns.plan.campaigns import published
+from tests.cast import AT
 from zhunsheng.activities.campaigns.draw.actions import publish_draw, reveal_draw
 from zhunsheng.activities.campaigns.draw.models import Competence, Draw, Interest
 from zhunsheng.activities.campaigns.draw.queries import listed_in
 from zhunsheng.activities.campaigns.draw.rules.verification import holds, verify
+from zhunsheng.activities.campaigns.plan.actions.planning import plan_campaign
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.spreadsheets import read_table
 from zhunsheng.registry.institutions.models import Institution
 
@@ -184,3 +189,23 @@ def test_pages_ask_a_constant_number_of_questions(
                 assert client_of(regulator).get(address.format(draw.pk)).status_code == 200
             counts.append(len(found))
         assert counts[1] == counts[2]
+
+
+def test_a_draw_of_a_campaign_leads_there_and_back(
+    client_of: ClientOf, regulator: User, authority: Institution, network: list[Institution]
+) -> None:
+    campaign, client = published(authority), client_of(regulator)
+    draft = plan_campaign(authority=authority, plan=campaign_plan(), actor=None, at=AT)
+    chosen = client.get(f"/office/draws/new/?campaign={campaign.pk}").content.decode()
+    assert re.search(rf'<option value="{campaign.pk}" selected', chosen) and str(draft.pk) not in chosen
+    answer = client.post("/office/draws/new/", form(campaign=str(campaign.pk)))
+    made = Draw.objects.get()
+    assert answer.status_code == 302 and made.campaign == campaign
+    promised_draw(authority, None, title=t("Another", "另一次"))
+    board = f"/office/campaigns/{campaign.pk}/"
+    assert f"/office/draws/?campaign={campaign.pk}" in client.get(board).content.decode()
+    listed = client.get(f"/office/draws/?campaign={campaign.pk}").content.decode()
+    assert "June draw" in listed and "Another" not in listed and board in listed
+    assert "Another" in client.get("/office/draws/?campaign=nothing").content.decode()
+    assert board in client.get(f"/office/draws/{made.pk}/").content.decode()
+    assert f"/campaigns/{campaign.pk}/" in Client().get(f"/draws/{made.pk}/").content.decode()

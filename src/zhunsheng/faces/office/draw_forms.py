@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 
 from zhunsheng.activities.campaigns.draw.actions import Plan
 from zhunsheng.activities.campaigns.draw.queries import laboratories_called
 from zhunsheng.activities.campaigns.draw.rules.teams import RECUSALS
+from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.faces.days import DayField
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
@@ -30,6 +32,13 @@ def in_both(label_en: str, label_zh: str, **also: Any) -> dict[str, forms.CharFi
 class PlanForm(forms.Form):
     """What a person decides about a draw; the quotas are one field each."""
 
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.none(), label=words("Campaign", "所属整顿行动"), required=False,
+        empty_label=words("none: a draw of its own", "无（单独抽取）"),
+        help_text=words(
+            "Of a campaign only those who take part in it are drawn.", "选定后，仅在该行动的参加机构中抽取。"
+        ),
+    )  # fmt: skip
     title_zh, title_en = in_both("Name", "名称").values()
     beacon_zh, beacon_en = in_both(
         "Public value to wait for, and how it is written", "等待公布的随机值及其写法"
@@ -82,9 +91,11 @@ class PlanForm(forms.Form):
         reach: Jurisdiction,
         on: date,
         officers: Iterable[tuple[UUID, str]],
+        campaigns: QuerySet[Campaign],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
         self._reach, self._on, self._officers = reach, on, list(officers)
         for code, n in counts.items():
             label = words("{f}: quota ({n} laboratories)", "{f}：名额（{n} 家机构）", f=field_name(code), n=n)
@@ -138,7 +149,7 @@ class PlanForm(forms.Form):
             title=Text(given["title_en"], given["title_zh"]), quotas=quotas, beacon_on=given["beacon_on"],
             beacon=Text(given["beacon_en"], given["beacon_zh"]), witness=Text(given["witness_en"], given["witness_zh"]),
             promise=given["promise"].lower(), cap=given["cap"], excluded=given["excluded"], no_shows=given["no_shows"],
-            officers_excluded=given["away"],
+            officers_excluded=given["away"], campaign=given["campaign"],
         )  # fmt: skip
 
 

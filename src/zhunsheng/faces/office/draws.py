@@ -25,6 +25,8 @@ from zhunsheng.activities.campaigns.draw.queries import (
 from zhunsheng.activities.campaigns.draw.rules.refusals import DrawRefused
 from zhunsheng.activities.campaigns.draw.rules.teams import RECUSALS
 from zhunsheng.activities.campaigns.draw.states import DRAW
+from zhunsheng.activities.campaigns.plan.access import seen_by_authority
+from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
@@ -48,17 +50,30 @@ def draws(request: VisitedRequest) -> HttpResponse:
     found = access.draws_of(request.visitor).order_by("-committed_at", "pk")
     if said := words_of(request):
         found = found.filter(Q(title_zh__icontains=said) | Q(title_en__icontains=said))
+    if campaign := _campaign_asked(request):
+        found = found.filter(campaign=campaign)
     if request.GET.get("format") == "xlsx":
         return draws_workbook(found)
-    shown = {"page": page_of(request, found), "words": words_of(request), "DRAW": DRAW}
+    shown = {"page": page_of(request, found), "words": words_of(request), "DRAW": DRAW, "campaign": campaign}
     return render(request, "office/draws/list.html", {**shown, "may_draw": access.may_draw(request.visitor)})
+
+
+def _campaign_asked(request: VisitedRequest) -> Campaign | None:
+    """The campaign in the address, if the visitor's authority sees it."""
+    try:
+        key = uuid.UUID(request.GET.get("campaign", ""))
+    except ValueError:
+        return None
+    return seen_by_authority(request.visitor).filter(pk=key).first()
 
 
 @login_required
 @require_GET
 def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """One draw: what was promised, what comes next, who was drawn and who goes where."""
-    draw = get_object_or_404(access.draws_of(request.visitor).select_related("authority", "frozen", "replaces"), pk=pk)
+    draw = get_object_or_404(
+        access.draws_of(request.visitor).select_related("authority", "frozen", "replaces", "campaign"), pk=pk
+    )
     return _page(request, draw, RevealForm())
 
 
@@ -70,6 +85,7 @@ def _page(request: VisitedRequest, draw: Draw, form: RevealForm) -> HttpResponse
         "names": names_behind(draw), "rows": list(drawn_rows(draw)) if draw.revealed_at else [],
         "strata": {one["id"]: one for one in listed["strata"]},
         "successor": Draw.objects.filter(replaces=draw).first(),
+        "board": draw.campaign_id and seen_by_authority(request.visitor).filter(pk=draw.campaign_id).exists(),
     }  # fmt: skip
     return render(request, "office/draws/one.html", shown)
 
@@ -80,7 +96,7 @@ def new(request: VisitedRequest) -> HttpResponse:
     """Plan a draw and promise it."""
     if not access.may_draw(request.visitor):
         raise Http404
-    form = PlanForm(request.POST or None, **_around(request))
+    form = PlanForm(request.POST or None, initial={"campaign": _campaign_asked(request)}, **_around(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.commit_draw(
@@ -104,6 +120,7 @@ def _around(request: VisitedRequest) -> dict[str, Any]:
     return {
         "counts": laboratories_by_field(reach, on=request.today), "reach": reach, "on": request.today,
         "officers": [(one.person.pk, one.person.name) for one in found],
+        "campaigns": seen_by_authority(request.visitor).filter(state="published"),
     }  # fmt: skip
 
 
@@ -129,6 +146,7 @@ def _as_it_was(draw: Draw) -> dict[str, Any]:
     listed = listed_in(draw)
     beacon, witness = listed["beacon"]["source"], listed["parties"][1]
     return {
+        "campaign": draw.campaign_id,
         "title_zh": draw.title_zh, "title_en": draw.title_en, "beacon_zh": beacon["zh"], "beacon_en": beacon["en"],
         "witness_zh": witness["zh"], "witness_en": witness["en"],
         "cap": max((one["cap"] for one in listed["officers"]), default=5),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from zhunsheng.activities.campaigns.plan.models import Campaign, Participant
 from zhunsheng.activities.campaigns.plan.states import CAMPAIGN
-from zhunsheng.activities.campaigns.selfcheck.models import Call, ChecklistItem
+from zhunsheng.activities.campaigns.selfcheck.models import Call, ChecklistItem, SelfCheck
 from zhunsheng.activities.campaigns.selfcheck.queries.rollup import (
     Counts,
     Progress,
@@ -101,7 +101,9 @@ def selfchecks(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 
 def opening_of(campaign: Campaign, found: Call) -> dict[str, Any]:
     """How far the forms are made: the job, and how many institutions have none yet."""
-    without = Participant.objects.filter(campaign=campaign, selfcheck=None).count() if found.complete else None
+    without = None
+    if found.complete:  # two counts by an index: the same by an outer join takes ten times as long
+        without = Participant.objects.filter(campaign=campaign).count() - SelfCheck.objects.filter(call=found).count()
     return {"job": last_job(subject_of(campaign)), "without": without}
 
 

@@ -59,7 +59,7 @@ def draws(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One draw: the promise; once published, the drawn, the excluded with reasons, the seed and the file."""
-    draw = get_object_or_404(promised_draws().select_related("authority", "frozen", "replaces"), pk=pk)
+    draw = get_object_or_404(promised_draws().select_related("authority", "frozen", "replaces", "campaign"), pk=pk)
     listed = listed_in(draw)
     published = draw.published_at is not None
     shown = {

@@ -26,6 +26,7 @@ from tests.activities.campaigns.draw.network import (
     plan,
     promised_draw,
 )
+from tests.activities.campaigns.plan.campaigns import plan as campaign_plan
 from tests.cast import institution, user_with_post
 from zhunsheng.activities.campaigns.draw.access import drawn_by, draws_of, published_draws
 from zhunsheng.activities.campaigns.draw.actions import (
@@ -49,6 +50,8 @@ from zhunsheng.activities.campaigns.draw.queries import Found, drawn_rows, liste
 from zhunsheng.activities.campaigns.draw.rules.drawfile import commit, reveal
 from zhunsheng.activities.campaigns.draw.rules.refusals import DrawRefused
 from zhunsheng.activities.campaigns.draw.rules.verification import holds, verify
+from zhunsheng.activities.campaigns.plan.actions.planning import plan_campaign, publish_campaign
+from zhunsheng.activities.campaigns.plan.models import Participant
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Entry
@@ -288,3 +291,20 @@ def counted(act: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as found:
         act()
     return len(found)
+
+
+def test_of_a_campaign_only_those_who_take_part_are_drawn(network: list[Institution], authority: Institution) -> None:
+    campaign = plan_campaign(authority=authority, plan=campaign_plan(), actor=None, at=AT)
+    with pytest.raises(DrawRefused, match="not published"):
+        promised_draw(authority, None, campaign=campaign)
+    publish_campaign(campaign, actor=None, at=AT)
+    campaign.refresh_from_db()
+    part = network[:5]
+    Participant.objects.bulk_create(
+        Participant(campaign=campaign, institution=one, region_code=one.region_code) for one in part
+    )
+    made = promised_draw(authority, None, campaign=campaign)
+    assert {one["id"] for one in listed_in(made)["laboratories"]} == {str(one.pk) for one in part}
+    assert str(campaign.pk).encode() in bytes(Entry.objects.get(subject=f"draw:{made.pk}").canonical)
+    alone = promised_draw(authority, None)
+    assert len(listed_in(alone)["laboratories"]) > len(part)

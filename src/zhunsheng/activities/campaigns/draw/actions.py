@@ -38,11 +38,13 @@ from zhunsheng.activities.campaigns.draw.rules.plans import (
     NOT_COMPETENT,
     check_beacon_day,
     check_beacon_day_has_come,
+    check_campaign,
     check_plan,
     check_reason,
 )
 from zhunsheng.activities.campaigns.draw.rules.tickets import policy_of
 from zhunsheng.activities.campaigns.draw.states import DRAW
+from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.journal import actions as journal
@@ -75,6 +77,8 @@ class Plan:
     officers_excluded: Mapping[UUID, Text] = field(default_factory=dict)
     no_shows: Mapping[UUID, int] = field(default_factory=dict)
     """missed rounds of proficiency testing, by laboratory"""
+    campaign: Campaign | None = None
+    """where it belongs to one, only those who take part in it can be drawn"""
 
 
 @transaction.atomic
@@ -115,7 +119,12 @@ def redraw(
 
 
 def _promised(draw: Draw) -> dict[str, Any]:
-    return {"list_sha256": draw.frozen.sha256, "promises": draw.frozen.promises, "beacon_on": iso(draw.beacon_on)}
+    return {
+        "campaign": str(draw.campaign_id or ""),
+        "list_sha256": draw.frozen.sha256,
+        "promises": draw.frozen.promises,
+        "beacon_on": iso(draw.beacon_on),
+    }
 
 
 def _promise(
@@ -123,18 +132,19 @@ def _promise(
 ) -> tuple[Draw, list[AppendOnly]]:
     today = timezone.localdate(at)
     check_plan(plan.title, plan.beacon, plan.witness, plan.quotas)
+    check_campaign(plan.campaign.state if plan.campaign else None)
     check_beacon_day(plan.beacon_on, today)
     inspectors = inspectors_of(authority, on=today)
     numbers = _numbered(inspectors, chance)
     made = Draw(
         id=uuid4(), authority=authority, title_zh=plan.title.zh, title_en=plan.title.en, beacon_on=plan.beacon_on,
-        secret=_secret(chance), replaces=replaces, reason_zh=reason.zh, reason_en=reason.en, committed_at=at,
+        secret=_secret(chance), campaign=plan.campaign, replaces=replaces, reason_zh=reason.zh, reason_en=reason.en, committed_at=at,
     )  # fmt: skip
     about: About = {
         "id": str(made.pk), "title": words(made.title), "authority": words(authority.name), "on": iso(today),
         "replaces": {"id": str(replaces.pk), "reason": words(reason)} if replaces else None,
     }  # fmt: skip
-    found = found_within(jurisdiction_of([authority], today), on=today)
+    found = found_within(jurisdiction_of([authority], today), on=today, campaign=plan.campaign)
     listed = _listed(about, plan, found, inspectors, numbers, today)
     promise = commit(listed, [secret_sha256(made.secret), plan.promise])
     made.save(force_insert=True)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhunsheng.activities.campaigns.draw.rules.teams import RECUSALS
+from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.journal.append_only import AppendOnly
 from zhunsheng.registry.institutions.models import Institution
@@ -65,6 +66,13 @@ class Draw(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     authority = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="draws",
+        help_text="those who take part are the frame",
+    )
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     state = models.CharField(max_length=16, default="committed")

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from zhunsheng.activities.campaigns.draw.models import Competence, Draw, Interest, OfficerNumber
 from zhunsheng.activities.campaigns.draw.rules.frame import Frame, Words
+from zhunsheng.activities.campaigns.plan.models import Campaign, Participant
 from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import heads_of, standing
@@ -45,9 +47,12 @@ def laboratories_within(reach: Jurisdiction, *, on: date) -> QuerySet[Institutio
     return standing().filter(reach.q("region_code", on), kind=Institution.Kind.LABORATORY)
 
 
-def found_within(reach: Jurisdiction, *, on: date) -> list[Found]:
-    """All laboratories in the area with an active scope line, their fields and classes, by key."""
+def found_within(reach: Jurisdiction, *, on: date, campaign: Campaign | None = None) -> list[Found]:
+    """All laboratories in the area with an active scope line, their fields and classes, by key; of a campaign those who take part."""
     them = laboratories_within(reach, on=on).order_by("pk")
+    if campaign is not None:
+        part = Participant.objects.filter(campaign=campaign).order_by()
+        them = them.filter(pk__in=part.values(head=Coalesce("institution__merged_into", "institution")))
     fields: dict[UUID, set[str]] = defaultdict(set)
     lines = ScopeLine.objects.filter(
         holding(on), known(on), status="active", institution__in=them.order_by().values("pk")

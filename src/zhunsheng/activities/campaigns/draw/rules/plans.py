@@ -23,6 +23,12 @@ def check_plan(title: Text, beacon: Text, witness: Text, quotas: Mapping[str, in
         raise DrawRefused(t("Give at least one field a quota of one or more.", "请至少为一个领域填写不少于 1 的名额。"))
 
 
+def check_campaign(state: str | None) -> None:
+    """Raise DrawRefused for a campaign that is not running; None: the draw belongs to none."""
+    if state not in (None, "published"):
+        raise DrawRefused(t("The campaign is not published, or it is over.", "整顿行动尚未发布，或已结束。"))
+
+
 def check_reason(reason: Text) -> None:
     if not reason.en.strip() or not reason.zh.strip():
         raise DrawRefused(
