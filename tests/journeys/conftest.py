@@ -12,13 +12,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -145,6 +146,23 @@ class Watch:
     def forget_the_missing(self, url: str) -> None:
         """A browser calls a 404 that a journey looked for an error too."""
         self.troubles = [one for one in self.troubles if not ("404" in one and url in one)]
+
+
+SENT = re.compile(r"/(save/|sync/|status\.json)$")
+
+
+@contextmanager
+def without_network(page: Page) -> Iterator[None]:
+    """The network is off. While a page loads again, the browser's emulation lets requests through: those that send are stopped, too."""
+
+    def stop(route: Route) -> None:
+        route.abort("internetdisconnected")
+
+    page.context.route(SENT, stop)
+    page.context.set_offline(True)
+    yield
+    page.context.unroute(SENT, stop)
+    page.context.set_offline(False)
 
 
 OpenPage = Callable[..., Page]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Page, Route
 
-from tests.journeys.conftest import Product, Watch
+from tests.journeys.conftest import Product, Watch, without_network
 from tests.journeys.inspection_network import OFFICER
 
 PHOTO = base64.b64decode(
@@ -91,29 +91,28 @@ def test_a_visit_without_a_network(
     page.locator("#offline-state[data-state=ready]").wait_for()
     before = everything(product)
 
-    page.context.set_offline(True)
-    write_down(page)
-    page.locator("#inspector[data-waiting='3']").wait_for()
-    page.reload()
-    page.locator("#inspector[data-waiting='3']").wait_for()
-    assert page.locator("[data-exhibit] img").count() == 1, "the photograph is on the phone after loading again"
-    assert "天平校准过期后仍在使用" in page.inner_text("#findings")
-    axe(page)
-    screenshot(page, "inspector-offline")
-    assert everything(product) == before
+    with without_network(page):
+        write_down(page)
+        page.locator("#inspector[data-waiting='3']").wait_for()
+        page.reload()
+        page.locator("#inspector[data-waiting='3']").wait_for()
+        assert page.locator("[data-exhibit] img").count() == 1, "the photograph is on the phone after loading again"
+        assert "天平校准过期后仍在使用" in page.inner_text("#findings")
+        axe(page)
+        screenshot(page, "inspector-offline")
+        assert everything(product) == before
 
-    lost: list[int] = []
+        lost: list[int] = []
 
-    def lose_the_answer(route: Route) -> None:
-        """The server takes it in; the phone never hears so."""
-        if not lost:
-            lost.append(route.fetch().status)
-            route.abort()
-        else:
-            route.continue_()
+        def lose_the_answer(route: Route) -> None:
+            """The server takes it in; the phone never hears so."""
+            if not lost:
+                lost.append(route.fetch().status)
+                route.abort()
+            else:
+                route.continue_()
 
-    page.route(re.compile("/sync/$"), lose_the_answer)
-    page.context.set_offline(False)
+        page.route(re.compile("/sync/$"), lose_the_answer)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.wait_for_function("() => document.getElementById('told')?.className === 'errorlist'")
     assert lost == [200]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Product, Watch
+from tests.journeys.conftest import Product, Watch, without_network
 from tests.journeys.selfcheck_network import COLLEAGUE
 
 
@@ -49,18 +49,17 @@ def test_answers_survive_without_a_network(
     page.goto(address)
     page.locator("#offline-state[data-state=ready]").wait_for()
 
-    page.context.set_offline(True)
-    page.check("#a-18-problem")
-    page.fill("#r-18", "雨季漏雨，影响称量室")
-    page.check("#a-19-fine")
-    page.reload()
-    assert page.is_checked("#a-18-problem") and page.input_value("#r-18") == "雨季漏雨，影响称量室"
-    assert page.is_checked("#a-19-fine") and "2 项作答暂存本设备" in page.inner_text("#told")
-    axe(page)
-    screenshot(page, "selfcheck-offline")
-    assert stands(product, form) == (0, {18: ("", ""), 19: ("", "")})
+    with without_network(page):
+        page.check("#a-18-problem")
+        page.fill("#r-18", "雨季漏雨，影响称量室")
+        page.check("#a-19-fine")
+        page.reload()
+        assert page.is_checked("#a-18-problem") and page.input_value("#r-18") == "雨季漏雨，影响称量室"
+        assert page.is_checked("#a-19-fine") and "2 项作答暂存本设备" in page.inner_text("#told")
+        axe(page)
+        screenshot(page, "selfcheck-offline")
+        assert stands(product, form) == (0, {18: ("", ""), 19: ("", "")})
 
-    page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     waiting(page, 0)
     kept = (2, {18: ("problem", "雨季漏雨，影响称量室"), 19: ("fine", "")})

@@ -95,7 +95,8 @@ class PlanForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
+        if "campaign" in self.fields:
+            self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
         self._reach, self._on, self._officers = reach, on, list(officers)
         for code, n in counts.items():
             label = words("{f}: quota ({n} laboratories)", "{f}：名额（{n} 家机构）", f=field_name(code), n=n)
@@ -149,7 +150,7 @@ class PlanForm(forms.Form):
             title=Text(given["title_en"], given["title_zh"]), quotas=quotas, beacon_on=given["beacon_on"],
             beacon=Text(given["beacon_en"], given["beacon_zh"]), witness=Text(given["witness_en"], given["witness_zh"]),
             promise=given["promise"].lower(), cap=given["cap"], excluded=given["excluded"], no_shows=given["no_shows"],
-            officers_excluded=given["away"], campaign=given["campaign"],
+            officers_excluded=given["away"], campaign=given.get("campaign"),
         )  # fmt: skip
 
 
@@ -164,8 +165,9 @@ def _check_one_each(meant: Mapping[str, Collection[UUID]]) -> None:
 
 
 class RedrawForm(PlanForm):
-    """The plan again, with the reason for drawing again."""
+    """The plan again, with the reason for drawing again; it stays in its campaign."""
 
+    campaign = None  # type: ignore[assignment]
     reason_zh, reason_en = in_both("Reason for drawing again", "重新抽取的理由").values()
 
 

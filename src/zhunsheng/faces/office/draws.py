@@ -146,7 +146,6 @@ def _as_it_was(draw: Draw) -> dict[str, Any]:
     listed = listed_in(draw)
     beacon, witness = listed["beacon"]["source"], listed["parties"][1]
     return {
-        "campaign": draw.campaign_id,
         "title_zh": draw.title_zh, "title_en": draw.title_en, "beacon_zh": beacon["zh"], "beacon_en": beacon["en"],
         "witness_zh": witness["zh"], "witness_en": witness["en"],
         "cap": max((one["cap"] for one in listed["officers"]), default=5),

@@ -50,7 +50,7 @@ from zhunsheng.activities.campaigns.draw.queries import Found, drawn_rows, liste
 from zhunsheng.activities.campaigns.draw.rules.drawfile import commit, reveal
 from zhunsheng.activities.campaigns.draw.rules.refusals import DrawRefused
 from zhunsheng.activities.campaigns.draw.rules.verification import holds, verify
-from zhunsheng.activities.campaigns.plan.actions.planning import plan_campaign, publish_campaign
+from zhunsheng.activities.campaigns.plan.actions.planning import close_campaign, plan_campaign, publish_campaign
 from zhunsheng.activities.campaigns.plan.models import Participant
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text, t
@@ -306,5 +306,9 @@ def test_of_a_campaign_only_those_who_take_part_are_drawn(network: list[Institut
     made = promised_draw(authority, None, campaign=campaign)
     assert {one["id"] for one in listed_in(made)["laboratories"]} == {str(one.pk) for one in part}
     assert str(campaign.pk).encode() in bytes(Entry.objects.get(subject=f"draw:{made.pk}").canonical)
+    close_campaign(campaign, actor=None, at=AT)
+    again = redraw(made, plan=plan(), reason=REASON, actor=None, at=AT)
+    assert again.campaign == campaign
+    assert {one["id"] for one in listed_in(again)["laboratories"]} == {str(one.pk) for one in part}
     alone = promised_draw(authority, None)
     assert len(listed_in(alone)["laboratories"]) > len(part)

@@ -4,7 +4,7 @@ import hashlib
 import random
 import secrets as entropy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -90,6 +90,7 @@ def commit_draw(
     `chance` numbers the officers and makes the authority's secret (default: the system's source). Raises DrawRefused with what
     mends it where the draw could not be made; then nothing was done.
     """
+    check_campaign(plan.campaign.state if plan.campaign else None)
     made, covers = _promise(authority, plan, None, Text("", ""), at=at, chance=chance or random.SystemRandom())
     journal.record(
         "commit_draw", actor=actor, at=at, subject=f"draw:{made.pk}", covers=covers, after=_promised(made),
@@ -109,6 +110,7 @@ def redraw(
     check_reason(reason)
     shown = {"published_at": at} if draw.revealed_at and not draw.published_at else {}
     move(DRAW, "redraw", Draw.objects.filter(pk=draw.pk, state=draw.state), **shown)
+    plan = replace(plan, campaign=draw.campaign)  # whoever could be drawn then can be drawn again, also once it is over
     made, covers = _promise(draw.authority, plan, draw, reason, at=at, chance=chance or random.SystemRandom())
     journal.record(
         "redraw", actor=actor, at=at, subject=f"draw:{made.pk}", covers=covers, reason=reason.both(),
@@ -132,7 +134,6 @@ def _promise(
 ) -> tuple[Draw, list[AppendOnly]]:
     today = timezone.localdate(at)
     check_plan(plan.title, plan.beacon, plan.witness, plan.quotas)
-    check_campaign(plan.campaign.state if plan.campaign else None)
     check_beacon_day(plan.beacon_on, today)
     inspectors = inspectors_of(authority, on=today)
     numbers = _numbered(inspectors, chance)
