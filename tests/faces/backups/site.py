@@ -153,6 +153,11 @@ def start() -> None:
     finish_restore()
 
 
+def serve_by_wsgi() -> None:
+    """What happens when another web server than ours loads the application."""
+    import zhunsheng.faces.wsgi  # noqa: F401 -- loading it is the start
+
+
 def mails_and_sessions() -> None:
     """What a restore left of them."""
     from django.contrib.sessions.models import Session
