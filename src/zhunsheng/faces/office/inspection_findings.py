@@ -3,7 +3,6 @@
 import io
 import uuid
 from collections.abc import Iterator
-from datetime import date
 from itertools import islice
 
 from django.contrib.auth.decorators import login_required
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhunsheng.activities.campaigns.inspection import access, actions
 from zhunsheng.activities.campaigns.inspection.documents import finding_name, letter_of
 from zhunsheng.activities.campaigns.inspection.models import Disposition, Finding
-from zhunsheng.activities.campaigns.inspection.policies import policy_on
+from zhunsheng.activities.campaigns.inspection.policies import repeat_years
 from zhunsheng.activities.campaigns.inspection.queries import deciders as deciders_of
 from zhunsheng.activities.campaigns.inspection.queries import earlier_of, with_decision
 from zhunsheng.activities.campaigns.inspection.rules.checklist import BY_CODE
@@ -79,11 +78,6 @@ def asked_for(request: VisitedRequest) -> QuerySet[Finding]:
         if (asked := request.GET.get(field, "")) in allowed:
             found = found.filter(**{field: asked})
     return found.order_by("-recorded_at", "pk")
-
-
-def repeat_years(on: date) -> int:
-    """Within how many years the same again is a repeat, as a policy says."""
-    return int(policy_on("repeats", on)["repeat_years"])
 
 
 def export(found: QuerySet[Finding], years: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from zhunsheng.activities.campaigns.inspection.documents import finding_name, words
+from zhunsheng.activities.campaigns.inspection.policies import repeat_years
 from zhunsheng.activities.campaigns.plan.models import Campaign, Participant
 from zhunsheng.activities.campaigns.rectification.models import EffectCheck, SecondLook
 from zhunsheng.activities.campaigns.summary.policies import policy_on
@@ -44,7 +45,7 @@ def figures_of(campaign: Campaign, *, on: date) -> Figures:
         **_discrepancies(compared(campaign, here, visits)),
         "effects": [_effect(one) for one in effects(campaign, Participant.objects.all(), on=on)],
         "pairs": asdict(first_and_last(visits, later_visits(visits, here))),
-        "repeats": {code: len(of) for code, of in repeating(campaign, visits, policy["repeat_years"]).items()},
+        "repeats": {code: len(of) for code, of in repeating(campaign, visits, repeat_years(on)).items()},
         "look_back": _looked_back(campaign, visits), "effective": _effective(campaign, visits),
     }  # fmt: skip
 

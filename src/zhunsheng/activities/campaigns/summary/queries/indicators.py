@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from zhunsheng.activities.campaigns.inspection.models import Finding, Inspection
+from zhunsheng.activities.campaigns.inspection.policies import repeat_years
 from zhunsheng.activities.campaigns.inspection.queries import earlier_of
 from zhunsheng.activities.campaigns.plan.models import Campaign, Participant
 from zhunsheng.activities.campaigns.summary.policies import policy_on
@@ -22,8 +23,8 @@ from zhunsheng.activities.campaigns.summary.rules.visits import MAJOR, Visit
 def effects(campaign: Campaign, seen: QuerySet[Participant], *, on: date, within: str = "") -> list[Effect]:
     """The indicators of a campaign for the participants that somebody sees, as of a day; a constant number of queries."""
     policy = policy_on("summary", on)
-    after = _shares(campaign, seen, within, policy["repeat_years"])
-    before = _shares(campaign.previous, seen, within, policy["repeat_years"]) if campaign.previous else {}
+    after = _shares(campaign, seen, within, repeat_years(on))
+    before = _shares(campaign.previous, seen, within, repeat_years(on)) if campaign.previous else {}
     here = participants_of(seen, campaign, within)
     visits = visits_of(campaign, here)
     cautions = () if all(one.drawn for one in visits) else (NOT_DRAWN,)

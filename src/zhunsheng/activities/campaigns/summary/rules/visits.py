@@ -1,7 +1,7 @@
 """A signed visit as a summary reads it, and how visits add up by class of findings, place and field; pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -107,18 +107,3 @@ def _by(visits: Iterable[Visit], keys: Callable[[Visit], Iterable[str]]) -> dict
         for key in keys(one):
             found[key].add(one)
     return dict(sorted(found.items()))
-
-
-def pooled(rows: Mapping[str, Row], *, alone_from: int) -> dict[str, Row]:
-    """Places with fewer inspected institutions than that go together under "": in public nobody is told apart by a row of one."""
-    found: dict[str, Row] = {}
-    for place, row in rows.items():
-        if len(row.inspected) >= alone_from:
-            found[place] = row
-            continue
-        rest = found.setdefault("", Row())
-        rest.inspected |= row.inspected
-        rest.with_problem |= row.with_problem
-        rest.findings += row.findings
-        rest.codes.update(row.codes)
-    return found
