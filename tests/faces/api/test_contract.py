@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -13,7 +14,6 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.faces.api.test_api import secret_of
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.faces.api.app import description
-from zhunsheng.faces.wsgi import application
 from zhunsheng.foundation.accounts.models import User
 
 BOUNDED = settings(
@@ -46,7 +46,7 @@ OPERATIONS = sorted((path, method) for path, those in description()["paths"].ite
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_every_answer_is_one_that_the_description_names(path: str, method: str, token: str) -> None:
     """Left out is the check that well-formed questions are never refused: a code may be in no catalogue, a cursor of no page."""
-    described = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+    described = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
     cases = described[path][method.upper()].as_strategy()
 
     @BOUNDED
