@@ -1,6 +1,7 @@
 """The API keeps its own word: whatever is asked, no fault of the server, and no answer but those that its description names."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -40,14 +41,19 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@cache
+def described() -> Any:
+    """What the product says of its API: read once, because the library looks through all source for each reading."""
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
+
+
 OPERATIONS = sorted((path, method) for path, those in description()["paths"].items() for method in those)
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_every_answer_is_one_that_the_description_names(path: str, method: str, token: str) -> None:
     """Left out is the check that well-formed questions are never refused: a code may be in no catalogue, a cursor of no page."""
-    described = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
-    cases = described[path][method.upper()].as_strategy()
+    cases = described()[path][method.upper()].as_strategy()
 
     @BOUNDED
     @given(case=cases)
