@@ -121,7 +121,7 @@ def test_mending_gives_other_values_from_a_day_on(one: ScopeLine) -> None:
 
 def test_other_limits_are_another_line_from_that_day_on(one: ScopeLine) -> None:
     narrow = line(one.institution, one.parameter, one.matrix, one.method, limits="green tea only")
-    with pytest.raises(CannotChange, match="limits stands already"):
+    with pytest.raises(CannotChange, match="Such a line stands already"):
         actions.mend(one.series, from_day=date(2026, 5, 1), values={"limits": "green tea only"}, **HOW)
     actions.mend(narrow.series, from_day=date(2026, 5, 1), values={"limits": "black tea only"}, **HOW)
     assert rows_of(narrow.series) == [("2024-01-01", "2026-04-30", "active")]

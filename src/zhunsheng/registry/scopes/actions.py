@@ -12,11 +12,30 @@ from django.utils import timezone
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import join, t
 from zhunsheng.foundation.journal import actions as journal
+from zhunsheng.registry.catalogue.models import Method
 from zhunsheng.registry.equipment.models import Instrument
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.queries import family_ids, head_of
 from zhunsheng.registry.scopes.models import ScopeLine
-from zhunsheng.registry.scopes.queries.changing import CHUNK, MANY, preview, standing_rows
+from zhunsheng.registry.scopes.queries.changing import (
+    ALREADY,
+    CHUNK,
+    MANY,
+    Preview,
+    meeting,
+    preview,
+    preview_method,
+    standing_rows,
+)
 from zhunsheng.registry.scopes.rules import CannotChange, series_of
-from zhunsheng.registry.scopes.rules.changes import Piece, Split, check_day, check_reason, mended_split
+from zhunsheng.registry.scopes.rules.changes import (
+    Piece,
+    Split,
+    check_day,
+    check_reason,
+    mended_split,
+    renewed_split,
+)
 from zhunsheng.registry.scopes.rules.ranges import range_faults
 
 MENDABLE = ("low", "high", "unit", "uncertainty", "limits")
@@ -89,11 +108,7 @@ def change_status(
     """
     reason = check_reason(reason)
     seen = preview(verb, series, from_day=from_day)
-    if seen.refused:
-        line, why = seen.refused[0]
-        raise CannotChange(t("{x}: {why}", "{x}：{why}", x=line.name, why=why))
-    if not seen.splits:
-        raise CannotChange(t("Choose at least one line.", "请至少选择一个项目。"))
+    _refuse_any(seen)
     entered = _replace(seen.splits.values(), at=at)
     journal.record(
         f"{verb}_scope_lines", actor=actor, at=at, subject=_subject(seen.lines), reason=reason,
@@ -122,24 +137,138 @@ def mend(
     )  # fmt: skip
 
 
+@transaction.atomic
+def change_method(
+    series: Collection[UUID], *, method: Method, from_day: date, reason: str, actor: User | None, at: datetime
+) -> int:
+    """Go on with lines by another method, the next edition, from a day on, all of them or none; how many.
+
+    Each old line ends the day before and another one begins, with its range, status and instruments. Raises CannotChange, with the
+    reason of the first line that cannot be changed so: it is cancelled, or stands by that method already.
+    """
+    reason = check_reason(reason)
+    seen = preview_method(series, method, from_day=from_day)
+    _refuse_any(seen)
+    entered = _replace(seen.splits.values(), at=at, values={"method_id": method.pk})
+    journal.record(
+        "change_scope_method", actor=actor, at=at, subject=_subject(seen.lines), reason=reason,
+        rows=_told(seen.splits.values(), entered),
+        before={"methods": sorted({line.method.number for line in seen.lines})},
+        after={"method": method.number, "from": from_day.isoformat(), "lines": len(seen.splits)},
+    )  # fmt: skip
+    return len(seen.splits)
+
+
+@transaction.atomic
+def use_instruments(
+    series: UUID, *, instruments: Collection[Instrument], from_day: date, reason: str, actor: User | None, at: datetime
+) -> None:
+    """Say with which instruments a line is tested from a day on. Raises CannotChange for one of another institution or out of use."""
+    reason = check_reason(reason)
+    rows = next((rows for _, rows in standing_rows([series])), [])
+    split = mended_split(rows, from_day)
+    _check_instruments(instruments, family_ids(head_of(split.closed[0].institution)), from_day)
+    before = _serials(split.closed[0].instruments.all())
+    entered = _replace([split], at=at, uses=[one.pk for one in instruments])
+    journal.record(
+        "use_scope_instruments", actor=actor, at=at, subject=_subject(split.closed), reason=reason, rows=_told([split], entered),
+        before={"instruments": before}, after={"instruments": _serials(instruments), "from": from_day.isoformat()},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def approve(
+    line: ScopeLine, *, instruments: Collection[Instrument], reason: str, actor: User | None, at: datetime
+) -> None:
+    """Enter one line that was approved; `reason` says by what. A line that was cancelled may so be approved anew.
+
+    Raises CannotChange for days or ends that are turned round, a closed site, foreign instruments, or a line that stands already.
+    """
+    reason = check_reason(reason)
+    family = family_ids(head_of(line.institution))
+    _check_new(line)
+    _check_instruments(instruments, family, line.valid_from)
+    split = _room(line, family)
+    entered = _replace([split], at=at)
+    line.recorded_at = at
+    settle(line)
+    line.save(force_insert=True)
+    line.instruments.set(instruments)
+    journal.record(
+        "approve_scope_line", actor=actor, at=at, subject=_subject([line]), reason=reason, rows=_told([split], [*entered, line]),
+        after={**_values(line), "from": line.valid_from.isoformat(), "instruments": _serials(instruments)},
+    )  # fmt: skip
+
+
+def _room(line: ScopeLine, family: Sequence[UUID]) -> Split[ScopeLine]:
+    """Where the line may stand already: under its institution and under the entries found to be the same."""
+    keys = [
+        series_of(
+            institution=one, site=line.site_id, parameter=line.parameter_id, matrix=line.matrix_id,
+            method=line.method_id, limits=line.limits,
+        )
+        for one in family
+    ]  # fmt: skip
+    splits = [renewed_split(rows, line.valid_from, line.valid_to) for _, rows in standing_rows(keys)]
+    return Split([row for one in splits for row in one.closed], [piece for one in splits for piece in one.pieces])
+
+
+def _check_new(line: ScopeLine) -> None:
+    if line.institution.kind != Institution.Kind.LABORATORY:
+        raise CannotChange(t("Only laboratories have a scope.", "只有检验检测机构才有能力范围。"))
+    if line.valid_to is not None and line.valid_to < line.valid_from:
+        raise CannotChange(t("The last day lies before the first.", "截止日期早于起始日期。"))
+    if line.site is not None and line.site.valid_to is not None and line.site.valid_to < line.valid_from:
+        closed = line.site.valid_to.isoformat()
+        raise CannotChange(t("This site was closed on {d}.", "该场所已于 {d} 停用。", d=closed))
+    if faults := range_faults(line.low, line.high, line.unit):
+        raise CannotChange(join(faults))
+
+
+def _check_instruments(instruments: Collection[Instrument], family: Collection[UUID], day: date) -> None:
+    for one in instruments:
+        if one.institution_id not in family:
+            raise CannotChange(t("{x} belongs to another institution.", "{x} 属于其他机构。", x=one.serial))
+        if one.retired_on is not None and one.retired_on < day:
+            retired = one.retired_on.isoformat()
+            raise CannotChange(t("{x} is out of use since {d}.", "{x} 已于 {d} 停用。", x=one.serial, d=retired))
+
+
+def _serials(instruments: Iterable[Instrument]) -> list[str]:
+    return sorted(f"{one.serial} {one.name_zh}" for one in instruments)
+
+
+def _refuse_any(seen: Preview) -> None:
+    """All lines or none."""
+    if seen.refused:
+        line, why = seen.refused[0]
+        raise CannotChange(t("{x}: {why}", "{x}：{why}", x=line.name, why=why))
+    if not seen.splits:
+        raise CannotChange(t("Choose at least one line.", "请至少选择一个项目。"))
+
+
 def _values(line: ScopeLine) -> dict[str, str]:
     return {name: getattr(line, name) for name in MENDABLE}
 
 
 def _replace(
-    splits: Iterable[Split[ScopeLine]], *, at: datetime, values: Mapping[str, str] | None = None
+    splits: Iterable[Split[ScopeLine]],
+    *,
+    at: datetime,
+    values: Mapping[str, Any] | None = None,
+    uses: Sequence[UUID] | None = None,
 ) -> list[ScopeLine]:
-    """Close the old rows and enter the new ones, with the instruments of those that they follow."""
+    """Close the old rows and enter the new ones, with the instruments of those that they follow or, where changed, with `uses`."""
     splits = list(splits)
     _close([row.pk for split in splits for row in split.closed], at=at)
     pieces = [piece for split in splits for piece in split.pieces]
-    made = [(piece.like.pk, _row(piece, at=at, values=values)) for piece in pieces]
-    _refuse_standing(
-        {line.series for piece, (_, line) in zip(pieces, made, strict=True) if line.series != piece.like.series}
-    )
-    ScopeLine.objects.bulk_create([line for _, line in made], batch_size=500)
-    _copy_instruments(made)
-    return [line for _, line in made]
+    made = [_row(piece, at=at, values=values) for piece in pieces]
+    both = list(zip(pieces, made, strict=True))
+    _refuse_standing([(line.series, piece) for piece, line in both if line.series != piece.like.series])
+    ScopeLine.objects.bulk_create(made, batch_size=500)
+    told = [] if uses is None else [(line.pk, one) for piece, line in both if piece.changed for one in uses]
+    _copy_instruments([(piece.like.pk, line.pk) for piece, line in both if uses is None or not piece.changed], told)
+    return made
 
 
 def _close(keys: Sequence[UUID], *, at: datetime) -> None:
@@ -156,7 +285,7 @@ def _close(keys: Sequence[UUID], *, at: datetime) -> None:
         )
 
 
-def _row(piece: Piece[ScopeLine], *, at: datetime, values: Mapping[str, str] | None) -> ScopeLine:
+def _row(piece: Piece[ScopeLine], *, at: datetime, values: Mapping[str, Any] | None) -> ScopeLine:
     line = copy(piece.like)
     line.pk, line._state = uuid4(), copy(line._state)
     line._state.adding = True
@@ -168,27 +297,23 @@ def _row(piece: Piece[ScopeLine], *, at: datetime, values: Mapping[str, str] | N
     return line
 
 
-def _refuse_standing(series: Collection[UUID]) -> None:
-    """A line whose limits were mended may meet another that has them already."""
-    standing = ScopeLine.objects.filter(series__in=series, superseded_at=None)
-    if series and (other := standing.select_related("parameter", "matrix", "method").first()) is not None:
-        raise CannotChange(
-            t("A line with these limits stands already: {x}.", "已有相同限制范围的项目：{x}。", x=other.name)
-        )
+def _refuse_standing(wanted: Sequence[tuple[UUID, Piece[ScopeLine]]]) -> None:
+    """A line whose limits or method were changed may meet another that has them already on one of these days."""
+    if (other := next(iter(meeting(wanted).values()), None)) is not None:
+        raise CannotChange(ALREADY.with_(x=other.name))
 
 
-def _copy_instruments(made: Sequence[tuple[UUID, ScopeLine]]) -> None:
+def _copy_instruments(followed: Sequence[tuple[UUID, UUID]], told: Iterable[tuple[UUID, UUID]]) -> None:
+    """Give each new row the instruments of the one it follows, and to some those that were `told`, as pairs of row and instrument."""
     through = ScopeLine.instruments.through
-    followed = sorted({old for old, _ in made})
-    used: dict[UUID, list[Any]] = {}
-    for start in range(0, len(followed), CHUNK):
-        rows = through.objects.filter(scopeline__in=followed[start : start + CHUNK])
+    keys = sorted({old for old, _ in followed})
+    used: dict[UUID, list[UUID]] = {}
+    for start in range(0, len(keys), CHUNK):
+        rows = through.objects.filter(scopeline__in=keys[start : start + CHUNK])
         for old, instrument in rows.values_list("scopeline", "instrument"):
             used.setdefault(old, []).append(instrument)
-    through.objects.bulk_create(
-        [through(scopeline_id=line.pk, instrument_id=one) for old, line in made for one in used.get(old, ())],
-        batch_size=500,
-    )
+    pairs = [*told, *((new, one) for old, new in followed for one in used.get(old, ()))]
+    through.objects.bulk_create([through(scopeline_id=line, instrument_id=one) for line, one in pairs], batch_size=500)
 
 
 def _subject(lines: Sequence[ScopeLine]) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
-from zhunsheng.foundation.bilingual import t
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry.scopes.rules import CannotChange
-from zhunsheng.registry.scopes.states import OVERRULES, SCOPE_LINE
+from zhunsheng.registry.scopes.states import OVERRULES, SCOPE_LINE, Status
 
 DAY = timedelta(days=1)
 
@@ -76,6 +76,46 @@ def mended_split(rows: Sequence[Row], from_day: date) -> Split[Row]:
     pieces = [Piece(held, from_day, held.valid_to, held.status, changed=True)]
     pieces += [Piece(row, row.valid_from, row.valid_to, row.status, changed=True) for row in later]
     return Split([held, *later], [*_before(held, from_day), *pieces])
+
+
+def edition_split(rows: Sequence[Row], from_day: date) -> Split[Row]:
+    """Go on with one line by another method from a day on. Raises CannotChange also for a line that is cancelled by then."""
+    split = mended_split(rows, from_day)
+    if all(piece.status == Status.CANCELLED for piece in split.pieces if piece.changed):
+        raise CannotChange(t("The line is cancelled on {d}.", "该项目在 {d} 已取消。", d=from_day.isoformat()))
+    return split
+
+
+def renewed_split(rows: Sequence[Row], first: date, last: date | None) -> Split[Row]:
+    """Make room among the rows of a line for an approval between two days: what was cancelled before ends the day before it.
+
+    Raises CannotChange where the line stands on one of these days.
+    """
+    met = [row for row in rows if overlaps(row, first, last)]
+    for row in met:
+        if row.status != Status.CANCELLED or row.valid_from >= first:
+            raise CannotChange(_stands(row))
+    return Split(met, [piece for row in met for piece in _before(row, first)])
+
+
+def overlaps(row: LineRow, first: date, last: date | None) -> bool:
+    """Does a row say something of one of these days? Both ends count, no last day means no end."""
+    return (last is None or row.valid_from <= last) and (row.valid_to is None or first <= row.valid_to)
+
+
+def _stands(row: LineRow) -> Text:
+    day = row.valid_from.isoformat()
+    if row.status == Status.CANCELLED:
+        return t(
+            "The line is entered as cancelled from {d} on. It can be approved anew from a later day on.",
+            "该项目自 {d} 起登记为已取消，只能自其后某日起重新获批。",
+            d=day,
+        )
+    return t(
+        "This line is in the scope already, from {d} on. Mend it instead of entering it again.",
+        "该项目自 {d} 起已在能力范围内，请更正原项目，不要重复登记。",
+        d=day,
+    )
 
 
 def check_day(from_day: date, today: date) -> None:
