@@ -19,6 +19,7 @@ from zhunsheng.faces.registers.desk import Desk, at_desk, kept
 from zhunsheng.faces.registers.filling import fill_in, given, standing_row
 from zhunsheng.faces.registers.histories import acts_on
 from zhunsheng.faces.registers.narrowing import narrowed_to
+from zhunsheng.faces.registers.signing import signing_of
 from zhunsheng.faces.visits import actor_of
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.validity import holding
@@ -109,7 +110,9 @@ def person_at(desk: Desk, request: VisitedRequest, pk: UUID) -> Person:
 @at_desk
 @require_GET
 def one(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
-    """One person: posts, authorisations, qualifications, history; of who went elsewhere only the posts and fields held here."""
+    """One person: posts, authorisations and why they count on a day, qualifications, history; of who went elsewhere only the posts
+    and fields held here.
+    """
     person = person_at(desk, request, pk)
     is_here = kept(people_seen_by(request.visitor), person)
     acts = acts_on([f"person:{person.pk}"], visitor=request.visitor) if is_here else []
@@ -120,7 +123,7 @@ def one(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
             "desk": desk, "person": person, "names": NAMES, "kinds": QUALIFICATION_KINDS, "today": request.today,
             "head_of": head_of, "field_name": field_name,
             "is_here": is_here, "acts": acts, "may_keep": kept(people_kept_by(request.visitor), person),
-            "has_account": person.user_id is not None,
+            "has_account": person.user_id is not None, "signing": signing_of(request, desk, person, seen_posts(person)),
         },
     )  # fmt: skip
 
