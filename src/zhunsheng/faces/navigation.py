@@ -260,6 +260,7 @@ BELONGS_TO = {
             "people",
             "person",
             "person_mend",
+            "person_identity",
             "person_enter",
             "person_change",
             "equipment",

@@ -44,6 +44,7 @@ GET: Promises = {
     "office_people": [((), only(*AUTHORITIES))],
     "office_person": [(("i-person",), SEES)],
     "office_person_mend": [(("i-person",), KEEPS)],
+    "office_person_identity": [(("i-person",), KEEPS)],
     "office_person_enter": [(("i-person", what), KEEPS) for what in ("posts", "qualifications", "authorisations")],
     "office_person_change": [
         (("i-person", "posts", "i-post"), KEEPS),
@@ -71,6 +72,7 @@ GET: Promises = {
     "workspace_people": [((), only(*LABORATORIES))],
     "workspace_person": [(("i-person",), only(*OWN))],
     "workspace_person_mend": [(("i-person",), only(KEEPER))],
+    "workspace_person_identity": [(("i-person",), only(KEEPER))],
     "workspace_person_enter": [(("i-person", what), only(KEEPER)) for what in ("posts", "qualifications", "authorisations")],
     "workspace_person_change": [
         (("i-person", "posts", "i-post"), only(KEEPER)),
@@ -100,11 +102,13 @@ VERBS: Verbs = [
     ("office_institution_enter", (*OFFICE, "contacts"), {"name": "x"}, REACHING),
     ("office_institution_contact_remove", (*OFFICE, "i-contact"), WHY, REACHING),
     ("office_person_mend", ("i-person",), {"name": "x", **WHY}, REACHING),
+    ("office_person_identity", ("i-person",), {"identity": "11010519491231002X"}, REACHING),
     ("office_instrument_mend", ("i-instrument",), {"serial": "x", **WHY}, REACHING),
     ("workspace_institution_mend", (), {"address": "x", **WHY}, (KEEPER,)),
     ("workspace_institution_enter", ("contacts",), {"name": "x"}, (KEEPER,)),
     ("workspace_institution_enter", ("certificates",), {"scheme": "CMA", "number": "1"}, ()),
     ("workspace_institution_contact_remove", ("i-contact",), WHY, (KEEPER,)),
+    ("workspace_person_identity", ("i-person",), {"identity": "11010519491231002X"}, (KEEPER,)),
     ("workspace_person_change", ("i-person", "posts", "i-post"), {"last_day": "2026-04-15", **WHY}, (KEEPER,)),
     ("workspace_instrument_calibrate", ("i-instrument",), {"certificate": "x"}, (KEEPER,)),
 ]

@@ -16,7 +16,7 @@ from zhunsheng.registry.catalogue.models import Matrix
 from zhunsheng.registry.equipment.states import CALIBRATION_KINDS
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.states import KINDS, LEGAL_KINDS, LEVELS
-from zhunsheng.registry.people.rules import identity_faults
+from zhunsheng.registry.people.rules import identity_faults, normalised
 from zhunsheng.registry.people.states import LABORATORY_POSTS, NAMES, QUALIFICATION_KINDS
 
 
@@ -215,22 +215,40 @@ class PostForm(Entry):
     )
 
 
-class PersonForm(PostForm):
-    name = Line(label=words("Name", "姓名"), max_length=100)
-    identity = Code(
-        label=words("Identity number", "身份证号"), required=False, max_length=18,
-        help_text=words(
-            "Only a keyed hash and a masked form are kept, never the number itself.", "仅保存加密摘要和遮蔽形式，不保存号码本身。"
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono"}),
-    )  # fmt: skip
-    field_order = ("name", "identity", "kind", "valid_from", "valid_to")
+class IdentityNumber(Line):
+    """A sound identity number, full-width digits and spaces put right; what is wrong with it is said without it."""
 
-    def clean_identity(self) -> str:
-        number = str(self.cleaned_data["identity"])
+    def __init__(self, *, widget: type[forms.TextInput] = forms.TextInput, **kwargs: Any) -> None:
+        super().__init__(
+            label=words("Identity number", "身份证号"), max_length=32,
+            help_text=words(
+                "Only a keyed hash and a masked form are kept, never the number itself.", "仅保存加密摘要和遮蔽形式，不保存号码本身。"
+            ),
+            widget=widget(attrs={"autocomplete": "off", "class": "mono"}), **kwargs,
+        )  # fmt: skip
+
+    def clean(self, value: Any) -> str:
+        number = normalised(super().clean(narrowed(str(value or ""), [])))
         if number and (faults := identity_faults(number, timezone.localdate())):
             raise fault(faults[0])
         return number
+
+
+class PersonForm(PostForm):
+    name = Line(label=words("Name", "姓名"), max_length=100)
+    identity = IdentityNumber(required=False)
+    field_order = ("name", "identity", "kind", "valid_from", "valid_to")
+
+
+class Unrepeated(forms.TextInput):
+    """What was typed is not in the page that comes back."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+class IdentityForm(Entry):
+    identity = IdentityNumber(widget=Unrepeated)
 
 
 class NameForm(Entry):

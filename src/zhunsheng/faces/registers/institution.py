@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +18,7 @@ from zhunsheng.faces.registers import forms
 from zhunsheng.faces.registers.desk import Desk, at_desk, institution_at, kept, scope_address
 from zhunsheng.faces.registers.filling import fill_in, given, standing_row
 from zhunsheng.faces.registers.histories import acts_on
+from zhunsheng.faces.registers.identities import kept_of
 from zhunsheng.faces.visits import actor_of
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text, t
@@ -38,7 +38,6 @@ from zhunsheng.registry.institutions.states import CERTIFICATE_STATES, KINDS, LE
 from zhunsheng.registry.people.actions import enter_person
 from zhunsheng.registry.people.models import Person, Post
 from zhunsheng.registry.people.queries import Visitor
-from zhunsheng.registry.people.rules import identity_hash, masked
 
 
 @at_desk
@@ -159,7 +158,7 @@ def enter_staff(of: Institution, form: forms.Entry, actor: User, at: datetime) -
     name, number = held.pop("name"), held.pop("identity")
     person = Person(name=name)
     if number:
-        person.identity_hash, person.identity_masked = identity_hash(number, settings.IDENTITY_KEY), masked(number)
+        person.identity_hash, person.identity_masked = kept_of(number)
     return enter_person(person, Post(institution=of, **held), actor=actor, at=at)
 
 

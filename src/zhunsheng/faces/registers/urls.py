@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from zhunsheng.faces.office import duplicates, findings, institutions
 from zhunsheng.faces.public import institutions as lookup
-from zhunsheng.faces.registers import equipment, institution, people
+from zhunsheng.faces.registers import equipment, identities, institution, people
 
 
 def shared(face: str, one: str) -> list[URLPattern]:
@@ -19,6 +19,7 @@ def shared(face: str, one: str) -> list[URLPattern]:
         ("people", f"{face}/people/", people.people),
         ("person", f"{face}/people/<uuid:pk>/", people.one),
         ("person_mend", f"{face}/people/<uuid:pk>/mend/", people.mend),
+        ("person_identity", f"{face}/people/<uuid:pk>/identity/", identities.add),
         ("person_enter", f"{face}/people/<uuid:pk>/<slug:what>/new/", people.enter),
         ("person_change", f"{face}/people/<uuid:pk>/<slug:what>/<int:key>/", people.change),
         ("equipment", f"{face}/equipment/", equipment.equipment),

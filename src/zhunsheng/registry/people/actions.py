@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.calendar.validity import holding
 from zhunsheng.foundation.journal import actions as journal
+from zhunsheng.registry.institutions.access import of_heads
 from zhunsheng.registry.institutions.actions.changing import enter, mend, only, supersede
 from zhunsheng.registry.institutions.models import Institution
-from zhunsheng.registry.institutions.queries import family_ids
+from zhunsheng.registry.institutions.queries import family_ids, family_of
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter, check_days, check_reason
 from zhunsheng.registry.people.double_posts import overlap
 from zhunsheng.registry.people.models import Authorisation, Person, Post, Qualification
@@ -90,6 +91,49 @@ def entry_of_then(person: Person, post: Post) -> Person | None:
 STILL_HERE = t(
     "Somebody with this identity number works here already: enter a post for that person.",
     "本机构已登记该身份证件号码的人员：请为其录入任职。",
+)
+
+
+@transaction.atomic
+def add_identity(
+    person: Person, number: str, masked: str, *, within: QuerySet[Institution], actor: User | None, at: datetime
+) -> Person:
+    """Give an entry without an identity number the keyed hash of one and its masked form.
+
+    `within` are the institutions that the actor keeps: what others entered is neither asked nor told, the answer is the same either
+    way. Raises CannotEnter for an entry that has a number, BelongsToAnother where another entry of such an institution has this one.
+    """
+    family = family_of(hold(person, within))
+    row = lock(person.pk)
+    if row.identity_hash:
+        raise CannotEnter(HAS_NUMBER, field="identity")
+    there = Post.objects.filter(institution__in=family, person=OuterRef("pk"))
+    if other := Person.objects.filter(Exists(there), identity_hash=number).exclude(pk=row.pk).first():
+        raise BelongsToAnother(other)
+    wanted = {"identity_hash": number, "identity_masked": masked}
+    return mend("add_identity", row, wanted, subject=subject_of(row), reason="", actor=actor, at=at)
+
+
+def hold(person: Person, within: QuerySet[Institution]) -> list[Institution]:
+    """Of these institutions those where a person holds or held a post, with nobody entered there until this transaction ends."""
+    here = Post.objects.filter(of_heads(within), person=person).values_list("institution", "institution__merged_into")
+    heads = {head or own for own, head in here}
+    return list(Institution.objects.select_for_update().filter(pk__in=heads).order_by("pk"))
+
+
+class BelongsToAnother(CannotEnter):
+    """An identity number is that of `other`, another entry of the institution; the sentence names nobody."""
+
+    def __init__(self, other: Person) -> None:
+        super().__init__(ANOTHER_HAS_IT, field="identity")
+        self.other = other
+
+
+HAS_NUMBER = t("This entry has an identity number already.", "该人员已登记身份证号。")
+ANOTHER_HAS_IT = t(
+    "Another entry of this institution has this identity number. If it is the same person who came back, end the posts of this entry "
+    "and enter the person anew with the number: the entry of then gets the post.",
+    "本机构另一条人员登记已使用该身份证号。如系同一人再次入职，请终止本条登记的任职，再以该号码重新录入人员，系统将沿用原登记。",
 )
 
 
