@@ -16,6 +16,9 @@ GET: Promises = {
     "public_scope": [(("scope_laboratory",), EVERYONE)],
     "office_scope": [(("scope_laboratory",), only(*REACHING))],
     "office_scope_line": [(("scope_series",), only(*REACHING))],
+    "office_scope_new": [(("scope_laboratory",), only(*REACHING))],
+    "office_scope_instruments": [(("scope_series",), only(*REACHING))],
+    "workspace_scope_instruments": [(("scope_series",), only("institution_admin"))],
     "workspace_scope": [((), only(*LABORATORIES))],
     "workspace_scope_line": [(("scope_series",), only(*OWN))],
     "workspace_watch": [((), only(*LABORATORIES))],
@@ -27,6 +30,14 @@ CHANGE = {"verb": "self_suspend", "from_day": "2030-01-01", "reason": "x", "all"
 VERBS: Verbs = [
     ("office_scope_change", ("scope_laboratory",), {**CHANGE, "verb": "suspend"}, REACHING),
     ("office_scope_line", ("scope_series",), {"low": "1", "from_day": "2030-01-01", "reason": "x"}, REACHING),
+    ("office_scope_new", ("scope_laboratory",), {"valid_from": "2030-01-01"}, REACHING),
+    ("office_scope_instruments", ("scope_series",), {"from_day": "2030-01-01"}, REACHING),
+    (
+        "workspace_scope_instruments",
+        ("scope_series",),
+        {"from_day": "2030-01-01", "reason": "x"},
+        ("institution_admin",),
+    ),
     ("workspace_scope_change", (), CHANGE, ("institution_admin",)),
 ]
 

@@ -17,20 +17,22 @@ from zhunsheng.faces import meanwhile
 from zhunsheng.faces.days import DayField
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.scopes.changes import Bulk, ChangeForm, change
+from zhunsheng.faces.scopes.instruments import used_by
 from zhunsheng.faces.scopes.lists import Asked, asked, found, without_status, workbook
 from zhunsheng.faces.visits import actor_of, only, reason_of
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import t
+from zhunsheng.registry.equipment.states import DATES
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.scopes import actions
 from zhunsheng.registry.scopes.access import institutions_supervised_by, lines_supervised_by
 from zhunsheng.registry.scopes.models import ScopeLine
-from zhunsheng.registry.scopes.queries.changing import history, reasons
+from zhunsheng.registry.scopes.queries.changing import history, kin, reasons
 from zhunsheng.registry.scopes.rules import CannotChange
 from zhunsheng.registry.scopes.states import STATUSES
 
-VERBS = ("suspend", "reinstate", "cancel")
+VERBS = ("suspend", "reinstate", "cancel", "change_method")
 """What an institution suspended by itself it takes up again by itself; what the authority suspended it does not."""
 
 
@@ -42,7 +44,8 @@ def of_institution(request: VisitedRequest, pk: UUID) -> HttpResponse:
     question = asked(request, institutions=tuple(family_ids(institution)), around=False)
     if request.GET.get("format") == "xlsx":
         return workbook(question, "scope.xlsx")
-    form = ChangeForm(verbs=VERBS, earliest=None, initial={"from_day": request.today})
+    asked_for = {name: request.GET[name][:64] for name in ("verb", "method") if name in request.GET}
+    form = ChangeForm(verbs=VERBS, earliest=None, initial={"from_day": request.today, **asked_for})
     return render(request, "office/scope.html", {"institution": institution, "form": form, **found(question, request)})
 
 
@@ -88,14 +91,19 @@ def one(request: VisitedRequest, series: UUID) -> HttpResponse:
     if not lines_supervised_by(request.visitor).filter(series=series).exists():
         raise Http404
     rows = history(series)
-    standing = [row for row in rows if row.superseded_at is None]
-    if not standing:
-        raise Http404
-    form = mend_form(request, standing[0])
-    meanwhile.carry(form, said_of(series))
-    if request.method == "POST" and form.is_valid() and mended(request, series, form):
-        return redirect("office_scope", standing[0].institution.merged_into_id or standing[0].institution_id)
-    shown = {"rows": rows, "line": standing[0], "form": form, "STATUSES": STATUSES, "reasons": reasons(rows)}
+    line = next((row for row in rows if row.superseded_at is None), rows[0])
+    shown: dict[str, Any] = {
+        "rows": rows, "line": line, "STATUSES": STATUSES, "reasons": reasons(rows), "kin": kin(rows), "form": None,
+    }  # fmt: skip
+    if line.superseded_at is None:
+        form = mend_form(request, line)
+        meanwhile.carry(form, said_of(series))
+        if request.method == "POST" and form.is_valid() and mended(request, series, form):
+            return redirect("office_scope", line.institution.merged_into_id or line.institution_id)
+        shown |= {"form": form, "used": used_by(request.visitor, line, request.today), "DATES": DATES}
+        shown["edition"] = ChangeForm(
+            verbs=VERBS, earliest=None, auto_id="edition_%s", initial={"from_day": max(request.today, line.valid_from)}
+        )
     return render(request, "office/scope_line.html", shown)
 
 

@@ -11,8 +11,8 @@ from zhunsheng.faces.lists import day_of, page_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.visits import only
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.registry.catalogue.models import Standard
-from zhunsheng.registry.catalogue.queries import states_of
+from zhunsheng.registry.catalogue.models import Method, Standard
+from zhunsheng.registry.catalogue.queries import StandardOnDay, states_of
 from zhunsheng.registry.catalogue.states import EXPERT_DECIDES, STATES, UNTIL_FILED
 from zhunsheng.registry.catalogue.states import StandardState as Word
 from zhunsheng.registry.scopes.access import lines_supervised_by
@@ -75,7 +75,15 @@ def standard(request: VisitedRequest, pk: int) -> HttpResponse:
         "page": page_of(request, touched),
         "STATES": STATES,
         "methods": one.methods.all(),
+        "successor": method_after(now),
     }
     return render(
         request, "office/watch_standard.html", {**shown, "EXPERT_DECIDES": EXPERT_DECIDES, "UNTIL_FILED": UNTIL_FILED}
     )
+
+
+def method_after(now: StandardOnDay) -> Method | None:
+    """The method by which lines would go on: that of the edition which replaces this one, where it has one only."""
+    rows = [row for row in (now.following, now.row) if row is not None and row.replacement_id is not None]
+    found = list(Method.objects.filter(standard=rows[0].replacement_id)[:2]) if rows else []
+    return found[0] if len(found) == 1 else None

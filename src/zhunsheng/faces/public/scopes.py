@@ -1,5 +1,6 @@
 """Who can test what, where: for anyone. The registers alone are asked; what rounds have shown of a laboratory is not public."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_GET
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.scopes.lists import asked, found, text_of, workbook
 from zhunsheng.registry import regions
-from zhunsheng.registry.catalogue.queries import SUGGESTED, matrices_named, suggested_parameters
+from zhunsheng.registry.catalogue.queries import SUGGESTED, matrices_named, methods_named, suggested_parameters
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import family_ids
 
@@ -26,6 +27,7 @@ def search(request: VisitedRequest) -> HttpResponse:
 @require_GET
 def suggestions(request: VisitedRequest) -> HttpResponse:
     """What might be meant by what has been typed so far, in the field that was typed in."""
+    names: Sequence[tuple[object, object]]
     if words := text_of(request, "matrix"):
         names = [(one.name, one.field) for one in matrices_named(words)[:SUGGESTED]]
     elif words := text_of(request, "place"):
@@ -33,8 +35,10 @@ def suggestions(request: VisitedRequest) -> HttpResponse:
             (regions.name_of(one.code, request.today), one.code)
             for one in regions.search(words, request.today, SUGGESTED)
         ]
+    elif words := text_of(request, "method"):
+        names = [(one.number, one.name) for one in methods_named(words)[:SUGGESTED]]
     else:
-        matches = suggested_parameters(text_of(request, "what"))
+        matches = suggested_parameters(text_of(request, "what") or text_of(request, "parameter"))
         names = [(one.parameter.name, one.also_called or one.parameter.cas) for one in matches]
     return render(request, "scopes/suggestions.html", {"names": names})
 

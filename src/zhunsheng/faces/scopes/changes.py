@@ -1,8 +1,9 @@
-"""Suspending, resuming and cancelling many lines at once: what was chosen, what would happen, then the act."""
+"""Changing many lines at once, their status or their method: what was chosen, what would happen, then the act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +16,13 @@ from django.utils import timezone
 
 from zhunsheng.faces.days import DayField
 from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.scopes.fields import MethodField
 from zhunsheng.faces.visits import actor_of, reason_of
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.scopes import actions
 from zhunsheng.registry.scopes.models import ScopeLine
-from zhunsheng.registry.scopes.queries.changing import Preview, preview
+from zhunsheng.registry.scopes.queries.changing import Preview, preview, preview_method
 from zhunsheng.registry.scopes.queries.search import Question, lines_asked
 from zhunsheng.registry.scopes.rules import CannotChange
 from zhunsheng.registry.scopes.rules.changes import check_day
@@ -35,6 +37,12 @@ DONE: Mapping[str, Text] = {
     "suspend": t("{n} lines suspended by the authority from {d}.", "已责令暂停 {n} 个项目，自 {d} 起。"),
     "reinstate": t("{n} lines reinstated from {d}.", "已解除 {n} 个项目的暂停，自 {d} 起。"),
     "cancel": t("{n} lines cancelled from {d}.", "已取消 {n} 个项目，自 {d} 起。"),
+    "change_method": t("{n} lines go on by the other method from {d}.", "{n} 个项目已变更检测方法，自 {d} 起。"),
+}
+CHANGE_METHOD = "change_method"
+NAMES: Mapping[str, Text] = {
+    **{verb: transition.name for verb, transition in SCOPE_LINE.transitions.items()},
+    CHANGE_METHOD: t("Change the method (next edition)", "变更检测方法（标准换版）"),
 }
 
 
@@ -51,6 +59,10 @@ class ChangeForm(forms.Form):
     from_day = DayField(
         label=words("From the day", "生效日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    method = MethodField(
+        label=words("Other method", "变更后的方法"), required=False,
+        help_text=words("Only for a change of the method.", "仅在变更检测方法时填写。"),
+    )  # fmt: skip
     reason = forms.CharField(
         label=words("Reason", "原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=words("It is kept with the act and shown in the history of the line.", "将与操作一并留存，并显示在项目历史中。"),
@@ -59,7 +71,13 @@ class ChangeForm(forms.Form):
     def __init__(self, *args: Any, verbs: tuple[str, ...], earliest: date | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.earliest = earliest
-        self.fields["verb"].choices = [(verb, SCOPE_LINE.transitions[verb].name) for verb in verbs]  # type: ignore[attr-defined]
+        self.fields["verb"].choices = [(verb, NAMES[verb]) for verb in verbs]  # type: ignore[attr-defined]
+        if CHANGE_METHOD not in verbs:
+            del self.fields["method"]
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("verb") == CHANGE_METHOD and not self.errors and not self.cleaned_data["method"]:
+            self.add_error("method", fault(t("Say by which method the lines go on.", "请填写变更后的方法。")))
 
     def clean_from_day(self) -> date:
         day: date = self.cleaned_data["from_day"]
@@ -98,16 +116,23 @@ def change(request: VisitedRequest, bulk: Bulk) -> HttpResponse:
         return redirect(bulk.back)
     seen = None
     if form.is_valid():
-        seen = preview(form.cleaned_data["verb"], series, from_day=form.cleaned_data["from_day"])
+        seen = foreseen(form, series)
         if request.POST.get("confirmed") and seen.splits and done(request, form, seen):
             return redirect(bulk.back)
     return render(
         request, "scopes/change.html",
         {
             "form": form, "seen": seen, "series": series, "bulk": bulk, "SHOWN": SHOWN, "all": request.POST.get("all", ""),
-            "chosen_lines": len(series), "STATUSES": STATUSES,
+            "chosen_lines": len(series), "STATUSES": STATUSES, "method": form.cleaned_data.get("method"),
         },
     )  # fmt: skip
+
+
+def foreseen(form: ChangeForm, series: list[UUID]) -> Preview:
+    verb, day = form.cleaned_data["verb"], form.cleaned_data["from_day"]
+    if verb == CHANGE_METHOD:
+        return preview_method(series, form.cleaned_data["method"], from_day=day)
+    return preview(verb, series, from_day=day)
 
 
 def chosen(data: QueryDict, bulk: Bulk) -> list[UUID]:
@@ -133,7 +158,7 @@ def as_key(text: str) -> UUID | None:
 def done(request: VisitedRequest, form: ChangeForm, seen: Preview) -> bool:
     """Do it and say so; if somebody was faster, say that on the form."""
     verb, day, reason = (form.cleaned_data[name] for name in ("verb", "from_day", "reason"))
-    act = ACTS[verb]
+    act = partial(actions.change_method, method=form.cleaned_data["method"]) if verb == CHANGE_METHOD else ACTS[verb]
     try:
         n = act(list(seen.splits), from_day=day, reason=reason, actor=actor_of(request), at=timezone.now())
     except CannotChange as refused:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhunsheng.faces.office import catalogue, standards, watch
+from zhunsheng.faces.office import catalogue, scope_lines, standards, watch
 from zhunsheng.faces.office import scopes as office
 from zhunsheng.faces.public import catalogue as public_catalogue
 from zhunsheng.faces.public import scopes as public
@@ -20,6 +20,8 @@ SCOPES = [
     path("office/scopes/<uuid:pk>/", office.of_institution, name="office_scope"),
     path("office/scopes/<uuid:pk>/change/", office.change_lines, name="office_scope_change"),
     path("office/scopes/lines/<uuid:series>/", office.one, name="office_scope_line"),
+    path("office/scopes/<uuid:pk>/new/", scope_lines.enter, name="office_scope_new"),
+    path("office/scopes/lines/<uuid:series>/instruments/", scope_lines.instruments, name="office_scope_instruments"),
     path("office/catalogue/parameters/", catalogue.parameters, name="office_parameters"),
     path("office/catalogue/parameters/<int:pk>/", catalogue.parameter, name="office_parameter"),
     path("office/catalogue/matrices/", catalogue.matrices, name="office_matrices"),
@@ -34,5 +36,6 @@ SCOPES = [
     path("workspace/scope/", workspace.scope, name="workspace_scope"),
     path("workspace/scope/change/", workspace.change_lines, name="workspace_scope_change"),
     path("workspace/scope/lines/<uuid:series>/", workspace.one, name="workspace_scope_line"),
+    path("workspace/scope/lines/<uuid:series>/instruments/", workspace.instruments, name="workspace_scope_instruments"),
     path("workspace/watch/", own_watch.watch, name="workspace_watch"),
 ]

@@ -37,6 +37,8 @@ VERBS: Mapping[str, Text] = {
     "confirm_return": t("Entry confirmed", "确认登记信息"),
     "accept_returns": t("Returns accepted", "接受填报"),
     "return_returns": t("Returns sent back", "退回填报"),
+    "settle_findings": t("Findings settled", "办结疑点"),
+    "reopen_findings": t("Findings reopened", "重新核实疑点"),
     "enter_quarter_reports": t("Numbers of reports entered", "填报季度报告数"),
     "enter_scope_lines": t("Scope entered", "录入能力范围"),
     "mend_scope_line": t("Scope line mended", "更正能力项"),

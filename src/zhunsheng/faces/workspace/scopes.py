@@ -3,21 +3,23 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.profile.queries import capabilities
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.scopes.changes import Bulk, ChangeForm, change
+from zhunsheng.faces.scopes.instruments import changed, form_for, used_by
 from zhunsheng.faces.scopes.lists import asked, found, without_status, workbook
 from zhunsheng.faces.visits import institution_of, only
 from zhunsheng.foundation.bilingual import t
+from zhunsheng.registry.equipment.states import DATES
 from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.scopes.access import lines_of, may_change_own
 from zhunsheng.registry.scopes.models import ScopeLine
-from zhunsheng.registry.scopes.queries.changing import history, reasons
+from zhunsheng.registry.scopes.queries.changing import history, kin, reasons
 from zhunsheng.registry.scopes.states import STATUSES
 
 VERBS = ("self_suspend", "resume")
@@ -76,8 +78,26 @@ def one(request: VisitedRequest, series: UUID) -> HttpResponse:
         raise Http404
     rows = history(series)
     line = next((row for row in rows if row.superseded_at is None), rows[0])
-    return render(
-        request,
-        "workspace/scope_line.html",
-        {"rows": rows, "line": line, "STATUSES": STATUSES, "reasons": reasons(rows)},
-    )
+    shown = {
+        "rows": rows, "line": line, "STATUSES": STATUSES, "reasons": reasons(rows), "kin": kin(rows), "DATES": DATES,
+        "used": used_by(request.visitor, line, request.today), "may": line.superseded_at is None and may_change(request),
+    }  # fmt: skip
+    return render(request, "workspace/scope_line.html", shown)
+
+
+@only("laboratory")
+@require_http_methods(["GET", "POST"])
+def instruments(request: VisitedRequest, series: UUID) -> HttpResponse:
+    """The instruments of an own line, to be changed from today on; what was used before is for the authority to correct."""
+    standing = lines_of(request.visitor).filter(series=series, superseded_at=None)
+    line = standing.select_related("institution__merged_into").order_by("-valid_from").first()
+    if line is None or not may_change(request):
+        raise Http404
+    form = form_for(request, line)
+    if request.method == "POST" and form.is_valid() and changed(request, line, form, earliest=request.today):
+        return redirect("workspace_scope_line", series)
+    return render(request, "workspace/scope_instruments.html", {"line": line, "form": form})
+
+
+def may_change(request: VisitedRequest) -> bool:
+    return may_change_own(request.visitor, institution_of(request, "laboratory"))
