@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "zhunsheng.registry.catalogue",
     "zhunsheng.registry.scopes",
     "zhunsheng.registry.stocktaking",
+    "zhunsheng.registry.findings",
     "zhunsheng.registry.management",
     "zhunsheng.capability.evidence",
     "zhunsheng.activities.campaigns.plan",
