@@ -101,8 +101,10 @@ def test_a_laboratory_sees_its_own_result_among_codes_and_the_new_evidence(
     look(page, "laboratory-capability", screenshot, axe)
 
 
-@pytest.mark.parametrize(("lang", "width"), [("en", 1280), ("zh", 1280), ("zh", 390)])
-@pytest.mark.parametrize(("laboratory", "answer"), [("L08", "yes"), ("L04", "no"), ("新建", "unknown")])
+@pytest.mark.parametrize(
+    ("lang", "width", "laboratory", "answer"),
+    [("en", 1280, "L08", "yes"), ("zh", 390, "L04", "no"), ("zh", 1280, "新建", "unknown")],
+)
 def test_a_regulator_asks_who_may_be_the_subcontractor(
     lang: Lang, width: int, laboratory: str, answer: str,
     open_page: OpenPage, sign_in: SignIn, screenshot: Shoot, axe: Check,
