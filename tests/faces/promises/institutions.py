@@ -99,6 +99,7 @@ VERBS: Verbs = [
     ("office_institution_mend", OFFICE, {"address": "x", **WHY}, REACHING),
     ("office_duplicate", ("i-kept", "i-like"), {"decision": "apart", **WHY}, REACHING),
     ("office_merge_undo", ("i-merge",), WHY, REACHING),
+    ("office_findings", (), {"decision": "settle", "finding": "1 2:x", **WHY}, ()),
     ("office_institution_enter", (*OFFICE, "contacts"), {"name": "x"}, REACHING),
     ("office_institution_contact_remove", (*OFFICE, "i-contact"), WHY, REACHING),
     ("office_person_mend", ("i-person",), {"name": "x", **WHY}, REACHING),
