@@ -15,6 +15,8 @@ from zhunsheng.foundation.accounts.models import User
 from zhunsheng.registry.catalogue.models import Matrix, Parameter, Standard, StandardState
 from zhunsheng.registry.equipment.actions import correct_calibration, enter_calibration, enter_instruments
 from zhunsheng.registry.equipment.models import Calibration, Instrument
+from zhunsheng.registry.findings import queries as findings
+from zhunsheng.registry.findings.actions import settle
 from zhunsheng.registry.institutions.models import Certificate, Institution, PossibleDuplicate, RiskClass
 from zhunsheng.registry.people.actions import authorise, enter_people, enter_person, enter_posts
 from zhunsheng.registry.people.models import Authorisation, Person, Post
@@ -231,9 +233,32 @@ def test_of_an_institution_out_of_reach_findings_tell_the_name_only(
         assert [value for key, value in sides[None].items() if key != "institution_name" and value is not None] == []
         assert sides[None]["institution_name"]["zh"] == there.name_zh
         assert ask(path, secret_of(other_province)).json()["items"] == []
+        assert (found["state"], found["settled"]) == ("open", None)
     assert len(ask("/findings/duplicates", secret).json()["items"]) == 1
     assert ask("/findings/duplicates", secret_of(other_province)).json()["items"] == []
     assert ask("/findings/people", secret, first="2026-02-01", last="2026-01-01").status_code == 422
+
+
+def test_findings_say_what_was_settled_by_which_authority_and_why(
+    laboratory: User, other_laboratory: User, regulator: User, county: User
+) -> None:
+    both = [institution_of(user) for user in (laboratory, other_laboratory)]
+    who = Person(name="两处任职")
+    enter_people([who], **WHO)
+    enter_posts([Post(person=who, institution=x, kind="analyst", valid_from=date(2024, 1, 1)) for x in both], **WHO)
+    for where in both:
+        instrument(where, "SN-9")
+    found: list[Any] = [*findings.double_posts(AT.date(), AT.date(), within=Institution.objects.all())]
+    found += findings.serials(AT.date(), within=Institution.objects.all())
+    settle(found, authority=institution_of(regulator), reason="借调", actor=regulator, at=AT)
+    secret = secret_of(county)
+    for path in ("/findings/people", "/findings/serials"):
+        assert ask(path, secret, state="open").json()["items"] == []
+        (one,) = ask(path, secret).json()["items"]
+        assert ask(path, secret, state="settled").json()["items"] == [one] and one["state"] == "settled"
+        assert (one["settled"]["on"], one["settled"]["reason"]) == ("2026-04-15", "借调")
+        assert one["settled"]["authority"]["en"] == "Example Authority"
+        assert ask(path, secret, state="other").status_code == 422
 
 
 def test_lists_that_are_no_table_are_paged_too(laboratory: User, other_laboratory: User, province: User) -> None:

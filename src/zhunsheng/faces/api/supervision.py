@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
@@ -20,11 +21,13 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.equipment.models import Instrument
-from zhunsheng.registry.equipment.queries import SharedSerial, shared_serials
+from zhunsheng.registry.equipment.queries import SharedSerial
+from zhunsheng.registry.findings import queries as findings
+from zhunsheng.registry.findings.queries import Finding, in_state
 from zhunsheng.registry.institutions.access import overseen_by, registered
 from zhunsheng.registry.institutions.models import Institution, PossibleDuplicate
 from zhunsheng.registry.institutions.queries import head_of
-from zhunsheng.registry.people.double_posts import DoublePost, in_two_institutions_on
+from zhunsheng.registry.people.double_posts import DoublePost
 from zhunsheng.registry.people.models import Post
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.scopes.access import lines_of, lines_supervised_by
@@ -183,6 +186,26 @@ def duplicates(request: HttpRequest, cursor: s.Cursor = "", limit: s.Limit = 25)
     return DuplicatePage(items=items, next=following)
 
 
+FindingState = Literal["", "open", "settled"]
+
+
+class SettledShape(Schema):
+    """That somebody settled a finding; it is open again when one of its facts changes."""
+
+    authority: s.Names
+    on: date
+    reason: str
+
+
+def settled(one: Finding[Any]) -> SettledShape | None:
+    done = one.settled
+    if done is None:
+        return None
+    return SettledShape(
+        authority=s.Names.of(done.settled_for.name), on=timezone.localdate(done.settled_at), reason=done.reason
+    )
+
+
 class HeldShape(Schema):
     """Where somebody works or something stands; of an institution out of reach only the name is told."""
 
@@ -200,6 +223,8 @@ class DoubleShape(Schema):
     other: HeldShape
     first: date
     last: date | None
+    state: Literal["open", "settled"]
+    settled: SettledShape | None
 
 
 class DoublePage(s.Page):
@@ -211,6 +236,7 @@ def double_posts(
     request: HttpRequest,
     first: s.Day | None = None,
     last: s.Day | None = None,
+    state: FindingState = "",
     cursor: s.Cursor = "",
     limit: s.Limit = 25,
 ) -> DoublePage:
@@ -220,9 +246,9 @@ def double_posts(
     end = last or max(begin, visitor.on)
     if end < begin:
         raise Misunderstood("query.last", t("The last day is before the first.", "截止日期早于起始日期。"))
-    found = in_two_institutions_on(begin, end, within=overseen_by(visitor))
-    some, following = slice_after(found, lambda one: (one.person.name, f"{one.one.pk} {one.other.pk}"), cursor, limit)
-    near = within_reach(visitor, [head_of(post.institution).pk for row in some for post in (row.one, row.other)])
+    found = in_state(findings.double_posts(begin, end, within=overseen_by(visitor)), state)
+    some, following = slice_after(found, lambda one: (one.row.person.name, keys_of(one.row)), cursor, limit)
+    near = within_reach(visitor, [head for one in some for head in one.heads])
     return DoublePage(items=[double(row, near) for row in some], next=following)
 
 
@@ -230,10 +256,15 @@ def within_reach(visitor: Visitor, heads: Collection[UUID]) -> set[UUID]:
     return set(overseen_by(visitor).filter(pk__in=heads).values_list("pk", flat=True))
 
 
-def double(row: DoublePost, near: set[UUID]) -> DoubleShape:
+def keys_of(row: DoublePost | SharedSerial) -> str:
+    return f"{row.one.pk} {row.other.pk}"
+
+
+def double(found: Finding[DoublePost], near: set[UUID]) -> DoubleShape:
+    row = found.row
     return DoubleShape(
         person=row.person.pk, name=row.person.name, one=post(row.one, near), other=post(row.other, near), first=row.first,
-        last=row.last,
+        last=row.last, state=found.state.value, settled=settled(found),
     )  # fmt: skip
 
 
@@ -267,6 +298,8 @@ class SharedShape(Schema):
     serial_key: str
     one: SharedSide
     other: SharedSide
+    state: Literal["open", "settled"]
+    settled: SettledShape | None
 
 
 class SharedPage(s.Page):
@@ -275,17 +308,23 @@ class SharedPage(s.Page):
 
 
 @router.get("/findings/serials", response={200: SharedPage, **REFUSALS}, url_name="api_shared_serials")
-def serials(request: HttpRequest, on: s.Day | None = None, cursor: s.Cursor = "", limit: s.Limit = 25) -> SharedPage:
+def serials(
+    request: HttpRequest, on: s.Day | None = None, state: FindingState = "", cursor: s.Cursor = "", limit: s.Limit = 25
+) -> SharedPage:
     """For regulators: instruments in use on a day whose serial number two institutions have; a reason to ask, nothing more."""
     visitor, day = regulator(request), day_of(on)
-    found = shared_serials(day, within=overseen_by(visitor))
-    some, following = slice_after(found, lambda row: (row.serial_key, f"{row.one.pk} {row.other.pk}"), cursor, limit)
-    near = within_reach(visitor, [head_of(one.institution).pk for row in some for one in (row.one, row.other)])
+    found = in_state(findings.serials(day, within=overseen_by(visitor)), state)
+    some, following = slice_after(found, lambda one: (one.row.serial_key, keys_of(one.row)), cursor, limit)
+    near = within_reach(visitor, [head for one in some for head in one.heads])
     return SharedPage(on=day, items=[shared(row, near) for row in some], next=following)
 
 
-def shared(row: SharedSerial, near: set[UUID]) -> SharedShape:
-    return SharedShape(serial_key=row.serial_key, one=side(row.one, near), other=side(row.other, near))
+def shared(found: Finding[SharedSerial], near: set[UUID]) -> SharedShape:
+    row = found.row
+    return SharedShape(
+        serial_key=row.serial_key, one=side(row.one, near), other=side(row.other, near), state=found.state.value,
+        settled=settled(found),
+    )  # fmt: skip
 
 
 def side(one: Instrument, near: set[UUID]) -> SharedSide:
