@@ -101,10 +101,15 @@ def one(request: VisitedRequest, series: UUID) -> HttpResponse:
         if request.method == "POST" and form.is_valid() and mended(request, series, form):
             return redirect("office_scope", line.institution.merged_into_id or line.institution_id)
         shown |= {"form": form, "used": used_by(request.visitor, line, request.today), "DATES": DATES}
-        shown["edition"] = ChangeForm(
-            verbs=VERBS, earliest=None, auto_id="edition_%s", initial={"from_day": max(request.today, line.valid_from)}
-        )
+        shown["edition"] = edition_form(max(request.today, line.valid_from))
     return render(request, "office/scope_line.html", shown)
+
+
+def edition_form(first: date) -> ChangeForm:
+    """The bulk form for one line and one verb."""
+    form = ChangeForm(verbs=("change_method",), earliest=None, auto_id="edition_%s", initial={"from_day": first})
+    form.fields["method"].required, form.fields["method"].help_text = True, ""
+    return form
 
 
 def mend_form(request: VisitedRequest, line: ScopeLine) -> MendForm:
