@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from tests.cast import AT, institution_of
 from tests.faces.pages import in_chinese, queries_of
+from tests.registry.scopes import ground
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people import actions
 from zhunsheng.registry.people.models import Authorisation, Person, Post
@@ -79,7 +81,7 @@ def test_what_was_replaced_stands_apart_and_counted_while_it_was_known(
 
     def told(known: date) -> str:
         page = text_of(desk.get(page_of(signatory), {"on": "2026-04-18", "known": known.isoformat()}))
-        return page.split("Does it count on a day?")[1].split("Qualifications are not asked")[0]
+        return page.split("Does it count on a day?")[1].split("Qualifications are no condition")[0]
 
     before, after = told(ENTERED), told(later.date())
     assert before.count("It counts on 2026-04-18") == 1 and "Recorded only on 2026-04-20" in before
@@ -91,14 +93,15 @@ def test_what_was_replaced_stands_apart_and_counted_while_it_was_known(
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "nonsense", "9999-12-31", "\u0660" * 8])
-@pytest.mark.parametrize("name", ["on", "known"])
+@pytest.mark.parametrize(
+    ("name", "said"), [("on", "As of the day: that was not"), ("known", "As known on: that was not")]
+)
 def test_an_odd_day_is_said_to_be_none(
-    client_of: Clients, laboratory: User, signatory: Person, name: str, day: str
+    client_of: Clients, laboratory: User, signatory: Person, name: str, said: str, day: str
 ) -> None:
     page = client_of(laboratory).get(page_of(signatory), {name: day})
-    assert "That was not a day; this is today." in text_of(page)
-    assert page.content.decode().count('aria-invalid="true"') == 1
-    assert "That was not a day" not in text_of(client_of(laboratory).get(page_of(signatory)))
+    assert said in text_of(page) and page.content.decode().count('aria-invalid="true"') == 1
+    assert "was not a day" not in text_of(client_of(laboratory).get(page_of(signatory)))
 
 
 def test_a_former_employer_is_told_of_its_own_time_alone(
@@ -127,3 +130,27 @@ def test_many_entries_cost_no_more(client_of: Clients, laboratory: User, here: I
         for _ in range(300)
     )
     assert queries_of(look) == few
+
+
+def test_fields_are_said_in_words_on_every_page_of_a_person(
+    client_of: Clients, institution_admin: User, signatory: Person, feed: Matrix
+) -> None:
+    desk, given = in_chinese(client_of(institution_admin)), Authorisation.objects.get()
+    form = text_of(desk.get(reverse("workspace_person_enter", args=[signatory.pk, "authorisations"])))
+    ended = reverse("workspace_person_change", args=[signatory.pk, "authorisations", given.pk])
+    assert "饲料" in form and "feed" not in form
+    assert "终止：食品" in text_of(desk.get(ended))
+    assert desk.post(ended, {"last_day": "2026-04-15", "reason": "调岗"}).status_code == 302
+    history = text_of(desk.get(page_of(signatory)))
+    assert "食品" in history and "food" not in history
+
+
+def test_the_page_of_capabilities_leads_to_the_reasons_of_the_same_days(
+    client_of: Clients, laboratory: User, signatory: Person, mercury: Parameter
+) -> None:
+    ground.line(
+        institution_of(laboratory), mercury, ground.matrix("milk"), ground.method("GB 1-2020"), valid_from=SINCE
+    )
+    asked = {"on": "2026-03-01", "known": AT.date().isoformat()}
+    page = client_of(laboratory).get(reverse("workspace_capability"), asked).content.decode()
+    assert f'href="{page_of(signatory)}?on=2026-03-01&amp;known=2026-04-15#counts"' in page

@@ -12,6 +12,7 @@ from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.plausible import Lies, slip_in
 from zhunsheng.foundation.imports.rules.cells import is_shortened, narrowed
 from zhunsheng.registry import regions
+from zhunsheng.registry.catalogue.fields import field_name
 from zhunsheng.registry.catalogue.models import Matrix
 from zhunsheng.registry.equipment.states import CALIBRATION_KINDS
 from zhunsheng.registry.institutions.models import Institution
@@ -281,7 +282,7 @@ class AuthorisationForm(Entry):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = Matrix.objects.order_by("field").values_list("field", flat=True).distinct()
-        self.fields["field"].choices = [(one, one) for one in fields]  # type: ignore[attr-defined]
+        self.fields["field"].choices = [(one, field_name(one)) for one in fields]  # type: ignore[attr-defined]
 
 
 class InstrumentForm(Entry):

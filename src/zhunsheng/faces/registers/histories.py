@@ -13,6 +13,7 @@ from zhunsheng.faces.trail.words import verb_in_words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.registry import regions
+from zhunsheng.registry.catalogue.fields import FIELDS
 from zhunsheng.registry.equipment.states import CALIBRATION_KINDS
 from zhunsheng.registry.institutions.states import KINDS, LEGAL_KINDS, LEVELS
 from zhunsheng.registry.people.queries import Visitor
@@ -39,7 +40,7 @@ COLUMNS: Mapping[str, Text] = {
 
 VALUES: Mapping[str, Mapping[str, Text]] = {
     "kind": {**KINDS, **QUALIFICATION_KINDS, **CALIBRATION_KINDS, **{str(post): name for post, name in NAMES.items()}},
-    "level": LEVELS, "legal_kind": LEGAL_KINDS,
+    "level": LEVELS, "legal_kind": LEGAL_KINDS, "field": FIELDS,
 }  # fmt: skip
 
 

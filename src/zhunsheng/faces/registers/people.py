@@ -220,7 +220,7 @@ def change(request: VisitedRequest, pk: UUID, what: str, key: int, *, desk: Desk
         day = form.cleaned_data["last_day"]
         return verb(row, day, reason=form.reason, actor=actor_of(request), at=timezone.now())
 
-    thing = NAMES[PostWord(row.kind)] if what == "posts" else both(row.field)
+    thing = NAMES[PostWord(row.kind)] if what == "posts" else field_name(row.field)
     return fill_in(
         request, form, title=t("End: {x}", "终止：{x}", x=thing), about=both(person.name), back=desk.url("person", pk), save=save,
         danger=True, ends=row,

@@ -20,7 +20,7 @@ class Days:
     @property
     def said(self) -> Text:
         if self.last is None:
-            return t("{a} until further notice", "{a} 起长期", a=self.first.isoformat())
+            return t("{a} until further notice", "{a} 起（长期）", a=self.first.isoformat())
         return t("{a} to {b}", "{a} 至 {b}", a=self.first.isoformat(), b=self.last.isoformat())
 
 
@@ -102,7 +102,7 @@ def _valid(days: Days, on: date) -> Condition:
     elif days.last is not None and on > days.last:
         said = t("It ended on {d}.", "授权已于 {d} 到期。", d=days.last.isoformat())
     else:
-        said = t("The day lies within {days}.", "该日在授权期间内（{days}）。", days=days.said)
+        said = t("The day lies within {days}.", "该日在授权期间内：{days}。", days=days.said)
     return Condition(name, days.cover(on), said)
 
 
@@ -142,10 +142,10 @@ def _recorded(entry: Entered, known_on: date) -> Condition:
 
 
 def _standing(entry: Entered, known_on: date) -> Condition:
-    name = t("Not replaced by then", "届时未被更正")
+    name = t("Not replaced by then", "届时未被取代")
     gone = entry.superseded_on
     if gone is None:
-        return Condition(name, True, t("No later entry has taken its place.", "此后没有更正或终止。"))
+        return Condition(name, True, t("No later entry has taken its place.", "没有新的登记取代。"))
     days = {"a": gone.isoformat(), "b": known_on.isoformat()}
     if gone > known_on:
         said = t("Another entry took its place only on {a}, after {b}.", "{a} 才被新的登记取代，晚于 {b}。", **days)
