@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 Clients = Callable[[User | None], Client]
 OFFICE = (
     "office_duplicates", "office_findings", "office_parameters", "office_methods", "office_standards", "office_watch",
-    "office_stocktakings",
+    "office_stocktakings", "office_eligibility",
 )  # fmt: skip
 PUBLIC = ("public_parameters", "public_methods", "public_standards")
 

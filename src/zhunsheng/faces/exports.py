@@ -14,6 +14,8 @@ from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_csv, write
 
 EXPORTED = 20_000
 """So many rows are written; a further one says that there are more."""
+WHOLE = 1_000_000
+"""For lists that are read in chunks: what a sheet holds, beside its heading."""
 CHUNK = 2_000
 """So many rows at a time are looked up further."""
 FORMATS = ("xlsx", "csv")
@@ -27,14 +29,18 @@ def file_asked(request: HttpRequest) -> str:
 
 
 def table_file(
-    form: str, name: str, title: Text, columns: Sequence[Text], rows: Iterable[Sequence[CellValue]]
-) -> HttpResponse:
-    """The rows as a workbook or as CSV; text that begins like a formula stays text, -0.5 stays a number."""
-    header, written = [str(one) for one in columns], bounded(rows)
+    form: str, name: str, title: Text, columns: Sequence[Text], rows: Iterable[Sequence[CellValue]], *,
+    widths: Sequence[float] = (), most: int = EXPORTED,
+) -> HttpResponse:  # fmt: skip
+    """The rows as a workbook or as CSV; text that begins like a formula stays text, -0.5 stays a number.
+
+    `widths` are those of the columns of the workbook, in characters.
+    """
+    header, written = [str(one) for one in columns], bounded(rows, most)
     if form == "csv":
         return download(write_csv(header, written), f"{name}.csv")
     buffer = io.BytesIO()
-    write_xlsx(buffer, [Sheet(str(title), header, written, widths=[24] * len(header))])
+    write_xlsx(buffer, [Sheet(str(title), header, written, widths=list(widths) or [24] * len(header))])
     return download(buffer.getvalue(), f"{name}.xlsx")
 
 

@@ -1,9 +1,10 @@
 """The regulator's question and its answer, with everything that it rests on."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,20 +20,30 @@ from zhunsheng.decisions.eligibility.actions import decide
 from zhunsheng.decisions.eligibility.models import Decision
 from zhunsheng.decisions.eligibility.policies import policy_by_version, policy_on
 from zhunsheng.decisions.eligibility.queries import known_on_of, recomputes
+from zhunsheng.decisions.eligibility.rules import ANSWERS, Answer
+from zhunsheng.faces.exports import EXPORTED, file_asked, table_file
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.questions import SUGGESTIONS, EligibilityForm, laboratories_like
+from zhunsheng.faces.templating import moment
 from zhunsheng.faces.visits import only
 from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.statechart import NotAllowedNow
+
+COLUMNS: tuple[Text, ...] = (
+    t("Laboratory", "实验室"), t("Parameter", "参数"), t("Matrix", "基质"), t("On the day", "日期"), t("Answer", "答复"),
+    t("Asked", "查询时间"), t("Policy", "判定规则"),
+)  # fmt: skip
 
 
 @only("authority")
 @require_http_methods(["GET", "POST"])
 def ask(request: VisitedRequest) -> HttpResponse:
     """Ask whether a laboratory may be the subcontractor; earlier answers of the authority stand below."""
-    given = request.POST if request.method == "POST" else None
+    given, earlier = request.POST if request.method == "POST" else None, decisions_for(request.visitor)
+    if kind := file_asked(request):
+        return answers_file(kind, earlier)
     form = EligibilityForm(
         given, today=request.today, initial={"on": request.today, "known_on": request.today, **request.GET.dict()}
     )
@@ -46,8 +57,20 @@ def ask(request: VisitedRequest) -> HttpResponse:
     return render(
         request,
         "office/eligibility.html",
-        {"form": form, "page": page_of(request, decisions_for(request.visitor)), "policy": policy_today(request)},
+        {"form": form, "page": page_of(request, earlier), "policy": policy_today(request)},
     )
+
+
+def answers_file(kind: str, earlier: QuerySet[Decision]) -> HttpResponse:
+    """All earlier answers of the authority, a row each."""
+    rows = (
+        [
+            str(one.institution.name), str(one.parameter.name), str(one.matrix.name), one.on.isoformat(),
+            str(ANSWERS[cast(Answer, one.answer)]), moment(one.asked_at), one.policy,
+        ]
+        for one in earlier[: EXPORTED + 1]
+    )  # fmt: skip
+    return table_file(kind, "eligibility", t("Subcontractor eligibility", "分包资格"), COLUMNS, rows)
 
 
 def policy_today(request: VisitedRequest) -> dict[str, Any] | None:
