@@ -273,6 +273,7 @@ BELONGS_TO = {
     "office_round": "office_rounds",
     "office_round_new": "office_rounds",
     "office_round_preview": "office_rounds",
+    "office_round_watch": "office_rounds",
     "office_round_release": "office_rounds",
     "office_round_settings": "office_rounds",
     "office_decision": "office_eligibility",

@@ -20,6 +20,7 @@ from zhunsheng.faces.office import (
     new_round,
     risk,
     round,
+    round_watch,
     rounds,
     stocktakings,
 )
@@ -105,6 +106,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/rounds/new/", new_round.new, name="office_round_new"),
     path("office/rounds/new/<uuid:draft>/", new_round.confirm, name="office_round_preview"),
     path("office/rounds/new/<uuid:draft>/discard/", new_round.leave, name="office_round_discard"),
+    path("office/rounds/watch/", round_watch.watch, name="office_round_watch"),
     path("office/rounds/<uuid:pk>/", round.one, name="office_round"),
     path("office/rounds/<uuid:pk>/evaluate/", round.evaluate, name="office_round_evaluate"),
     path("office/rounds/<uuid:pk>/release/", round.release, name="office_round_release"),

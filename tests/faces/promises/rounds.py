@@ -28,6 +28,7 @@ GET: Promises = {
     "home": [((), SIGNED_IN)],
     "job": [(("job",), only("coordinator"))],
     "office_rounds": [((), only(*PROVIDERS))],
+    "office_round_watch": [((), only(*PROVIDERS))],
     "office_round_new": [((), only(*PROVIDERS))],
     "office_round_preview": [(("draft",), only("coordinator"))],
     "office_round": [(("round",), only("coordinator"))],

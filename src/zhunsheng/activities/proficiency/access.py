@@ -18,6 +18,11 @@ def rounds_evaluated_by(visitor: Visitor) -> QuerySet[Round]:
     return Round.objects.filter(provider__in=visitor.institutions(Post.COORDINATOR, Post.STATISTICIAN))
 
 
+def open_rounds_seen_by(visitor: Visitor) -> QuerySet[Round]:
+    """The rounds not yet released that the visitor sees: as a coordinator; whoever commissioned or took part sees released ones alone."""
+    return rounds_coordinated_by(visitor).exclude(state="released")
+
+
 def rounds_of_laboratory(visitor: Visitor) -> QuerySet[Round]:
     """Released rounds in which the visitor's laboratory took part: its own code, the others' codes only."""
     mine = family_of(visitor.laboratories)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round
+from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round, RoundMeasurand
 from zhunsheng.activities.proficiency.rules.coding import by_code, laboratories_of
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results, same
 from zhunsheng.foundation.bilingual import Text
@@ -41,6 +41,12 @@ def identities(visible: QuerySet[Identity]) -> dict[str, tuple[Text, UUID | None
         )
         for row in visible.select_related("participation", "institution")
     }
+
+
+def mapped_measurands(rounds: QuerySet[Round]) -> list[RoundMeasurand]:
+    """What these rounds measure, as far as it is an item of the catalogue; one query."""
+    mapped = RoundMeasurand.objects.filter(round__in=rounds, parameter__isnull=False, matrix__isnull=False)
+    return list(mapped.select_related("round", "parameter", "matrix").order_by("round__number", "round", "position"))
 
 
 def own_code(round_: Round, laboratory: Institution) -> str | None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from zhunsheng.faces.exports import file_asked, table_file
 from zhunsheng.faces.lists import day_of, page_of
 from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.scopes.touched_rounds import rounds_touched
 from zhunsheng.faces.visits import only
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.catalogue.models import Method, Standard
@@ -45,7 +46,7 @@ def watch(request: VisitedRequest) -> HttpResponse:
     return render(
         request, "office/watch.html",
         {
-            "found": found, "first": first, "last": last, "known_on": known_on, "STATES": STATES,
+            "found": found, "rounds": rounds_touched(request, found), "first": first, "last": last, "known_on": known_on, "STATES": STATES,
             "EXPERT_DECIDES": EXPERT_DECIDES, "UNTIL_FILED": UNTIL_FILED,
         },
     )  # fmt: skip

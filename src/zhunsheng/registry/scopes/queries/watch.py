@@ -117,3 +117,25 @@ def touched_institutions(
             for institution, n in counted.get(method.pk, ()):
                 totals[institution] = totals.get(institution, 0) + n
         yield from ((change, named[key], totals[key]) for key in sorted(totals))
+
+
+def items_tested_by(
+    methods: Collection[int], items: Collection[tuple[int, int]], *, on: date, known_on: date
+) -> dict[int, set[tuple[int, int]]]:
+    """For each of these methods, which of these items (parameter, matrix) any line in force names with it; one query, none for nothing.
+
+    A round names no method: that laboratories test its item by a method is what their scopes, which are public, say.
+    """
+    if not methods or not items:
+        return {}
+    wanted = set(items)
+    lines = ScopeLine.objects.filter(
+        holding(on), known(known_on), method__in=methods, parameter__in={one for one, _ in wanted}, matrix__in={one for _, one in wanted}
+    )  # fmt: skip
+    named: dict[int, set[tuple[int, int]]] = {}
+    for method, *item in (
+        lines.exclude(status=Status.CANCELLED).order_by().values_list("method", "parameter", "matrix").distinct()
+    ):
+        if (item[0], item[1]) in wanted:
+            named.setdefault(method, set()).add((item[0], item[1]))
+    return named
