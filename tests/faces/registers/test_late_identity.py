@@ -1,6 +1,7 @@
 """The page that adds an identity number: who gets it, what it refuses, and that the number stands nowhere afterwards."""
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import date
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from tests.cast import AT, institution_of, user_with_post
 from tests.faces.pages import in_chinese, text_of
+from zhunsheng.faces.jobs.sequencer import sequence_what_waits
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.registry.people import actions
@@ -141,3 +143,22 @@ def test_who_keeps_no_entry_finds_no_page(
     }  # fmt: skip
     assert statuses == {"laboratory": 404, "other_laboratory": 404, "other_province": 404, "county": 302}
     assert page_of(who) not in client_of(laboratory).get(reverse("workspace_person", args=[who.pk])).content.decode()
+
+
+def test_the_masked_form_is_shown_to_whoever_keeps_the_entry_and_to_nobody_else(
+    client_of: Clients, laboratory: User, keeper: User, who: Person
+) -> None:
+    """Neither on the page nor in its history nor in the trail."""
+    client_of(keeper).post(page_of(who), {"identity": NUMBER})
+    act = Entry.objects.get(verb="add_identity")
+    pages = (reverse("workspace_person", args=[who.pk]), reverse("journal_act", args=[act.pk]))
+    shown = {
+        user.username: [masked(NUMBER) in text_of(client_of(user).get(page)) for page in pages]
+        for user in (laboratory, keeper)
+    }
+    sequence_what_waits(threading.Event())
+    proof = reverse("journal_proof", args=[act.pk])
+    assert [client_of(user).get(proof).status_code for user in (laboratory, keeper)] == [404, 200]
+    assert proof not in client_of(laboratory).get(pages[1]).content.decode()
+    assert shown == {"laboratory": [False, False], "technical": [True, True]}
+    assert "Identity number added" in text_of(client_of(laboratory).get(pages[0]))

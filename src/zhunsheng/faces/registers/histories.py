@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -64,11 +64,11 @@ class Act:
     changes: list[Change]
 
 
-def acts_on(subjects: Iterable[str], *, visitor: Visitor) -> list[Act]:
+def acts_on(subjects: Iterable[str], *, visitor: Visitor, identity: bool = True) -> list[Act]:
     """The last acts on these subjects ("institution:…") that the visitor may see, the newest first; five queries.
 
     The trail's own rule says which these are and who is named: a page of the register is no way around it. What files changed in
-    them is told like what was changed on the pages, row by row.
+    them is told like what was changed on the pages, row by row. Without `identity` no masked number is told.
     """
     things = list(subjects)
     # asked first: most entries came by file, and the trail's rule is long
@@ -77,7 +77,12 @@ def acts_on(subjects: Iterable[str], *, visitor: Visitor) -> list[Act]:
     actors = actors_of([*rows, *(one.act for one in filed)], visitor)
     acts = [_act(row, actors.get(row.actor_id, NOBODY)) for row in rows]
     acts += [_filed(one, actors.get(one.act.actor_id, NOBODY)) for one in filed]
-    return sorted(acts, key=lambda act: act.at, reverse=True)[:MOST]
+    told_of = acts if identity else [replace(act, changes=_without_identity(act.changes)) for act in acts]
+    return sorted(told_of, key=lambda act: act.at, reverse=True)[:MOST]
+
+
+def _without_identity(changes: list[Change]) -> list[Change]:
+    return [one for one in changes if one.column != COLUMNS["identity_masked"]]
 
 
 def _filed(row: Filed, actor: Text) -> Act:

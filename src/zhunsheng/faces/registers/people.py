@@ -1,6 +1,5 @@
 """The people of an institution: the list, one person, and the forms that change what stands there."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers import forms
@@ -23,7 +22,6 @@ from zhunsheng.faces.registers.signing import signing_of
 from zhunsheng.faces.visits import actor_of
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.validity import holding
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.catalogue.fields import field_name
 from zhunsheng.registry.institutions.access import kept_by, of_heads
 from zhunsheng.registry.institutions.models import Institution
@@ -48,11 +46,11 @@ COLUMNS: tuple[Text, ...] = (
 @at_desk
 @require_GET
 def people(request: VisitedRequest, *, desk: Desk) -> HttpResponse:
-    """Who holds which post; `format=xlsx` gives the same rows as a workbook."""
+    """Who holds which post; `format=xlsx` or `csv` gives the same rows as a file."""
     institution = narrowed_to(request, desk)
     found = asked_for(request, desk, institution)
-    if request.GET.get("format") == "xlsx":
-        return export(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     return render(
         request,
         "registers/people.html",
@@ -81,15 +79,13 @@ def asked_for(request: VisitedRequest, desk: Desk, institution: Institution | No
     return found.select_related("person", "institution__merged_into").order_by(order, "pk")
 
 
-def export(found: QuerySet[Post]) -> HttpResponse:
-    buffer = io.BytesIO()
+def export(kind: str, found: QuerySet[Post]) -> HttpResponse:
     rows = [
         [p.person.name, str(NAMES[PostWord(p.kind)]), str(head_of(p.institution).name), p.valid_from.isoformat(),
          p.valid_to.isoformat() if p.valid_to else ""]
         for p in found.iterator(2000)
     ]  # fmt: skip
-    write_xlsx(buffer, [Sheet(str(t("People", "人员")), [str(c) for c in COLUMNS], rows, widths=[20, 28, 40, 14, 14])])
-    return download(buffer.getvalue(), "people.xlsx")
+    return table_file(kind, "people", t("People", "人员"), COLUMNS, rows, widths=[20, 28, 40, 14, 14], most=WHOLE)
 
 
 def person_at(desk: Desk, request: VisitedRequest, pk: UUID) -> Person:
@@ -115,14 +111,15 @@ def one(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
     """
     person = person_at(desk, request, pk)
     is_here = kept(people_seen_by(request.visitor), person)
-    acts = acts_on([f"person:{person.pk}"], visitor=request.visitor) if is_here else []
+    may_keep = kept(people_kept_by(request.visitor), person)
+    acts = acts_on([f"person:{person.pk}"], visitor=request.visitor, identity=may_keep) if is_here else []
     return render(
         request,
         "registers/person.html",
         {
             "desk": desk, "person": person, "names": NAMES, "kinds": QUALIFICATION_KINDS, "today": request.today,
             "head_of": head_of, "field_name": field_name,
-            "is_here": is_here, "acts": acts, "may_keep": kept(people_kept_by(request.visitor), person),
+            "is_here": is_here, "acts": acts, "may_keep": may_keep,
             "has_account": person.user_id is not None, "signing": signing_of(request, desk, person, seen_posts(person)),
         },
     )  # fmt: skip

@@ -21,6 +21,7 @@ from zhunsheng.faces.registers.histories import COLUMNS
 from zhunsheng.faces.templating import moment
 from zhunsheng.faces.trail.access import acts_visible_to, may_read
 from zhunsheng.faces.trail.actors import NOBODY, actors_of
+from zhunsheng.faces.trail.masked import sides, withheld, without_identity
 from zhunsheng.faces.trail.words import SUBJECTS, VERBS, subject_in_words, verb_in_words
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Entry
@@ -113,7 +114,9 @@ def export(found: QuerySet[Entry], visitor: Visitor) -> HttpResponse:
 def act(request: VisitedRequest, pk: int) -> HttpResponse:
     """One act: what was before and after, and where it stands in the log."""
     entry = get_object_or_404(with_places(acts_visible_to(request.visitor)), pk=pk)
-    said = json.loads(bytes(entry.canonical))
+    before, after = sides(entry)
+    if closed := withheld(entry, request.visitor):
+        before, after = without_identity(before), without_identity(after)
     return render(
         request,
         "trail/act.html",
@@ -121,7 +124,7 @@ def act(request: VisitedRequest, pk: int) -> HttpResponse:
             "act": entry, "actor": actors_of([entry], request.visitor).get(entry.actor_id, NOBODY),
             "command": f"zhunsheng journal check act-{entry.pk}.json --trust signing-key.pub.pem", "verb": verb_in_words(entry.verb),
             "subject": subject_in_words(entry.subject),
-            "changes": changes(said.get("before") or {}, said.get("after") or {}),
+            "changes": changes(before, after), "closed": closed,
         },
     )  # fmt: skip
 
@@ -143,8 +146,12 @@ def _shown(value: Any) -> str:
 @readers_only
 @require_GET
 def proof(request: VisitedRequest, pk: int) -> HttpResponse:
-    """The proof that an act is in the log, as a file that is checked without this site; nothing yet while it waits."""
-    given = receipt_of(get_object_or_404(acts_visible_to(request.visitor), pk=pk))
+    """The proof that an act is in the log, as a file that is checked without this site; nothing yet while it waits.
+
+    Nor for whoever may not read all of the act: a proof holds every word of it.
+    """
+    entry = get_object_or_404(acts_visible_to(request.visitor), pk=pk)
+    given = None if withheld(entry, request.visitor) else receipt_of(entry)
     if given is None:
         raise Http404
     return download(json.dumps(given, ensure_ascii=False, indent=2).encode(), f"act-{pk}.json")
