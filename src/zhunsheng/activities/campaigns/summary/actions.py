@@ -16,8 +16,8 @@ from zhunsheng.activities.campaigns.summary.models import Bulletin, Consent, Fig
 from zhunsheng.activities.campaigns.summary.policies import policy_on
 from zhunsheng.activities.campaigns.summary.queries.bulletins import agreed, last_figures, standing_passages
 from zhunsheng.activities.campaigns.summary.queries.figures import figures_of
-from zhunsheng.activities.campaigns.summary.queries.naming import marks_of, places_too_small
-from zhunsheng.activities.campaigns.summary.rules.anonymity import Hit, Mark, hits
+from zhunsheng.activities.campaigns.summary.queries.naming import marks_of, places_too_small, spared_for
+from zhunsheng.activities.campaigns.summary.rules.anonymity import Hit, Mark, Marks, hits
 from zhunsheng.activities.campaigns.summary.rules.bulletins import (
     BulletinRefused,
     check_anonymous,
@@ -200,13 +200,11 @@ def take_out(bulletin: Bulletin, key: UUID, *, actor: User | None, at: datetime)
 def _given_away(campaign: Campaign, texts: Sequence[Written], on: date) -> list[tuple[Text, Hit]]:
     """Every place where one of these texts gives somebody away."""
     alone, found = policy_on("summary", on)["alone_from"], list[tuple[Text, Hit]]()
-    named: dict[UUID | None, list[Mark]] = {}
+    marks = marks_of(campaign, on=on, alone_from=alone)
     for one in texts:
-        but = one.institution
-        if (key := but.pk if but else None) not in named:
-            named[key] = marks_of(campaign, on=on, alone_from=alone, but=but)
-        marks = named[key] + _places(campaign, one, alone, on)
-        found += [(where, hit) for where, said in _parts(one) for hit in hits(said, marks)]
+        spared = spared_for(one.institution, marks, on=on) if one.institution else ()
+        places = Marks(_places(campaign, one, alone, on))
+        found += [(where, hit) for where, said in _parts(one) for hit in hits(said, marks, spared) + hits(said, places)]
     return found
 
 

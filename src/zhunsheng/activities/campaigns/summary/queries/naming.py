@@ -1,6 +1,5 @@
 """By what a text about a campaign could give somebody away: everything that names whoever takes part in it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
@@ -13,9 +12,10 @@ from zhunsheng.activities.campaigns.plan.models import Campaign, Commitment, Par
 from zhunsheng.activities.campaigns.summary.queries.visits import HEAD, visits_of
 from zhunsheng.activities.campaigns.summary.rules.anonymity import (
     Mark,
-    folded_text,
+    Marks,
     marks_of_name,
     sayings_of_place,
+    within_names,
 )
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.fields import field_name
@@ -26,21 +26,20 @@ RANKS = (2, 4, 6)
 """By so many digits a code names a province, a prefecture, a county."""
 
 
-def marks_of(campaign: Campaign, *, on: date, alone_from: int, but: Institution | None = None) -> list[Mark]:
-    """Every mark of whoever takes part, but of the institution that a text names on purpose; a constant number of queries.
-
-    A short name that so many of them share singles nobody out.
-    """
+def marks_of(campaign: Campaign, *, on: date, alone_from: int) -> Marks:
+    """Every mark of whoever takes part; a constant number of queries."""
     heads = Participant.objects.filter(campaign=campaign).order_by().annotate(head=HEAD).values("head")
     taking_part = Institution.objects.filter(Q(pk__in=heads) | Q(merged_into__in=heads))
-    others = taking_part.exclude(Q(pk=but.pk) | Q(merged_into=but.pk)) if but else taking_part
-    found = [*_of_institutions(others, on), *_of_papers(others), *_of_people(campaign, taking_part)]
-    short = Counter(one.text for one in found if one.kind == "short_name")
-    own = [folded_text(name) for name in (but.name_zh, but.name_en)] if but else []
-    return [
-        one for one in found
-        if one.text and short[one.text] < alone_from and not (short[one.text] and any(folded_text(one.text) in name for name in own))
-    ]  # fmt: skip
+    found = chain(_of_institutions(taking_part, on), _of_papers(taking_part), _of_people(campaign, taking_part))
+    return Marks(found, shared_from=alone_from)
+
+
+def spared_for(institution: Institution, marks: Marks, *, on: date) -> set[tuple[str, str]]:
+    """What a text may bear that names an institution on purpose: the marks that are its alone, and short names within its names."""
+    family = Institution.objects.filter(Q(pk=institution.pk) | Q(merged_into=institution.pk))
+    own = Marks(chain(_of_institutions(family, on), _of_papers(family))).times
+    alone = {one for one, n in own.items() if marks.times[one] <= n}
+    return alone | within_names(marks, (institution.name_zh, institution.name_en))
 
 
 def _of_institutions(institutions: QuerySet[Institution], on: date) -> Iterator[Mark]:

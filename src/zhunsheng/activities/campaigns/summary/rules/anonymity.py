@@ -8,6 +8,7 @@ an alarm: a text that uses a name as a common word is worded anew.
 import csv
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,28 +54,58 @@ class Hit:
     excerpt: str
 
 
-def hits(text: str, marks: Iterable[Mark]) -> list[Hit]:
-    """Every mark that a text contains, at its first place; in the order of the text, one a place: the longest."""
+Spared = Collection[tuple[str, str]]
+"""Kind and compared text of marks that a text may bear."""
+
+
+class Marks:
+    """All by which a text could give somebody away, found by what stands in the text: no mark is sought by itself."""
+
+    def __init__(self, marks: Iterable[Mark], *, shared_from: int | None = None) -> None:
+        """A short name that so many (`shared_from`) bear singles nobody out."""
+        self.times = Counter((one.kind, folded_text(one.text)) for one in marks)
+        self._kinds: dict[str, list[str]] = {}
+        for (kind, folded), n in self.times.items():
+            shared = shared_from is not None and kind == "short_name" and n >= shared_from
+            if len(folded) >= FEWEST_LETTERS[kind] and not shared:
+                self._kinds.setdefault(folded, []).append(kind)
+        self._lengths = sorted({len(one) for one in self._kinds})
+
+    def at(self, folded: str, place: int) -> Iterator[tuple[str, str]]:
+        """Kind and compared text of the marks that begin there, short ones first."""
+        for n in self._lengths:
+            if place + n > len(folded):
+                return
+            for kind in self._kinds.get(folded[place : place + n], ()):
+                yield kind, folded[place : place + n]
+
+
+def hits(text: str, marks: Marks, spared: Spared = ()) -> list[Hit]:
+    """Every mark that a text contains but those `spared`, at its first place; in the order of the text, one a place: the longest.
+
+    Latin letters and digits count only as whole words, or “An” would be found in every “and”.
+    """
     folded, positions = _folded_with_positions(text)
-    at: dict[int, tuple[int, Mark]] = {}
-    for one in marks:
-        sought = folded_text(one.text)
-        if len(sought) < FEWEST_LETTERS[one.kind]:
-            continue
-        place = _place(folded, positions, text, sought)
-        if place is not None and (place not in at or at[place][0] < len(sought)):
-            at[place] = len(sought), one
-    return [_hit(text, positions[place], positions[place + n - 1], one) for place, (n, one) in sorted(at.items())]
+    found: dict[str, int] = {}
+    at: dict[int, Hit] = {}
+    for place in range(len(folded)):
+        for kind, sought in marks.at(folded, place):
+            end = place + len(sought)
+            if (
+                found.get(sought, place) == place
+                and (kind, sought) not in spared
+                and _is_word(folded, positions, text, place, end)
+            ):
+                if place not in at or found.get(sought) is None:
+                    at[place] = _hit(text, positions[place], positions[end - 1], kind)
+                found[sought] = place
+    return list(at.values())
 
 
-def _place(folded: str, positions: list[int], text: str, sought: str) -> int | None:
-    """Where it begins; Latin letters and digits only as whole words, or “An” would be found in every “and”."""
-    place = folded.find(sought)
-    while place >= 0:
-        if _is_word(folded, positions, text, place, place + len(sought)):
-            return place
-        place = folded.find(sought, place + 1)
-    return None
+def within_names(marks: Marks, names: Iterable[str]) -> set[tuple[str, str]]:
+    """The short names that lie within these names."""
+    folded = [folded_text(name) for name in names]
+    return {one for name in folded for i in range(len(name)) for one in marks.at(name, i) if one[0] == "short_name"}
 
 
 def _is_word(folded: str, positions: list[int], text: str, first: int, end: int) -> bool:
@@ -100,19 +131,22 @@ def _folded_with_positions(text: str) -> tuple[str, list[int]]:
     return "".join(one for one, _ in pairs), [i for _, i in pairs]
 
 
-def _hit(text: str, first: int, last: int, mark: Mark) -> Hit:
+def _hit(text: str, first: int, last: int, kind: str) -> Hit:
     line, begins = text.count("\n", 0, first) + 1, text.rfind("\n", 0, first) + 1
     ends = text.find("\n", last)
     around = text[max(begins, first - AROUND) : min(ends if ends >= 0 else len(text), last + 1 + AROUND)]
-    return Hit(mark.kind, text[first : last + 1], line, first - begins + 1, around)
+    return Hit(kind, text[first : last + 1], line, first - begins + 1, around)
 
 
 def marks_of_name(name_zh: str, name_en: str, places: Collection[str]) -> Iterator[Mark]:
     """The names of an institution, and its short names. `places`: the names of the regions that it lies in."""
     yield Mark("name", name_zh)
     yield Mark("name", name_en)
-    common, known = _said_by_all(tuple(places))
-    runs = _HAN.findall(common.sub(" ", name_zh))
+    here, known = _said_there(tuple(places))
+    rest = name_zh
+    for place in here:
+        rest = rest.replace(place, " ")
+    runs = _HAN.findall(_said_by_all().sub(" ", rest))
     words = [one for one in _LATIN.findall(name_en) if one.lower() not in known and len(one) > 1]
     if runs:
         yield Mark("short_name", max(runs, key=len))
@@ -123,14 +157,26 @@ def marks_of_name(name_zh: str, name_en: str, places: Collection[str]) -> Iterat
 _HAN, _LATIN = re.compile(r"[\u3400-\u9fff]{2,}"), re.compile(r"[A-Za-z]+")
 
 
+@lru_cache(maxsize=1)
+def _said_by_all() -> re.Pattern[str]:
+    """What says nothing in any Chinese name: what stands in brackets, fields and common words."""
+    words = sorted({*(one.zh for one in FIELDS.values()), *common_words("zh")}, key=len, reverse=True)
+    return re.compile(r"[（(][^)）]*[)）]|" + "|".join(map(re.escape, words)))
+
+
+@lru_cache(maxsize=1)
+def _known_english() -> frozenset[str]:
+    return _words_of([*common_words("en"), *(one.en for one in FIELDS.values())])
+
+
 @lru_cache(maxsize=5000)
-def _said_by_all(places: tuple[str, ...]) -> tuple[re.Pattern[str], frozenset[str]]:
-    """What says nothing in a name there: places, fields and common words; as a pattern in Chinese, as words in English."""
-    fields = [one.zh for one in FIELDS.values()]
-    chinese = sorted({*places, *fields, *common_words("zh")}, key=len, reverse=True)
-    english = [*common_words("en"), *places, *(one.en for one in FIELDS.values())]
-    pattern = re.compile(r"[（(][^)）]*[)）]|" + "|".join(map(re.escape, chinese)))
-    return pattern, frozenset(word.lower() for one in english for word in _LATIN.findall(one))
+def _said_there(places: tuple[str, ...]) -> tuple[list[str], frozenset[str]]:
+    """What says nothing in a name there: the places, long ones first, and every such word in English."""
+    return sorted(places, key=len, reverse=True), _known_english() | _words_of(places)
+
+
+def _words_of(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.lower() for one in texts for word in _LATIN.findall(one))
 
 
 def sayings_of_place(zh: str, en: str) -> set[str]:
