@@ -1,10 +1,13 @@
 """The clocks of a campaign: whom each calls, by the days of the region, what stops it, who hears when it is late, and at what cost."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.activities.campaigns.plan.campaigns import COMMITMENT, published
@@ -184,6 +187,19 @@ def test_a_task_of_a_draft_is_told_once_the_plan_is_published(authority: Institu
     assert [due.due_on for due in found("campaign_task_read")] == [date(2026, 4, 20)]
 
 
+@pytest.mark.parametrize("role", ["quality_manager", "regulator"])
+def test_what_a_superior_hears_of_a_late_task_leads_to_a_page_that_opens(
+    role: str, campaign: Campaign, county: User, client_of: Callable[[Any], Client]
+) -> None:
+    task = task_of(campaign, role)
+    for kind, day in (("campaign_task_read", TODAY), ("campaign_task", task.due_on)):
+        look(kind, day + timedelta(days=7))
+    leading = Message.objects.filter(address__startswith="/office/").select_related("recipient")
+    assert {one.recipient.username for one in leading} == {"county" if role == "quality_manager" else "regulator"}
+    for one in leading:
+        assert client_of(one.recipient).get(one.address).status_code == 200, (one.recipient, one.address)
+
+
 # The self-check and the stages
 
 
@@ -207,13 +223,67 @@ def test_a_stage_reminds_whoever_leads_it_until_it_is_left(campaign: Campaign, c
     set_regional_days(stage, region_code=XIHU, starts_on=stage.starts_on, ends_on=stage.ends_on, actor=None, at=AT)
     board = f"/office/campaigns/{campaign.pk}/"
     assert look("campaign_stage", stage.ends_on) == {("regulator", board), ("county", f"{board}?region={XIHU}")}
-    assert [due.address for due in found("campaign_stage", where=[institution_of(county).pk])] == [
-        f"{board}?region={XIHU}"
-    ]
+    own = [due for due in found("campaign_stage", where=[institution_of(county).pk]) if due.due_on == stage.ends_on]
+    assert [due.address for due in own] == [f"{board}?region={XIHU}"]
     before = len(found("campaign_stage"))
     open_gate(stage, "exit", region_code=XIHU, count=None, reason="示例", actor=None, at=AT)
     open_gate(stage, "exit", region_code="", count=None, reason="示例", actor=None, at=AT)
     assert len(found("campaign_stage")) == before - 2
+
+
+# Regions with days of their own
+
+
+def days_of(campaign: Campaign, key: str, region_code: str, *, later: int) -> date:
+    """A region gets its own last day for a stage, so many days after that of the plan; answers it."""
+    stage = campaign.stages.get(key=key)
+    ends = stage.ends_on + timedelta(later)
+    set_regional_days(stage, region_code=region_code, starts_on=stage.starts_on, ends_on=ends, actor=None, at=AT)
+    return ends
+
+
+def test_a_self_check_is_due_by_the_days_of_its_region_and_elsewhere_by_the_call(
+    authority: Institution, laboratory: User, other_laboratory: User
+) -> None:
+    call = called(authority)
+    ends = days_of(call.campaign, "selfcheck", XIHU, later=5)
+    here = {institution_of(laboratory).name.en: ends, institution_of(other_laboratory).name.en: DUE}
+    assert ends != DUE and {due.whose.en: due.due_on for due in found("selfcheck")} == here
+    days = working_calendar(date(2026, 1, 1), date(2027, 12, 31))
+    assert told("selfcheck", DUE) == {"other_laboratory"} | (
+        {"laboratory"} if days.between(DUE, ends) in (2, 5, 10) else set()
+    )
+
+
+def test_a_task_of_a_stage_is_due_by_the_days_of_the_region_unless_it_was_set_for_that_region(
+    campaign: Campaign, laboratory: User, other_laboratory: User
+) -> None:
+    enrol_participants(campaign.pk, actor=None, at=AT)
+    ends = days_of(campaign, "selfcheck", XIHU, later=5)
+    stage = campaign.stages.get(key="selfcheck")
+    wide = task_of(campaign)
+    Task.objects.filter(pk=wide.pk).update(stage=stage)
+    by_name = {due.whose.en: due.due_on for due in found("campaign_task", on=max(ends, wide.due_on))}
+    here, there = institution_of(laboratory).name.en, institution_of(other_laboratory).name.en
+    assert by_name == {here: ends, there: wide.due_on} and ends != wide.due_on
+    Task.objects.filter(pk=wide.pk).update(region_code=XIHU)
+    assert [due.due_on for due in found("campaign_task", on=max(ends, wide.due_on))] == [wide.due_on]
+
+
+def test_a_region_without_days_of_its_own_is_reminded_of_the_stage_by_the_days_of_the_plan(
+    campaign: Campaign, county: User, other_laboratory: User
+) -> None:
+    enrol_participants(campaign.pk, actor=None, at=AT)
+    stage, board = campaign.stages.get(key="deployment"), f"/office/campaigns/{campaign.pk}/"
+    here = ("county", f"{board}?region={XIHU}")
+    assert look("campaign_stage", stage.ends_on) == {("regulator", board), here}
+    own = [institution_of(county).pk]
+    assert (stage.ends_on, here[1]) in {(due.due_on, due.address) for due in found("campaign_stage", where=own)}
+    later = days_of(campaign, "deployment", XIHU, later=4)
+    of_county = [due for due in found("campaign_stage", where=own) if due.about == f"stage:{stage.pk}:{XIHU}"]
+    assert [due.due_on for due in of_county] == [later], "its own day, once"
+    open_gate(stage, "exit", region_code="", count=None, reason="示例", actor=None, at=AT)
+    assert [due.about for due in found("campaign_stage", where=own) if due.due_on == stage.ends_on] == []
 
 
 # At what cost
@@ -244,7 +314,7 @@ def test_many_institutions_ask_no_more_than_few(
         SelfCheck.objects.bulk_create(
             [SelfCheck(participant=one, call=call) for one in Participant.objects.filter(selfcheck=None)]
         )
-    assert asked() == few <= 8
+    assert asked() == few <= 9
     assert len(found(kind)) >= n + 300 or kind == "campaign_stage"
 
 

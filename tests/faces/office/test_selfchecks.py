@@ -17,15 +17,20 @@ from openpyxl import load_workbook
 from tests.activities.campaigns.plan.campaigns import published
 from tests.activities.campaigns.selfcheck.forms import called, filled_in
 from tests.cast import AT, institution, institution_of, user_with_post
+from zhunsheng.activities.campaigns.plan.actions.enrolling import enrol_participants
 from zhunsheng.activities.campaigns.selfcheck.actions.answering import answer_items, return_selfcheck, submit_selfcheck
 from zhunsheng.activities.campaigns.selfcheck.actions.checklists import shipped_checklist
+from zhunsheng.activities.campaigns.selfcheck.actions.opening import open_selfchecks
 from zhunsheng.activities.campaigns.selfcheck.models import Call, Checklist, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.queries.rollup import by_place, total, turned_out
 from zhunsheng.activities.campaigns.selfcheck.rules.answering import Given
 from zhunsheng.activities.campaigns.selfcheck.states import FINE, PROBLEM
 from zhunsheng.faces.jobs import actions as jobs
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.foundation.spreadsheets import read_table
+from zhunsheng.registry.institutions.actions import enter_institutions
 from zhunsheng.registry.institutions.models import Institution
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +202,73 @@ def test_pages_ask_the_same_number_of_questions_at_any_size(
 
 
 # Checklists
+
+
+def forms_ready(call: Call, n: int) -> None:
+    """So many institutions more, each with a form that was submitted, in the figures too."""
+    more = [
+        Institution(kind="laboratory", name_zh=f"新{i}", name_en=f"New {i}", region_code="330106") for i in range(n)
+    ]  # fmt: skip
+    enter_institutions(more, actor=None, at=AT)
+    enrol_participants(call.campaign_id, actor=None, at=AT)
+    open_selfchecks(call, actor=None, at=AT)
+    SelfCheck.objects.filter(participant__institution__in=more).update(state="submitted", submitted_at=AT)
+
+
+def stamp_in(shown: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', shown)
+    assert found
+    return found[1]
+
+
+def test_many_are_made_final_at_once_and_the_page_says_which_cannot(
+    client_of: SignIn, regulator: User, laboratory: User, other_laboratory: User, call: Call
+) -> None:
+    forms_ready(call, 3)
+    office, address = client_of(regulator), f"/office/campaigns/{call.campaign_id}/self-check/final/"
+    shown = page(office, address)
+    assert "Make 3 forms final" in shown and "Not submitted yet" in shown
+    old = stamp_in(shown)
+    form = submitted(laboratory)
+    refused = office.post(address, {"seen": old, "sure": "on"}, follow=True).content.decode()
+    assert "submitted or given back meanwhile" in refused and not SelfCheck.objects.filter(state="frozen").exists()
+    acts = Entry.objects.count()
+    done = office.post(address, {"seen": stamp_in(refused), "sure": "on"}, follow=True).content.decode()
+    assert "4 forms were made final." in done and Entry.objects.count() == acts + 1
+    form.refresh_from_db()
+    assert form.state == "frozen" and form_of(other_laboratory).state == "open"
+    again = page(office, address)
+    assert "Nothing to make final" in again and "Final already" in again
+    kept, counted = total(by_place(call).values()), total(turned_out(call).values())
+    assert kept.by_state["submitted"] == -3, "three were never submitted by the verb"
+    assert kept.by_state["frozen"] == counted.by_state["frozen"] == 4
+
+
+def test_only_what_the_address_asks_for_and_lies_within_reach_is_made_final(
+    client_of: SignIn, county: User, laboratory: User, other_laboratory: User, call: Call
+) -> None:
+    submitted(laboratory), submitted(other_laboratory)
+    address = f"/office/campaigns/{call.campaign_id}/self-check/final/"
+    shown = page(client_of(county), address)
+    assert "Make 1 form final" in shown
+    assert "Nothing to make final" in page(client_of(county), f"{address}?list=returned")
+    client_of(county).post(address, {"seen": stamp_in(shown)})
+    assert (form_of(laboratory).state, form_of(other_laboratory).state) == ("frozen", "submitted")
+
+
+def test_three_hundred_are_made_final_with_as_many_questions_as_three(
+    client_of: SignIn, regulator: User, call: Call
+) -> None:
+    office, address = client_of(regulator), f"/office/campaigns/{call.campaign_id}/self-check/final/"
+    counts = []
+    for n in (3, 3, 300):
+        forms_ready(call, n)
+        with CaptureQueriesContext(connection) as looked:
+            shown = page(office, address)
+        with CaptureQueriesContext(connection) as done:
+            assert office.post(address, {"seen": stamp_in(shown)}).status_code == 302
+        counts.append((len(looked), len(done)))
+    assert counts[1] == counts[2] and SelfCheck.objects.filter(state="frozen").count() == 306
 
 
 def workbook(client: Client, pk: Any) -> Any:

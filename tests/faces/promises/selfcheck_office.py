@@ -25,6 +25,10 @@ GET: Promises = {
         (("checked_campaign",), only(*REACHING)),
         (("checked_campaign", "?format=xlsx&list=zero"), only(*REACHING)),
     ],
+    "office_selfcheck_finals": [
+        (("checked_campaign",), only(*REACHING)),
+        (("checked_campaign", "?region=330106&list=handed_in"), only(*REACHING)),
+    ],
     "office_selfcheck": [(("checked_form",), only(*REACHING))],
     "office_selfcheck_proof": [
         (("checked_form", "checked_proof"), only(*REACHING)),
@@ -50,6 +54,7 @@ SHOWS_REGISTER = {"office_selfcheck_list", "office_selfcheck"}
 VERBS: Verbs = [
     ("office_selfcheck_call", ("unchecked_campaign",), {}, ("regulator",)),
     ("office_selfcheck_open", ("checked_campaign",), {}, ("regulator",)),
+    ("office_selfcheck_finals", ("checked_campaign",), {}, REACHING),
     ("office_selfcheck_return", ("checked_form",), {"reason": ""}, REACHING),
     ("office_selfcheck_freeze", ("checked_form",), {}, REACHING),
     ("office_checklist_send", ("shipped_checklist",), {}, AUTHORITIES),

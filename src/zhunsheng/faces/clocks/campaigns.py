@@ -7,22 +7,26 @@ late, with the one that runs the campaign.
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from zhunsheng.activities.campaigns.plan.models import Campaign, Gate, RegionalDays, Stage, Task
+from zhunsheng.activities.campaigns.plan.models import Campaign, Gate, Participant, RegionalDays, Stage, Task
+from zhunsheng.activities.campaigns.plan.queries.days import LastDays, TaskDays
+from zhunsheng.activities.campaigns.plan.queries.received import authorities, below
 from zhunsheng.activities.campaigns.plan.queries.waiting import (
-    LastDays,
     Waiting,
     tasks_under_way,
     unsigned,
     waiting_for,
 )
 from zhunsheng.activities.campaigns.plan.rules.gates import ASKED_ON_LEAVING
-from zhunsheng.activities.campaigns.selfcheck.models import SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.models import Call, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.queries.days import STAGE as SELFCHECK_STAGE
+from zhunsheng.activities.campaigns.selfcheck.queries.days import CallDays
 from zhunsheng.faces.clocks.who import AuthorityOver, HoldersAt
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.rules import WorkingCalendar
@@ -30,7 +34,7 @@ from zhunsheng.foundation.messages.rules import Clock, Due
 from zhunsheng.registry import regions
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import head_of
-from zhunsheng.registry.people.jurisdiction import AREAS, area_of
+from zhunsheng.registry.people.jurisdiction import AREAS, area_of, lies_within
 from zhunsheng.registry.people.states import Post
 
 ANSWERS_FOR_IT = (Post.INSTITUTION_ADMIN, Post.QUALITY_MANAGER, Post.TECHNICAL_MANAGER)
@@ -94,12 +98,14 @@ def board(campaign: UUID) -> str:
 def find_unread(
     *, on: date, since: date, until: date, calendar: WorkingCalendar, where: Collection[UUID] | None
 ) -> Iterator[Due]:
-    """Tasks that an institution or a lower authority has not read; near their day they are to be done instead. Four questions."""
+    """Tasks that an institution or a lower authority has not read; near their day they are to be done instead. Five questions."""
     lately = Q(set_at__date__gte=since - LONGEST) | Q(campaign__published_at__date__gte=since - LONGEST)
-    tasks = tasks_under_way().filter(lately, due_on__gt=calendar.add(on, NEAR))
-    days = {one: read_by(one, calendar) for one in tasks}
-    for task, who in waiting_for((one for one, day in days.items() if since <= day <= until), ("read", "done"), where):
-        yield task_due(task, who, "read", days[task])
+    soon, tasks = calendar.add(on, NEAR), list(tasks_under_way().filter(lately))
+    last, read = TaskDays(tasks), {one: read_by(one, calendar) for one in tasks}
+    near = [one for one, day in read.items() if since <= day <= until and max(last.all_of(one)) > soon]
+    for task, who in waiting_for(near, ("read", "done"), where):
+        if last.of(task, who.region_code) > soon:
+            yield task_due(task, who, "read", read[task])
 
 
 def read_by(task: Task, calendar: WorkingCalendar) -> date:
@@ -111,14 +117,19 @@ def read_by(task: Task, calendar: WorkingCalendar) -> date:
 def find_undone(
     *, on: date, since: date, until: date, calendar: WorkingCalendar, where: Collection[UUID] | None
 ) -> Iterator[Due]:
-    """Tasks that an institution or a lower authority has not done by its day; nobody unread is asked before it is near. Seven questions."""
-    soon = calendar.add(on, NEAR)
-    tasks = list(tasks_under_way().filter(due_on__gte=since, due_on__lte=until))
-    far = [one for one in tasks if one.due_on > soon]
+    """Tasks that an institution or a lower authority has not done by the day of its region; nobody unread is asked before it is near.
+
+    Eight questions.
+    """
+    soon, every = calendar.add(on, NEAR), list(tasks_under_way())
+    days = TaskDays(every)
+    tasks = [one for one in every if any(since <= day <= until for day in days.all_of(one))]
+    far = [one for one in tasks if max(days.all_of(one)) > soon]
     unread = {(task.pk, who.key) for task, who in waiting_for(far, ("read", "done"), where)}
     for task, who in waiting_for(tasks, ("done",), where):
-        if (task.pk, who.key) not in unread:
-            yield task_due(task, who, "done", task.due_on)
+        last = days.of(task, who.region_code)
+        if since <= last <= until and (last <= soon or (task.pk, who.key) not in unread):
+            yield task_due(task, who, "done", last)
 
 
 def task_due(task: Task, who: Waiting, kind: str, last: date) -> Due:
@@ -160,25 +171,31 @@ def posts_for(task: Task, who: Waiting) -> tuple[Post, ...]:
 def find_unsubmitted(
     *, on: date, since: date, until: date, calendar: WorkingCalendar, where: Collection[UUID] | None
 ) -> Iterator[Due]:
-    """Self-checks that wait for their institution and are due in the period; one question."""
+    """Self-checks that wait for their institution and are due in the period, in their region; two questions."""
     waiting = SelfCheck.objects.filter(
-        state__in=("open", "returned"),
-        call__due_on__gte=since,
-        call__due_on__lte=until,
-        call__campaign__state="published",
-    )
+        Q(call__due_on__gte=since, call__due_on__lte=until) | Q(call__campaign__in=with_days_between(since, until)),
+        state__in=("open", "returned"), call__campaign__state="published",
+    )  # fmt: skip
     if where is not None:
         waiting = waiting.filter(participant__institution__in=where)
     rows = waiting.select_related("call__campaign__authority", "participant__institution__merged_into")
+    days = CallDays(Call.objects.filter(campaign__state="published"))
     for one in rows.order_by("call__due_on", "pk").iterator(chunk_size=2_000):
-        yield selfcheck_due(one)
+        if since <= (last := days.of(one.call, one.participant.region_code)) <= until:
+            yield selfcheck_due(one, last)
 
 
-def selfcheck_due(form: SelfCheck) -> Due:
+def with_days_between(since: date, until: date) -> QuerySet[RegionalDays, Any]:
+    """The campaigns in which the self-check of some region ends in the period."""
+    rows = RegionalDays.objects.filter(stage__key=SELFCHECK_STAGE, ends_on__gte=since, ends_on__lte=until)
+    return rows.order_by().values("stage__campaign")
+
+
+def selfcheck_due(form: SelfCheck, last: date) -> Due:
     campaign, institution = form.call.campaign, head_of(form.participant.institution)
     return Due(
         about=f"selfcheck:{form.pk}",
-        due_on=form.call.due_on,
+        due_on=last,
         what=t("Submit the self-check: {x}", "提交自查：{x}", x=campaign.title),
         why=t("Given back: {r}", "已退回：{r}", r=form.reason)
         if form.state == "returned"
@@ -196,16 +213,49 @@ def selfcheck_due(form: SelfCheck) -> Due:
 def find_not_left(
     *, on: date, since: date, until: date, calendar: WorkingCalendar, where: Collection[UUID] | None
 ) -> Iterator[Due]:
-    """Stages that nobody left: of whole campaigns, and of regions that have days of their own. Three questions."""
+    """Stages that nobody left: of whole campaigns, of the areas of the authorities below, and of regions that have days of their own.
+
+    Six questions.
+    """
     passed = set(
         Gate.objects.filter(side="exit", stage__campaign__state="published").values_list("stage", "region_code")
     )  # fmt: skip
-    for stage in stages_under_way().filter(ends_on__gte=since, ends_on__lte=until):
-        if (stage.pk, "") not in passed and (where is None or stage.campaign.authority_id in where):
+    own = set(RegionalDays.objects.filter(stage__campaign__state="published").values_list("stage", "region_code"))
+    near = [
+        one for one in stages_under_way().filter(ends_on__gte=since, ends_on__lte=until) if (one.pk, "") not in passed
+    ]
+    areas = areas_below({one.campaign_id: one.campaign for one in near}.values(), on)
+    reached = None if where is None else set(areas_of(where, on))
+    for stage in near:
+        if where is None or stage.campaign.authority_id in where:
             yield stage_due(stage, stage.ends_on)
+        for code in areas[stage.campaign_id]:
+            if (stage.pk, code) not in passed | own and (reached is None or code in reached):
+                yield stage_due(stage, stage.ends_on, code)
     for one in regional_days(since, until, where, on):
         if (one.stage_id, one.region_code) not in passed:
             yield stage_due(one.stage, one.ends_on, one.region_code)
+
+
+def areas_below(campaigns: Collection[Campaign], on: date) -> dict[UUID, list[str]]:
+    """Campaign → the areas of the authorities next below the one that runs it, in which anybody takes part; two questions.
+
+    A county within a prefecture that has an authority hears of it from there.
+    """
+    part: dict[UUID, set[str]] = {one.pk: set() for one in campaigns}
+    taking = Participant.objects.filter(campaign__in=part).order_by().values_list("campaign", "region_code")
+    for campaign, code in taking.distinct():
+        part[campaign].add(code)
+    standing = list(authorities().filter(level__in=AREAS)) if part else []
+    return {one.pk: _next_below(one, part[one.pk], standing, on) for one in campaigns}
+
+
+def _next_below(campaign: Campaign, codes: Collection[str], standing: Iterable[Institution], on: date) -> list[str]:
+    areas = {area_of(one, on) for one in standing if below(campaign, one)}
+    holding = {area for area in areas if any(lies_within(code, area, on) for code in codes)}
+    return sorted(
+        area for area in holding if not any(other != area and lies_within(area, other, on) for other in holding)
+    )
 
 
 def regional_days(since: date, until: date, where: Collection[UUID] | None, on: date) -> Iterable[RegionalDays]:

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from zhunsheng.faces.office import checklists, selfcheck_calls, selfcheck_forms, selfcheck_lists, selfchecks
+from zhunsheng.faces.office import (
+    checklists,
+    selfcheck_calls,
+    selfcheck_finals,
+    selfcheck_forms,
+    selfcheck_lists,
+    selfchecks,
+)
 
 OFFICE_SELFCHECKS: list[URLPattern] = [
     path("office/campaigns/<uuid:pk>/self-check/", selfchecks.selfchecks, name="office_selfchecks"),
@@ -13,6 +20,7 @@ OFFICE_SELFCHECKS: list[URLPattern] = [
         selfcheck_lists.institutions,
         name="office_selfcheck_list",
     ),
+    path("office/campaigns/<uuid:pk>/self-check/final/", selfcheck_finals.finals, name="office_selfcheck_finals"),
     path("office/self-checks/<uuid:pk>/", selfcheck_forms.one, name="office_selfcheck"),
     path("office/self-checks/<uuid:pk>/return/", selfcheck_forms.give_back, name="office_selfcheck_return"),
     path("office/self-checks/<uuid:pk>/freeze/", selfcheck_forms.freeze, name="office_selfcheck_freeze"),

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from zhunsheng.activities.campaigns.plan.models import Receipt, Task
+from zhunsheng.activities.campaigns.plan.models import Campaign, Receipt, Task
 from zhunsheng.activities.campaigns.plan.queries.receipts import DOWNWARDS, day_of
 from zhunsheng.activities.campaigns.plan.queries.tasks import OF_AUTHORITIES
 from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.queries import standing
 from zhunsheng.registry.people.jurisdiction import lies_within
 
 SHOWN = ("published", "closed")
@@ -21,13 +22,25 @@ def set_to_authorities() -> QuerySet[Task]:
     return found.select_related("campaign__authority", "stage", "point__meeting").order_by("due_on", "set_at", "pk")
 
 
+def authorities() -> QuerySet[Institution]:
+    """All that stand and have a level."""
+    return standing().filter(kind=Institution.Kind.AUTHORITY).exclude(level="").order_by("region_code", "pk")
+
+
+def below(campaign: Campaign, authority: Institution) -> bool:
+    """Whether an authority stands below the one that runs a campaign, within its area."""
+    above = DOWNWARDS[: DOWNWARDS.index(authority.level)] if authority.level in DOWNWARDS else ()
+    area = campaign.region_code
+    return campaign.authority.level in above and (
+        not area or lies_within(authority.region_code, area, day_of(campaign))
+    )  # fmt: skip
+
+
 def reaches(task: Task, authority: Institution) -> bool:
     """Whether a task is set to an authority: it stands below the one that runs the campaign, within its area and the task's."""
-    above = DOWNWARDS[: DOWNWARDS.index(authority.level)] if authority.level in DOWNWARDS else ()
-    if task.campaign.authority.level not in above:
+    if not below(task.campaign, authority):
         return False
-    areas = (task.campaign.region_code, task.region_code)
-    return all(lies_within(authority.region_code, area, day_of(task.campaign)) for area in areas if area)
+    return not task.region_code or lies_within(authority.region_code, task.region_code, day_of(task.campaign))
 
 
 def received_by(authority: Institution, among: QuerySet[Task] | None = None) -> list[Task]:

@@ -1,8 +1,7 @@
-"""Who has not signed, read or done what a campaign asks, over all institutions at once; and by when, place by place."""
+"""Who has not signed, read or done what a campaign asks, over all institutions at once."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -13,16 +12,12 @@ from zhunsheng.activities.campaigns.plan.models import (
     Commitment,
     Participant,
     Receipt,
-    RegionalDays,
-    Stage,
     Task,
 )
 from zhunsheng.activities.campaigns.plan.queries.receipts import day_of
-from zhunsheng.activities.campaigns.plan.queries.received import reaches
+from zhunsheng.activities.campaigns.plan.queries.received import authorities, reaches
 from zhunsheng.activities.campaigns.plan.queries.tasks import OF_AUTHORITIES
 from zhunsheng.foundation.bilingual import Text
-from zhunsheng.registry.institutions.models import Institution
-from zhunsheng.registry.institutions.queries import standing
 from zhunsheng.registry.people.jurisdiction import lies_within
 
 CHUNK = 2_000
@@ -42,33 +37,6 @@ class Waiting:
     def key(self) -> UUID:
         """One for each that is asked."""
         return self.part or self.institution
-
-
-class LastDays:
-    """The last day of stages in any region: that of the smallest region that holds it and has days of its own. One query."""
-
-    def __init__(self, stages: Iterable[Stage]) -> None:
-        self.stages = {one.pk: one for one in stages}
-        self.regional: dict[int, list[RegionalDays]] = {}
-        for one in RegionalDays.objects.filter(stage__in=self.stages):
-            self.regional.setdefault(one.stage_id, []).append(one)
-        self.known: dict[tuple[int, str], date] = {}
-
-    def of(self, stage: Stage, region_code: str) -> date:
-        """The last day of a stage in a region."""
-        if (stage.pk, region_code) not in self.known:
-            self.known[stage.pk, region_code] = self._find(stage, region_code)
-        return self.known[stage.pk, region_code]
-
-    def all_of(self, stage: Stage) -> set[date]:
-        """Every last day that a stage has anywhere."""
-        return {stage.ends_on, *(one.ends_on for one in self.regional.get(stage.pk, ()))}
-
-    def _find(self, stage: Stage, region_code: str) -> date:
-        on = stage.campaign.opens_on
-        here = [one for one in self.regional.get(stage.pk, ()) if lies_within(region_code, one.region_code, on)]
-        smallest = max(here, key=lambda one: len(one.region_code.rstrip("0")), default=None)
-        return smallest.ends_on if smallest else stage.ends_on
 
 
 def unsigned(campaigns: Collection[Campaign], where: Collection[UUID] | None) -> Iterator[tuple[UUID, Waiting]]:
@@ -135,7 +103,7 @@ def _authorities(
 ) -> Iterator[tuple[Task, Waiting]]:
     if not tasks:
         return
-    places = standing().filter(kind=Institution.Kind.AUTHORITY).exclude(level="").order_by("region_code", "pk")
+    places = authorities()
     if where is not None:
         places = places.filter(pk__in=where)
     done = Receipt.objects.filter(task__in=tasks, kind__in=kinds).values_list("task", "institution")
