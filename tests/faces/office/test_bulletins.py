@@ -118,6 +118,17 @@ def test_the_files(client_of: SignIn, here: Run, head: User, client: Client) -> 
     assert pdf.content.startswith(b"%PDF") and b"bulletin.json" in pdf.content
 
 
+def test_the_list_is_downloaded_as_it_is_shown(client_of: SignIn, here: Run, head: User) -> None:
+    client = client_of(head)
+    begun(client, here)
+    for form in ("xlsx", "csv"):
+        file = client.get(f"/office/bulletins/?format={form}&state=draft")
+        (row,) = read_table(file.content, filename=f"b.{form}").rows
+        assert row.texts[0] == here.campaign.title.en and row.texts[4] == "no"
+    empty = client.get("/office/bulletins/?format=csv&state=released").content
+    assert read_table(empty, filename="b.csv").rows in ([], ())
+
+
 def test_the_page_asks_no_more_of_the_database_for_more_laboratories(client_of: SignIn, here: Run, head: User) -> None:
     office = client_of(head)
     bulletin = begun(office, here)

@@ -18,6 +18,7 @@ from tests.activities.campaigns.plan.campaigns import published
 from tests.activities.campaigns.selfcheck.forms import called, filled_in
 from tests.cast import AT, institution, institution_of, user_with_post
 from zhunsheng.activities.campaigns.plan.actions.enrolling import enrol_participants
+from zhunsheng.activities.campaigns.plan.models import RegionalDays
 from zhunsheng.activities.campaigns.selfcheck.actions.answering import answer_items, return_selfcheck, submit_selfcheck
 from zhunsheng.activities.campaigns.selfcheck.actions.checklists import shipped_checklist
 from zhunsheng.activities.campaigns.selfcheck.actions.opening import open_selfchecks
@@ -204,14 +205,20 @@ def test_pages_ask_the_same_number_of_questions_at_any_size(
 # Checklists
 
 
-def forms_ready(call: Call, n: int) -> None:
-    """So many institutions more, each with a form that was submitted, in the figures too."""
+def forms_more(call: Call, n: int) -> list[Institution]:
+    """So many institutions more, each with its form."""
     more = [
         Institution(kind="laboratory", name_zh=f"新{i}", name_en=f"New {i}", region_code="330106") for i in range(n)
     ]  # fmt: skip
     enter_institutions(more, actor=None, at=AT)
     enrol_participants(call.campaign_id, actor=None, at=AT)
     open_selfchecks(call, actor=None, at=AT)
+    return more
+
+
+def forms_ready(call: Call, n: int) -> None:
+    """So many institutions more, each with a form that stands as submitted."""
+    more = forms_more(call, n)
     SelfCheck.objects.filter(participant__institution__in=more).update(state="submitted", submitted_at=AT)
 
 
@@ -269,6 +276,41 @@ def test_three_hundred_are_made_final_with_as_many_questions_as_three(
             assert office.post(address, {"seen": stamp_in(shown)}).status_code == 302
         counts.append((len(looked), len(done)))
     assert counts[1] == counts[2] and SelfCheck.objects.filter(state="frozen").count() == 306
+
+
+def test_late_goes_by_the_days_of_the_region_in_every_figure_list_and_page(
+    client_of: SignIn, regulator: User, laboratory: User, other_laboratory: User, call: Call
+) -> None:
+    """One region has more time than the call gives, the other has the day of the call."""
+    Call.objects.filter(pk=call.pk).update(due_on=timezone.localdate() - timedelta(1))
+    office, address = client_of(regulator), f"/office/campaigns/{call.campaign_id}/self-check/"
+    stage = call.campaign.stages.get(key="selfcheck")
+
+    def late() -> tuple[int, set[str]]:
+        shown = page(office, f"{address}?region=330100")
+        n = re.search(r'list=late">(\d+)</a>', shown)
+        assert n
+        listed = page(office, f"{address}institutions/?list=late")
+        return int(n[1]), {name for name in (laboratory, other_laboratory) if str(form_of(name).pk) in listed}
+
+    assert late() == (2, {laboratory, other_laboratory})
+    more = timezone.localdate() + timedelta(9)
+    RegionalDays.objects.create(stage=stage, region_code="330106", starts_on=stage.starts_on, ends_on=more)
+    assert late() == (1, {other_laboratory})
+    for user, chips in ((laboratory, 0), (other_laboratory, 1)):
+        listed = page(office, f"{address}institutions/?region={institution_of(user).region_code}")
+        assert listed.count(">late<") == chips or ("late" in re.sub(r"<option.*?</option>", "", listed)) is bool(chips)
+        shown = page(office, f"/office/self-checks/{form_of(user).pk}/")
+        assert (more.isoformat() in shown) is (chips == 0)
+        ours = page(client_of(user), "/workspace/campaigns/selfchecks/")
+        assert ("overdue" in ours) is bool(chips)
+    counts = []
+    for n in (3, 300):
+        forms_more(call, n)
+        with CaptureQueriesContext(connection) as asked:
+            page(office, address)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def workbook(client: Client, pk: Any) -> Any:

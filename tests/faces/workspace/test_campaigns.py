@@ -272,6 +272,55 @@ def test_a_list_of_received_tasks_asks_as_much_of_many_as_of_few(
     assert queries_of(lambda: client.get(RECEIVED)) == few
 
 
+def test_received_tasks_are_sorted_and_downloaded_as_shown_by_the_days_of_our_region(
+    client_of: Clients, province: User, county: User, laboratory: User
+) -> None:
+    client, above = client_of(county), running(institution_of(province), region_code="330000")
+    near, far = (task_of(above, "regulator", days=days) for days in (10, 20))
+    Task.objects.filter(pk=near.pk).update(text_en="Near one")
+    Task.objects.filter(pk=far.pk).update(text_en="Far one")
+    said = text_of(client.get(RECEIVED))
+    assert said.index("Near one") < said.index("Far one")
+    said = text_of(client.get(RECEIVED, {"sort": "-due"}))
+    assert said.index("Far one") < said.index("Near one")
+    stage = above.stages.get(key="summary")
+    Task.objects.filter(pk=near.pk).update(stage=stage)
+    set_regional_days(
+        stage, region_code=XIHU, starts_on=stage.starts_on, ends_on=stage.ends_on, actor=None, at=timezone.now()
+    )
+    assert stage.ends_on > far.due_on
+    file = client.get(RECEIVED, {"format": "xlsx", "q": "one"}).content
+    rows = list(load_workbook(BytesIO(file)).active.iter_rows(min_row=2, values_only=True))
+    assert [(row[0], row[4]) for row in rows] == [
+        ("Far one", far.due_on.isoformat()), ("Near one", stage.ends_on.isoformat()),
+    ]  # fmt: skip
+    assert b"Far one" in client.get(RECEIVED, {"format": "csv"}).content
+
+
+def test_a_task_of_a_stage_is_overdue_by_the_days_of_the_region_on_both_sides(
+    client_of: Clients, regulator: User, authority: Institution, laboratory: User, other_laboratory: User
+) -> None:
+    campaign, today = running(authority), timezone.localdate()
+    task, stage = task_of(campaign), campaign.stages.get(key="summary")
+    Task.objects.filter(pk=task.pk).update(stage=stage, due_on=today - timedelta(1))
+    parts = {one.institution_id: one for one in Participant.objects.filter(campaign=campaign)}
+    office = client_of(regulator)
+    at_task = reverse("office_campaign_task", args=[campaign.pk, task.pk])
+    listed = reverse("office_campaign_tasks", args=[campaign.pk])
+    assert "2 overdue" in text_of(office.get(listed)) and "2 overdue" in text_of(office.get(at_task))
+    set_regional_days(
+        stage, region_code=XIHU, starts_on=today, ends_on=today + timedelta(9), actor=None, at=timezone.now()
+    )
+    assert "1 overdue" in text_of(office.get(listed)) and "1 overdue" in text_of(office.get(at_task))
+    for user, late in ((laboratory, False), (other_laboratory, True)):
+        said = text_of(client_of(user).get(at(parts[institution_of(user).pk])))
+        assert ("overdue" in said.partition("Our tasks")[2].partition("Self-check")[0]) is late
+    few = queries_of(lambda: office.get(listed))
+    for _ in range(20):
+        Task.objects.filter(pk=task_of(campaign).pk).update(stage=stage)
+    assert queries_of(lambda: office.get(listed)) == few
+
+
 def test_two_laboratories_see_their_own_part_only(
     client_of: Clients, laboratory: User, other_laboratory: User, authority: Institution
 ) -> None:
@@ -296,7 +345,9 @@ def test_the_home_page_of_each_says_what_the_campaign_asks(
     assert "Sign the commitment: Order" in ours and "Confirm that you read: Name a contact (quality_manager)" in ours
     assert "Finish the stage" not in ours and "Campaigns under way 1" in ours
     below = text_of(client_of(county).get(HOME))
-    assert "Confirm that you read: Name a contact (regulator)" in below and "Finish the stage" not in below
+    assert (
+        "Confirm that you read: Name a contact (regulator)" in below and "Finish the stage “Deployment”: Order" in below
+    )
     above = text_of(client_of(province).get(HOME))
     assert "Finish the stage “Deployment”: Order" in above and "Name a contact" not in above
 

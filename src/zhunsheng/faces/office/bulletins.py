@@ -23,32 +23,51 @@ from zhunsheng.activities.campaigns.summary.models import Bulletin, Figures, Pas
 from zhunsheng.activities.campaigns.summary.queries import bulletins as queries
 from zhunsheng.activities.campaigns.summary.rules.bulletins import BulletinRefused
 from zhunsheng.activities.campaigns.summary.states import BULLETIN, KINDS, PRACTICE
+from zhunsheng.faces.exports import EXPORTED, file_asked, table_file
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.bulletin_forms import BeginForm, ConsentForm, ReleaseForm, TextForm
+from zhunsheng.faces.templating import moment
 from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.faces.wording import fault
-from zhunsheng.foundation.bilingual import language, t
+from zhunsheng.foundation.bilingual import Text, language, t
 from zhunsheng.foundation.signing import canonical_json
+from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.foundation.statechart import NotAllowedNow
 
 ORDERS = {"begun": "begun_at", "campaign": "campaign__opens_on", "number": "number", "state": "state"}
+COLUMNS: tuple[Text, ...] = (
+    t("Campaign", "整顿行动"), t("Number", "编号"), t("Begun", "起草时间"), t("State", "状态"), t("Corrigendum", "更正"),
+)  # fmt: skip
+WIDTHS = (44, 24, 22, 16, 14)
 REFUSED = (BulletinRefused, NotAllowedNow)
 
 
 @only("authority")
 @require_GET
 def bulletins(request: VisitedRequest) -> HttpResponse:
-    """The authority's bulletins, drafts as well."""
+    """The authority's bulletins, drafts as well; `format=xlsx` or `csv` gives those shown."""
     sort = order_of(request, ORDERS, "-begun")
     column = ORDERS[sort.removeprefix("-")]
     found = asked_for(request).order_by(f"-{column}" if sort.startswith("-") else column, "pk")
+    if kind := file_asked(request):
+        return table_file(
+            kind, "bulletins", t("Bulletins", "整顿通报"), COLUMNS, map(row_of, found[: EXPORTED + 1]), widths=WIDTHS
+        )
     shown = {
         "page": page_of(request, found), "words": words_of(request), "state": request.GET.get("state", ""), "sort": sort,
         "BULLETIN": BULLETIN, "may_begin": access.told_of_by(request.visitor).exists(),
     }  # fmt: skip
     return render(request, "office/bulletins/list.html", shown)
+
+
+def row_of(one: Bulletin) -> list[CellValue]:
+    """One bulletin as a row of the file."""
+    return [
+        str(one.campaign.title), one.number, moment(one.begun_at), str(BULLETIN.states[one.state].name),
+        str(t("yes", "是") if one.corrects_id else t("no", "否")),
+    ]  # fmt: skip
 
 
 def asked_for(request: VisitedRequest) -> QuerySet[Bulletin]:

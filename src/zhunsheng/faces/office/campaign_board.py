@@ -26,6 +26,7 @@ from zhunsheng.activities.campaigns.plan.states import CAMPAIGN, SECTIONS
 from zhunsheng.activities.campaigns.screen.access import screens_of
 from zhunsheng.activities.campaigns.screen.states import SCREEN
 from zhunsheng.activities.campaigns.selfcheck.models import Call
+from zhunsheng.activities.campaigns.selfcheck.queries.days import CallDays
 from zhunsheng.activities.campaigns.selfcheck.queries.rollup import Progress, by_place
 from zhunsheng.faces.jobs import actions as jobs
 from zhunsheng.faces.jobs.queries import last_job
@@ -86,6 +87,7 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     shown: dict[str, Any] = {
         "campaign": found, "mine": mine, "region": region, "area": region_name(region) if region else area_of(found),
         "way": way_to(found, region, request), "stages": stages, "now": stage_now(stages), "counts": counts, "call": call,
+        "last": CallDays([call]).of(call, region) if call else None,
         "places": places_of(found, region, call, request.today) if found.published_at else [],
         "may_lead": access.may_lead(request.visitor, found, region), "job": last_job(f"campaign:{found.pk}") if mine else None,
         "missing": missing_in(found) if found.state == "draft" else None,

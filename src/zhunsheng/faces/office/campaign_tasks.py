@@ -1,6 +1,5 @@
 """The tasks of a campaign: who has read them and who has not, who has done them; and where each came from."""
 
-import io
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -13,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.activities.campaigns.plan.actions import leading
 from zhunsheng.activities.campaigns.plan.models import AgendaPoint, Campaign, Task
+from zhunsheng.activities.campaigns.plan.queries.days import TaskDays
+from zhunsheng.activities.campaigns.plan.queries.late import late_for
 from zhunsheng.activities.campaigns.plan.queries.receipts import asked_by, receipts_for
 from zhunsheng.activities.campaigns.plan.rules.planning import PlanRefused
 from zhunsheng.activities.campaigns.plan.states import CAMPAIGN, ROLES
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.campaign_board import is_own, seen
@@ -27,7 +28,6 @@ from zhunsheng.faces.templating import moment, region_name
 from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.bilingual import Text, language, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 
 COLUMNS: tuple[Text, ...] = (
     t("Institution", "机构"), t("Unified social credit code", "统一社会信用代码"), t("Region", "地区"), t("Read", "签收时间"),
@@ -65,7 +65,8 @@ def tasks(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     )  # fmt: skip
     shown = {
         "campaign": found, "mine": is_own(request, found), "page": page, "counts": counts, "words": words_of(request), "role": role,
-        "ROLES": ROLES, "CAMPAIGN": CAMPAIGN, "today": request.today, "open": found.state in ("draft", "published"),
+        "late": late_for(found, list(page), counts, on=request.today, seen=reach(request, found)),
+        "ROLES": ROLES, "CAMPAIGN": CAMPAIGN, "open": found.state in ("draft", "published"),
     }  # fmt: skip
     return render(request, "office/campaigns/tasks.html", shown)
 
@@ -73,17 +74,20 @@ def tasks(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 @only("authority")
 @require_GET
 def one(request: VisitedRequest, pk: uuid.UUID, task: uuid.UUID) -> HttpResponse:
-    """One task: from which decision it came, and institution by institution who has read it; `format=xlsx` gives those shown."""
+    """One task: from which decision it came, and institution by institution who has read it; `format=xlsx` or `csv` gives those shown."""
     found = seen(request, pk)
     given = get_object_or_404(found.tasks.select_related("campaign__authority", "stage", "point__meeting"), pk=task)
     rows = asked_for(request, found, given)
-    if request.GET.get("format") == "xlsx":
-        return export(rows)
+    if kind := file_asked(request):
+        return export(kind, rows)
     counts = receipts_for(
         found, [given], reach(request, found), reach(request, found, "institution__region_code")
-    )[given.pk]  # fmt: skip
+    )  # fmt: skip
+    page, days = page_of(request, rows), TaskDays([given])
     shown = {
-        "campaign": found, "mine": is_own(request, found), "task": given, "counts": counts, "page": page_of(request, rows),
+        "campaign": found, "mine": is_own(request, found), "task": given, "counts": counts[given.pk], "page": page,
+        "late": late_for(found, [given], counts, on=request.today, seen=reach(request, found))[given.pk],
+        "last": {one.pk: days.of(given, one.asked_in) for one in page}, "differ": len(days.all_of(given)) > 1,
         "words": words_of(request), "standing": request.GET.get("standing", ""), "STANDINGS": STANDINGS, "sort": order(request),
         "ROLES": ROLES, "CAMPAIGN": CAMPAIGN, "today": request.today,
     }  # fmt: skip
@@ -110,12 +114,11 @@ def asked_for(request: VisitedRequest, campaign: Campaign, task: Task) -> QueryS
     return found.order_by(f"-{column}" if by.startswith("-") else column, orders()["name"], "pk")
 
 
-def export(found: QuerySet[Any]) -> HttpResponse:
-    """The institutions shown as a workbook."""
-    buffer = io.BytesIO()
-    heads = [str(one) for one in COLUMNS]
-    write_xlsx(buffer, [Sheet(str(t("Receipts", "签收情况")), heads, rows(found), widths=[40, 22, 16, 22, 22])])
-    return download(buffer.getvalue(), "receipts.xlsx")
+def export(kind: str, found: QuerySet[Any]) -> HttpResponse:
+    """The institutions shown as a file."""
+    return table_file(
+        kind, "receipts", t("Receipts", "签收情况"), COLUMNS, rows(found), widths=[40, 22, 16, 22, 22], most=WHOLE
+    )
 
 
 def rows(found: QuerySet[Any]) -> Iterator[list[str]]:

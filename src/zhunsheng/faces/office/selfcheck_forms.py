@@ -14,6 +14,7 @@ from zhunsheng.activities.campaigns.plan import access as plans
 from zhunsheng.activities.campaigns.selfcheck import access
 from zhunsheng.activities.campaigns.selfcheck.actions.answering import freeze_selfchecks, return_selfcheck
 from zhunsheng.activities.campaigns.selfcheck.models import Frozen, Proof, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.queries.days import last_days
 from zhunsheng.activities.campaigns.selfcheck.queries.standing import Line, answers_in, as_submitted, lines_of
 from zhunsheng.activities.campaigns.selfcheck.rules.answering import AnswerRefused
 from zhunsheng.activities.campaigns.selfcheck.states import ANSWERS, GROUPS, PROBLEM, SELFCHECK
@@ -61,10 +62,11 @@ def page(request: VisitedRequest, found: SelfCheck, form: ReturnForm) -> HttpRes
     versions = list(found.frozen.select_related("submitted_by__person"))
     shown = version_asked(request, versions)
     lines = as_submitted(lines_of(found), shown) if shown else []
+    last = last_days([found])[found.pk]
     told = {
         "form": form, "one": found, "versions": versions, "shown": shown, "parts": grouped(lines), "ANSWERS": ANSWERS,
         "SELFCHECK": SELFCHECK, "counts": counts_of(lines), "PROBLEM": PROBLEM, "leads": may_lead(request, found),
-        "late": request.today > found.call.due_on and found.submitted_at is None,
+        "last": last, "late": request.today > last and found.submitted_at is None,
         "running": found.call.campaign.state == "published",
     }  # fmt: skip
     return render(request, "office/selfchecks/one.html", told)

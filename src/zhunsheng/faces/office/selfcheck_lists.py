@@ -1,6 +1,5 @@
-"""The self-checks of a campaign as a list: searched, narrowed, sorted, and as a workbook."""
+"""The self-checks of a campaign as a list: searched, narrowed, sorted, and as a file."""
 
-import io
 import uuid
 from collections.abc import Iterator
 
@@ -12,9 +11,10 @@ from django.views.decorators.http import require_GET
 
 from zhunsheng.activities.campaigns.selfcheck import access
 from zhunsheng.activities.campaigns.selfcheck.models import Call, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.queries.days import CallDays, among, over_in
 from zhunsheng.activities.campaigns.selfcheck.queries.rollup import HANDED_IN, lies_in, testing_in
 from zhunsheng.activities.campaigns.selfcheck.states import SELFCHECK
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.campaign_board import seen
@@ -22,22 +22,27 @@ from zhunsheng.faces.office.selfchecks import Asked, asked_by, way_down
 from zhunsheng.faces.templating import region_name
 from zhunsheng.faces.visits import only
 from zhunsheng.foundation.bilingual import Text, language, t
-from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
+from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.fields import FIELDS, field_name
 
 WHICH: dict[str, tuple[Text, Q]] = {
     "": (t("all institutions", "全部机构"), Q()),
     "missing": (t("not handed in", "未提交"), ~HANDED_IN),
+    "late": (t("late", "逾期未提交"), ~HANDED_IN & ~Q(state="frozen")),
     "handed_in": (t("handed in", "已提交"), HANDED_IN),
     "zero": (t("no problem in any item", "全部项目均未发现问题"), HANDED_IN & Q(problems=0)),
     "problems": (t("with problems", "发现问题"), HANDED_IN & Q(problems__gt=0)),
     "returned": (t("given back", "已退回"), Q(state="returned")),
     "frozen": (t("final", "已定稿"), Q(state="frozen")),
 }
-"""What the list can be narrowed to. Of a draft nobody but its writers learns how many problems it names."""
+"""What the list can be narrowed to; late, besides, only where the last day of the region is over.
+
+Of a draft nobody but its writers learns how many problems it names.
+"""
 COLUMNS: tuple[Text, ...] = (
     t("Institution", "机构名称"), t("Unified social credit code", "统一社会信用代码"), t("Region", "地区"), t("Fields", "领域"),
     t("State", "状态"), t("Submitted", "提交时间"), t("Problems found", "发现问题数"),
+    t("Last day to submit", "提交期限"),
 )  # fmt: skip
 
 
@@ -52,18 +57,20 @@ def orders() -> dict[str, str]:
 @only("authority")
 @require_GET
 def institutions(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    """The institutions behind the figures; `format=xlsx` gives those shown as a workbook."""
+    """The institutions behind the figures; `format=xlsx` or `csv` gives those shown as a file."""
     campaign = seen(request, pk)
     found = get_object_or_404(Call.objects.select_related("checklist"), campaign=campaign)
     asked = asked_by(request, campaign)
-    forms = asked_for(request, found, asked)
-    if request.GET.get("format") == "xlsx":
-        return export(forms)
+    forms, days = asked_for(request, found, asked), CallDays([found])
+    if kind := file_asked(request):
+        return export(kind, forms, found, days)
+    page = page_of(request, forms)
     shown = {
         "campaign": campaign, "call": found, "asked": asked, "way": way_down(campaign, asked, request),
-        "page": page_of(request, forms), "words": words_of(request), "which": which(request), "WHICH": WHICH,
+        "page": page, "last": {one.pk: days.of(found, one.participant.region_code) for one in page},
+        "words": words_of(request), "which": which(request), "WHICH": WHICH,
         "sort": order(request), "choices": [(code, field_name(code)) for code in FIELDS], "SELFCHECK": SELFCHECK,
-        "late": request.today > found.due_on,
+        "differ": days.differ(found), "last_here": days.of(found, asked.region), "today": request.today,
     }  # fmt: skip
     return render(request, "office/selfchecks/list.html", shown)
 
@@ -83,7 +90,10 @@ def asked_for(request: VisitedRequest, found: Call, asked: Asked) -> QuerySet[Se
         "call": found,
         "participant__campaign": found.campaign_id,
     }  # twice the same: so the index by region can be walked
-    seen_here = access.seen_by_authority(request.visitor).filter(WHICH[which(request)][1], **here)
+    wanted = WHICH[which(request)][1]
+    if which(request) == "late":
+        wanted &= among(over_in(found, request.today, within=asked.beginning), "participant__region_code")
+    seen_here = access.seen_by_authority(request.visitor).filter(wanted, **here)
     forms = seen_here.filter(lies_in(asked.beginning, "participant__region_code"))
     if asked.field:
         forms = testing_in(forms, asked.field)
@@ -98,22 +108,25 @@ def asked_for(request: VisitedRequest, found: Call, asked: Asked) -> QuerySet[Se
     )
 
 
-def export(forms: QuerySet[SelfCheck]) -> HttpResponse:
-    """The institutions shown as a workbook."""
-    buffer = io.BytesIO()
-    sheet = Sheet(
-        str(t("Self-checks", "自查")), [str(one) for one in COLUMNS], rows(forms), widths=[40, 22, 24, 30, 18, 18, 14]
+def export(kind: str, forms: QuerySet[SelfCheck], call: Call, days: CallDays) -> HttpResponse:
+    """The institutions shown as a file."""
+    return table_file(
+        kind,
+        "self-checks",
+        t("Self-checks", "自查"),
+        COLUMNS,
+        rows(forms, call, days),
+        widths=[40, 22, 24, 30, 18, 18, 14, 14],
+        most=WHOLE,
     )
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "self-checks.xlsx")
 
 
-def rows(forms: QuerySet[SelfCheck]) -> Iterator[list[CellValue]]:
+def rows(forms: QuerySet[SelfCheck], call: Call, days: CallDays) -> Iterator[list[CellValue]]:
     for one in forms.iterator(chunk_size=2_000):
         place, standing = one.participant, one.submitted_at is not None
         yield [
             str(place.institution.name), place.institution.uscc or "", str(region_name(place.region_code)),
             str(t(", ", "、")).join(str(field_name(code)) for code in place.fields), str(SELFCHECK.states[one.state].name),
             f"{timezone.localtime(one.submitted_at):%Y-%m-%d %H:%M}" if one.submitted_at else "",
-            one.problems if standing else None,
+            one.problems if standing else None, days.of(call, place.region_code).isoformat(),
         ]  # fmt: skip

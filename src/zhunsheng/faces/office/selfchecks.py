@@ -1,9 +1,11 @@
 """What the self-check of a campaign comes to, by class, region and field: for whoever runs it, and for each authority its own area."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET
 from zhunsheng.activities.campaigns.plan.models import Campaign, Participant
 from zhunsheng.activities.campaigns.plan.states import CAMPAIGN
 from zhunsheng.activities.campaigns.selfcheck.models import Call, ChecklistItem, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.queries.days import CallDays, among, over_in
 from zhunsheng.activities.campaigns.selfcheck.queries.rollup import (
     Counts,
     Progress,
@@ -39,6 +42,7 @@ class Place:
     code: str
     name: Text
     progress: Progress
+    late: int
     groups: dict[str, Counts]
     deeper: bool
 
@@ -88,12 +92,15 @@ def selfchecks(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     items = list(found.checklist.items.all())
     groups = {one.no: one.group for one in items}
     answers = by_item(found, within=asked.beginning, field=asked.field)
-    places = places_of(found, asked, groups, request)
+    over = over_in(found, request.today, within=asked.beginning)
+    places = places_of(found, asked, groups, request, among(over, "region_code"))
     shown: dict[str, Any] = {
         "campaign": campaign, "call": found, "asked": asked, "mine": mine, "way": way_down(campaign, asked, request),
-        "sum": total(one.progress for one in places), "places": places, "fields": fields_of(found, asked),
+        "sum": total(one.progress for one in places), "places": places, "fields": fields_of(found, asked, among(over, "region_code")),
         "choices": [(code, field_name(code)) for code in FIELDS], "classes": named(by_group(answers, groups)),
-        "items": worst_first(items, answers), "CAMPAIGN": CAMPAIGN, "late": request.today > found.due_on,
+        "items": worst_first(items, answers), "CAMPAIGN": CAMPAIGN, "over": over,
+        "late": sum(one.late for one in places), "differ": (days := CallDays([found])).differ(found),
+        "last": days.of(found, asked.region),
         **(opening_of(campaign, found) if mine else {"job": None, "without": None}),
     }  # fmt: skip
     return render(request, "office/selfchecks/dashboard.html", shown)
@@ -107,24 +114,31 @@ def opening_of(campaign: Campaign, found: Call) -> dict[str, Any]:
     return {"job": last_job(subject_of(campaign)), "without": without}
 
 
-def places_of(found: Call, asked: Asked, groups: dict[int, str], request: VisitedRequest) -> list[Place]:
-    """The parts of the region, by their codes; three queries."""
+def places_of(found: Call, asked: Asked, groups: dict[int, str], request: VisitedRequest, over: Q) -> list[Place]:
+    """The parts of the region, by their codes; four queries. `over`: the counties in which the last day is over."""
     progress = by_place(found, within=asked.beginning, digits=asked.digits, field=asked.field)
+    behind = by_place(found, within=asked.beginning, digits=asked.digits, field=asked.field, only=over)
     answers = by_place_and_item(found, within=asked.beginning, digits=asked.digits, field=asked.field)
     return [
         Place(
-            padded := code.ljust(6, "0"), regions.name_of(padded, request.today), one,
+            padded := code.ljust(6, "0"), regions.name_of(padded, request.today), one, late_in(behind, code),
             by_group(answers.get(code, {}), groups), asked.digits < 6,
         )
         for code, one in progress.items()
     ]  # fmt: skip
 
 
-def fields_of(found: Call, asked: Asked) -> list[tuple[str, Text, Progress]]:
+def late_in(behind: Mapping[str, Progress], code: str) -> int:
+    """How many are late of those where the last day is over; what is final was given up waiting for."""
+    return behind[code].late if code in behind else 0
+
+
+def fields_of(found: Call, asked: Asked, over: Q) -> list[tuple[str, Text, Progress, int]]:
     """The fields of the region, in the order of the catalogue."""
     progress = by_field(found, within=asked.beginning)
+    behind = by_field(found, within=asked.beginning, only=over)
     codes = [code for code in (*FIELDS, *sorted(progress.keys() - FIELDS.keys())) if code in progress]
-    return [(code, field_name(code), progress[code]) for code in codes]
+    return [(code, field_name(code), progress[code], late_in(behind, code)) for code in codes]
 
 
 def named(groups: dict[str, Counts]) -> list[tuple[Text, str, Counts]]:

@@ -1,6 +1,5 @@
 """Campaigns as a laboratory sees them: what is next, the commitment that it signs, its tasks, the days of its region, the plan."""
 
-import io
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -20,17 +19,19 @@ from zhunsheng.activities.campaigns.plan.actions.answering import LONGEST_NAME, 
 from zhunsheng.activities.campaigns.plan.actions.planning import commitment_of
 from zhunsheng.activities.campaigns.plan.models import Participant
 from zhunsheng.activities.campaigns.plan.queries.board import Standing, stages_in
+from zhunsheng.activities.campaigns.plan.queries.days import TaskDays
 from zhunsheng.activities.campaigns.plan.queries.participants import with_signatures
 from zhunsheng.activities.campaigns.plan.queries.received import acknowledged
 from zhunsheng.activities.campaigns.plan.queries.tasks import tasks_of
 from zhunsheng.activities.campaigns.plan.rules.planning import PlanRefused
 from zhunsheng.activities.campaigns.plan.states import CAMPAIGN, ROLES, SECTIONS
 from zhunsheng.activities.campaigns.selfcheck.models import SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.queries.days import last_days
 from zhunsheng.activities.campaigns.selfcheck.states import SELFCHECK
 from zhunsheng.faces.clocks.campaigns import COMMITMENT, TASK, TASK_READ
 from zhunsheng.faces.clocks.campaigns import SELFCHECK as SELFCHECK_CLOCK
 from zhunsheng.faces.clocks.today import DueToday, due_at
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.templating import moment
@@ -38,7 +39,6 @@ from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.faces.workspace.campaign_tasks import acknowledge
 from zhunsheng.foundation.bilingual import Text, language, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.catalogue.fields import field_name
 
 COLUMNS: tuple[Text, ...] = (
@@ -70,10 +70,10 @@ class SigningForm(forms.Form):
 @only("laboratory")
 @require_GET
 def campaigns(request: VisitedRequest) -> HttpResponse:
-    """The campaigns in which we take part, the newest first; `format=xlsx` gives those shown."""
+    """The campaigns in which we take part, the newest first; `format=xlsx` or `csv` gives those shown."""
     found = asked_for(request)
-    if request.GET.get("format") == "xlsx":
-        return export(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     shown = {
         "page": page_of(request, found), "words": words_of(request), "state": request.GET.get("state", ""), "sort": order(request),
         "STATES": {key: CAMPAIGN.states[key].name for key in STATES}, "CAMPAIGN": CAMPAIGN, "SELFCHECK": SELFCHECK,
@@ -114,14 +114,17 @@ def asked_for(request: VisitedRequest) -> QuerySet[Any]:
     return found.order_by(first, "pk")
 
 
-def export(found: QuerySet[Any]) -> HttpResponse:
-    """The campaigns shown as a workbook."""
-    buffer = io.BytesIO()
-    heads = [str(one) for one in COLUMNS]
-    write_xlsx(
-        buffer, [Sheet(str(t("Campaigns", "整顿行动")), heads, rows(found), widths=[40, 30, 14, 14, 12, 16, 22, 16])]
+def export(kind: str, found: QuerySet[Any]) -> HttpResponse:
+    """The campaigns shown as a file."""
+    return table_file(
+        kind,
+        "campaigns",
+        t("Campaigns", "整顿行动"),
+        COLUMNS,
+        rows(found),
+        widths=[40, 30, 14, 14, 12, 16, 22, 16],
+        most=WHOLE,
     )
-    return download(buffer.getvalue(), "campaigns.xlsx")
 
 
 def rows(found: QuerySet[Any]) -> Iterator[list[str]]:
@@ -149,17 +152,24 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 def page(request: VisitedRequest, part: Participant, form: SigningForm | None = None) -> HttpResponse:
     campaign, tasks = part.campaign, tasks_of(part)
     text, given = commitment_of(campaign), list(part.commitments.select_related("signed_by"))
+    days = TaskDays(tasks)
     stages, (due, warnings) = stages_in(campaign, part.region_code, {}), due_in(part, request.today)
     shown = {
         "part": part, "campaign": campaign, "stages": stages, "now": stage_on(stages, request.today), "due": due, "warnings": warnings,
         "text": text, "signatures": given, "text_sha256": text_sha256(text), "tasks": tasks,
         "receipts": acknowledged(tasks, part.institution_id), "open": campaign.state == "published",
         "may": access.may_sign(request.visitor, part.institution), "form": form or SigningForm(initial={"text": text_sha256(text)}),
-        "again": bool(form), "selfcheck": SelfCheck.objects.filter(participant=part).select_related("call").first(),
+        "again": bool(form), **selfcheck_of(part), "days": {one.pk: days.of(one, part.region_code) for one in tasks},
         "fields": [field_name(code) for code in campaign.fields], "SECTIONS": SECTIONS, "ROLES": ROLES,
         "CAMPAIGN": CAMPAIGN, "SELFCHECK": SELFCHECK, "today": request.today,
     }  # fmt: skip
     return render(request, "workspace/campaigns/one.html", shown)
+
+
+def selfcheck_of(part: Participant) -> dict[str, Any]:
+    """Our self-check and its last day in our region; two questions."""
+    found = SelfCheck.objects.filter(participant=part).select_related("call", "participant").first()
+    return {"selfcheck": found, "last": last_days([found])[found.pk] if found else None}
 
 
 def stage_on(stages: list[Standing], on: date) -> Standing | None:

@@ -19,6 +19,7 @@ from zhunsheng.activities.campaigns.selfcheck.actions.answering import answer_it
 from zhunsheng.activities.campaigns.selfcheck.actions.proving import add_proof, withdraw_proof
 from zhunsheng.activities.campaigns.selfcheck.documents import paper_pdf
 from zhunsheng.activities.campaigns.selfcheck.models import Frozen, Proof, SelfCheck
+from zhunsheng.activities.campaigns.selfcheck.queries.days import last_days
 from zhunsheng.activities.campaigns.selfcheck.queries.shipped import meanings
 from zhunsheng.activities.campaigns.selfcheck.queries.standing import (
     Line,
@@ -88,7 +89,8 @@ def selfchecks(request: VisitedRequest) -> HttpResponse:
     """The self-checks that we are called to, the newest first."""
     found = access.filled_in_by(request.visitor).select_related("call__campaign__authority")
     may = bool(request.visitor.institutions(*access.FILL_IN))
-    shown = {"page": page_of(request, found), "SELFCHECK": SELFCHECK, "today": request.today, "may": may}
+    page = page_of(request, found)
+    shown = {"page": page, "last": last_days(page), "SELFCHECK": SELFCHECK, "today": request.today, "may": may}
     return render(request, "workspace/selfchecks/list.html", {**shown, **shell()})
 
 
@@ -231,7 +233,8 @@ def page(
         "form": found, "parts": grouped(rows), "ANSWERS": ANSWERS, "GROUPS": GROUPS, "SELFCHECK": SELFCHECK, "open": is_open,
         "progress": progress_of(found), "lacking": lacking(lines), "mine": [one.item.no for one in lines if one.answer.by_id == user.pk],
         "signers": access.may_sign(found, request.today), "frozen": list(found.frozen.select_related("submitted_by")),
-        "today": request.today, "most": MOST_MEGABYTES, "MENDED_AT": looked_up_at(request), "data": data_of(found, user.pk),
+        "today": request.today, "last": last_days([found])[found.pk], "most": MOST_MEGABYTES,
+        "MENDED_AT": looked_up_at(request), "data": data_of(found, user.pk),
         "MEANINGS": meanings() if found.call.checklist.authority_id is None else {}, **shell(),
     }  # fmt: skip
     return render(request, "workspace/selfchecks/one.html", shown)

@@ -6,15 +6,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from zhunsheng.activities.campaigns.plan.models import Campaign, Participant, Receipt, Task
 from zhunsheng.activities.campaigns.plan.queries.tasks import OF_AUTHORITIES
-from zhunsheng.registry import regions
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import standing
 from zhunsheng.registry.institutions.states import Level
+from zhunsheng.registry.people.jurisdiction import lies_within
 from zhunsheng.registry.regions.queries import within
 
 DOWNWARDS = (Level.NATIONAL, Level.PROVINCIAL, Level.PREFECTURE, Level.COUNTY)
@@ -43,15 +43,21 @@ def authorities_under(campaign: Campaign) -> QuerySet[Institution]:
 
 
 def asked_by(task: Task, seen: Q | None = None) -> QuerySet[Any]:
-    """The institutions to which a task is set, with `read_at` and `done_at`; `seen` narrows it to regions (behind `region_code`)."""
+    """The institutions to which a task is set, with `read_at`, `done_at` and `asked_in`, the region by which they are asked.
+
+    `seen` narrows it to regions, behind `region_code`.
+    """
     campaign = task.campaign
     here = within(task.region_code, day_of(campaign)) if task.region_code else Q()
     here &= seen if seen is not None else Q()
-    if task.role in OF_AUTHORITIES:
-        found = authorities_under(campaign).filter(here)
-    else:
-        among = Participant.objects.filter(here, campaign=campaign)
-        found = Institution.objects.filter(pk__in=among.order_by().values("institution"))
+    part = Participant.objects.filter(here, campaign=campaign)
+    found: QuerySet[Any] = (
+        authorities_under(campaign).filter(here).annotate(asked_in=F("region_code"))
+        if task.role in OF_AUTHORITIES
+        else Institution.objects.filter(pk__in=part.order_by().values("institution")).annotate(
+            asked_in=Subquery(part.filter(institution=OuterRef("pk")).values("region_code")[:1])
+        )
+    )
     return found.annotate(read_at=_at(task, "read"), done_at=_at(task, "done"))
 
 
@@ -73,10 +79,7 @@ def receipts_for(
             read=Count("pk", filter=Q(kind="read")), done=Count("pk", filter=Q(kind="done"))
         )
     }
-    asked = {
-        True: _by_region(authorities_under(campaign).filter(seen or Q())),
-        False: _by_region(Participant.objects.filter(seen or Q(), campaign=campaign)),
-    }
+    asked = by_region(campaign, seen)
     day = day_of(campaign)
     return {
         one.pk: Receipts(*counts.get(one.pk, (0, 0)), _in(one.region_code, asked[one.role in OF_AUTHORITIES], day))
@@ -84,17 +87,22 @@ def receipts_for(
     }
 
 
-def _by_region(things: QuerySet[Any]) -> Mapping[str, int]:
-    return dict(things.order_by().values_list("region_code").annotate(n=Count("pk")))
+def by_region(campaign: Campaign, seen: Q | None = None) -> dict[bool, dict[str, int]]:
+    """Whether authorities are asked → region code → how many there are to be asked; two queries."""
+    asked: dict[bool, QuerySet[Any]] = {
+        True: authorities_under(campaign).filter(seen or Q()),
+        False: Participant.objects.filter(seen or Q(), campaign=campaign),
+    }
+    return {
+        key: dict(things.order_by().values_list("region_code").annotate(n=Count("pk"))) for key, things in asked.items()
+    }
+
+
+def in_region(code: str, region_code: str, day: date) -> bool:
+    """Whether a region lies within the one to which a task is set; a task of no region is set to all."""
+    return not region_code or lies_within(code, region_code, day)
 
 
 def _in(region_code: str, numbers: Mapping[str, int], day: date) -> int:
     """How many of a region, by the codes of all."""
-    if not region_code:
-        return sum(numbers.values())
-    beginnings, codes = regions.codes_within(region_code, day)
-    return sum(
-        n
-        for code, n in numbers.items()
-        if code == region_code or code in codes or code.startswith(tuple(beginnings))
-    )  # fmt: skip
+    return sum(n for code, n in numbers.items() if in_region(code, region_code, day))

@@ -69,6 +69,11 @@ class Progress:
         return self.all - self.handed_in
 
     @property
+    def late(self) -> int:
+        """Not handed in where the last day is over; what was made final without a word is waited for no more."""
+        return self.by_state["open"] + self.by_state["returned"]
+
+    @property
     def zero_share(self) -> float | None:
         return self.without_a_problem / self.handed_in if self.handed_in else None
 
@@ -142,12 +147,14 @@ def testing_in(forms: QuerySet[SelfCheck], field: str) -> QuerySet[SelfCheck]:
     return forms.annotate(listed=listed).filter(listed__contains=f'"{field}"')
 
 
-def by_place(call: Call, *, within: str = "", digits: int = 2, field: str = "") -> dict[str, Progress]:
-    """First digits of the region code → how far its institutions are, from the figures kept; one query.
+def by_place(
+    call: Call, *, within: str = "", digits: int = 2, field: str = "", only: Q | None = None
+) -> dict[str, Progress]:
+    """First digits of the region code → how far its institutions are, from the figures kept; one query. `only`: of these counties.
 
     `digits`: 2 provinces, 4 prefectures, 6 counties.
     """
-    rows = Turnout.objects.filter(lies_in(within, "region_code"), call=call, field=field).order_by()
+    rows = Turnout.objects.filter(lies_in(within, "region_code"), only or Q(), call=call, field=field).order_by()
     summed = rows.annotate(place=Left("region_code", digits)).values_list("place").annotate(
         *(Sum(one) for one in (*SELFCHECK.states, "handed_in", "without_a_problem"))
     )  # fmt: skip
@@ -155,9 +162,9 @@ def by_place(call: Call, *, within: str = "", digits: int = 2, field: str = "") 
     return dict(sorted((place, one) for place, one in found.items() if one.all))
 
 
-def by_field(call: Call, *, within: str = "") -> dict[str, Progress]:
+def by_field(call: Call, *, within: str = "", only: Q | None = None) -> dict[str, Progress]:
     """Code of the field → how far the institutions are that test in it; one of several fields counts in each."""
-    rows = Turnout.objects.filter(lies_in(within, "region_code"), call=call).exclude(field="").order_by()
+    rows = Turnout.objects.filter(lies_in(within, "region_code"), only or Q(), call=call).exclude(field="").order_by()
     summed = rows.values_list("field").annotate(
         *(Sum(one) for one in (*SELFCHECK.states, "handed_in", "without_a_problem"))
     )  # fmt: skip
