@@ -18,6 +18,9 @@ from zhunsheng.registry.catalogue.actions import enter_standard_states, enter_st
 from zhunsheng.registry.catalogue.models import Matrix, Parameter, Standard, StandardState
 from zhunsheng.registry.equipment.actions import enter_instruments
 from zhunsheng.registry.equipment.models import Instrument
+from zhunsheng.registry.findings.actions import settle
+from zhunsheng.registry.findings.queries import double_posts
+from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.actions import enter_people, enter_posts
 from zhunsheng.registry.people.models import Person, Post
 from zhunsheng.registry.stocktaking.actions import open_stocktaking
@@ -71,6 +74,11 @@ def test_findings(client_of: Clients, regulator: User, laboratory: User, other_l
     office = client_of(regulator)
     check_same(office, "office_findings", 2)
     check_same(office, "office_findings", 2, formula=False, what="serials")
+    found = double_posts(AT.date(), AT.date(), within=Institution.objects.all())[:1]
+    settle(found, authority=institution_of(regulator), reason=FORMULA, actor=regulator, at=AT)
+    (row,) = check_same(office, "office_findings", 1, state="settled")
+    assert row[-4:] == ["settled", "Regulator, Example Authority", "2026-04-15", FORMULA]
+    check_same(office, "office_findings", 1, formula=False, state="open")
 
 
 def standard(number: str, title: str, following: date) -> Standard:

@@ -1,6 +1,5 @@
 """Each person's messages: found, opened, noted as read; and what of it comes by e-mail."""
 
-import io
 import uuid
 from collections.abc import Mapping
 
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.faces.clocks import CLOCKS
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.templating import day, moment
@@ -27,7 +26,6 @@ from zhunsheng.foundation.messages.actions import prefer, read
 from zhunsheng.foundation.messages.models import Message
 from zhunsheng.foundation.messages.queries import kinds_not_mailed, messages_of
 from zhunsheng.foundation.messages.rules import Clock
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 
 COLUMNS: tuple[Text, ...] = (
     t("Received", "收到时间"), t("Subject", "主题"), t("Message", "内容"), t("Due on", "期限"), t("Read", "已读时间"),
@@ -39,11 +37,11 @@ KINDS: Mapping[str, Text] = {kind: matter.name for kind, matter in MATTERS.items
 @login_required
 @require_GET
 def inbox(request: VisitedRequest) -> HttpResponse:
-    """The visitor's messages as the address asks for them; `format=xlsx` gives the same rows as a workbook."""
+    """The visitor's messages as the address asks for them; `format=xlsx` or `csv` gives the same rows as a file."""
     mine = messages_of(actor_of(request), request.visitor.places)
     found = asked_for(request, mine)
-    if request.GET.get("format") == "xlsx":
-        return export(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     page = page_of(request, found)
     return render(
         request,
@@ -85,15 +83,12 @@ def left(shown: list[Message], request: VisitedRequest) -> dict[uuid.UUID, int]:
     return {one.pk: calendar.between(request.today, one.due_on) for one in shown if one.due_on}
 
 
-def export(found: QuerySet[Message]) -> HttpResponse:
-    buffer = io.BytesIO()
+def export(kind: str, found: QuerySet[Message]) -> HttpResponse:
     rows = [
         [moment(one.created_at), str(one.subject), str(one.body), day(one.due_on), moment(one.read_at)]
         for one in found.iterator()
     ]
-    sheet = Sheet(str(t("Messages", "消息")), [str(column) for column in COLUMNS], rows, widths=[18, 44, 60, 12, 18])
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "messages.xlsx")
+    return table_file(kind, "messages", t("Messages", "消息"), COLUMNS, rows, widths=[18, 44, 60, 12, 18], most=WHOLE)
 
 
 @login_required

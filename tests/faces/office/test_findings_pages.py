@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.cast import AT, institution_of, user_with_post
 from tests.faces.pages import in_chinese, queries_of, text_of
@@ -67,6 +68,7 @@ def test_settled_and_reopened(client_of: Clients, regulator: User, found: dict[s
     assert "Settled: they are open again when a fact changes." in told and "Nothing is open on these days." in told
     settled = text_of(office.get(PAGE, {"what": what, "state": "settled"}))
     (row,) = Settlement.objects.all()
+    assert f"Settled on {timezone.localdate()} " in settled
     assert name in settled and "by Regulator, Example Authority: 借调" in settled and row.settled_by == regulator
     assert "Regulator于" not in settled and "于" in text_of(
         in_chinese(office).get(PAGE, {"what": what, "state": "settled"})

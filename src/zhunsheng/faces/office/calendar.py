@@ -1,6 +1,5 @@
 """The working calendar: a year at a glance for everybody, changed by national regulators, from a notice as a file or day by day."""
 
-import io
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.faces import meanwhile
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import file_asked, table_file
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.forms import ResultsUpload
 from zhunsheng.faces.visits import View, actor_of
@@ -31,7 +30,7 @@ from zhunsheng.foundation.calendar.queries import days_of_years, of_rows
 from zhunsheng.foundation.calendar.reading import COLUMNS, NAME_LENGTH, read_days
 from zhunsheng.foundation.calendar.rules import ListedDay, WorkingCalendar, no_table
 from zhunsheng.foundation.calendar.states import NAMES, DayKind
-from zhunsheng.foundation.spreadsheets import BadFile, Sheet, write_xlsx
+from zhunsheng.foundation.spreadsheets import BadFile
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 WEEKDAYS: tuple[Text, ...] = (
@@ -72,11 +71,11 @@ class Cell:
 @login_required
 @require_GET
 def calendar(request: VisitedRequest) -> HttpResponse:
-    """A year at a glance; `format=xlsx` gives its listed days as a workbook that can be mended and imported."""
+    """A year at a glance; `format=xlsx` or `csv` gives its listed days as a file that can be mended and imported."""
     year = year_of(request)
     listed = list(days_of_years(year, year).select_related("by"))
-    if request.GET.get("format") == "xlsx":
-        return export(listed, year)
+    if kind := file_asked(request):
+        return export(kind, listed, year)
     days = of_rows((one.day, one.kind) for one in listed)
     return render(
         request,
@@ -125,12 +124,10 @@ def figures(year: int, listed: list[CalendarDay], days: WorkingCalendar) -> list
     ]
 
 
-def export(listed: list[CalendarDay], year: int) -> HttpResponse:
+def export(kind: str, listed: list[CalendarDay], year: int) -> HttpResponse:
     rows = [[one.day.isoformat(), str(NAMES[DayKind(one.kind)]), one.name_zh, one.name_en] for one in listed]
-    sheet = Sheet(str(year), [str(column) for column in COLUMNS.values()], rows, widths=[14, 24, 24, 28])
-    buffer = io.BytesIO()
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), f"calendar-{year}.xlsx")
+    title = Text(en=str(year), zh=str(year))
+    return table_file(kind, f"calendar-{year}", title, list(COLUMNS.values()), rows, widths=[14, 24, 24, 28])
 
 
 class DayForm(forms.Form):

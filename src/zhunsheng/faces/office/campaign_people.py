@@ -1,6 +1,5 @@
 """Who takes part in a campaign: the institutions with their commitments and self-checks, to search, to narrow down, to take home."""
 
-import io
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +14,7 @@ from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.activities.campaigns.plan.queries.participants import with_signatures
 from zhunsheng.activities.campaigns.plan.states import CAMPAIGN
 from zhunsheng.activities.campaigns.selfcheck.states import SELFCHECK
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.campaign_board import is_own, region_of, seen
@@ -23,7 +22,6 @@ from zhunsheng.faces.office.campaign_stages import choices_of
 from zhunsheng.faces.templating import moment, region_name
 from zhunsheng.faces.visits import only
 from zhunsheng.foundation.bilingual import Text, language, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.catalogue.fields import field_name
 from zhunsheng.registry.regions.queries import within
 
@@ -38,12 +36,12 @@ STEP = 2_000
 @only("authority")
 @require_GET
 def participants(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    """The institutions that take part, as far as the visitor reaches; `format=xlsx` gives those shown."""
+    """The institutions that take part, as far as the visitor reaches; `format=xlsx` or `csv` gives those shown."""
     found = seen(request, pk)
     region = region_of(request, found, request.GET.get("region", ""))
     rows = asked_for(request, found, region)
-    if request.GET.get("format") == "xlsx":
-        return export(rows)
+    if kind := file_asked(request):
+        return export(kind, rows)
     page = page_of(request, rows)
     shown = {
         "campaign": found, "mine": is_own(request, found), "page": page, "words": words_of(request), "region": region,
@@ -82,13 +80,17 @@ def asked_for(request: VisitedRequest, campaign: Campaign, region: str) -> Query
     return found.order_by(first, orders()["name"], "pk")
 
 
-def export(found: QuerySet[Any]) -> HttpResponse:
-    """The institutions shown as a workbook."""
-    buffer = io.BytesIO()
-    heads = [str(one) for one in COLUMNS]
-    sheet = Sheet(str(t("Institutions", "参加机构")), heads, rows(found), widths=[40, 22, 16, 30, 16, 22, 16])
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "participants.xlsx")
+def export(kind: str, found: QuerySet[Any]) -> HttpResponse:
+    """The institutions shown as a file."""
+    return table_file(
+        kind,
+        "participants",
+        t("Institutions", "参加机构"),
+        COLUMNS,
+        rows(found),
+        widths=[40, 22, 16, 30, 16, 22, 16],
+        most=WHOLE,
+    )
 
 
 def rows(found: QuerySet[Any]) -> Iterator[list[str]]:

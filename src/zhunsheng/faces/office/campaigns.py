@@ -1,6 +1,5 @@
 """Campaigns as authorities plan them: the list, a new one, the plan while it is a draft."""
 
-import io
 import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,7 +17,7 @@ from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.activities.campaigns.plan.queries.participants import enrolled_in
 from zhunsheng.activities.campaigns.plan.rules.planning import PlanRefused
 from zhunsheng.activities.campaigns.plan.states import CAMPAIGN
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.meanwhile import carry, locked, write
 from zhunsheng.faces.middleware import VisitedRequest
@@ -28,7 +27,6 @@ from zhunsheng.faces.templating import region_name
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.bilingual import Text, language, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.foundation.statechart import NotAllowedNow
 
 COLUMNS: tuple[Text, ...] = (
@@ -51,10 +49,10 @@ def orders() -> dict[str, str]:
 @only("authority")
 @require_GET
 def campaigns(request: VisitedRequest) -> HttpResponse:
-    """The authority's campaigns, and those in which institutions of its area take part; `format=xlsx` gives those shown."""
+    """The authority's campaigns, and those in which institutions of its area take part; `format=xlsx` or `csv` gives those shown."""
     found = asked_for(request)
-    if request.GET.get("format") == "xlsx":
-        return export(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     page = page_of(request, found)
     shown = {
         "page": page, "words": words_of(request), "state": request.GET.get("state", ""), "sort": order(request),
@@ -85,13 +83,17 @@ def asked_for(request: VisitedRequest) -> QuerySet[Campaign]:
     return found.order_by(f"-{column}" if asked.startswith("-") else column, "pk")
 
 
-def export(found: QuerySet[Campaign]) -> HttpResponse:
-    """The campaigns shown as a workbook."""
-    buffer = io.BytesIO()
-    heads = [str(one) for one in COLUMNS]
-    sheet = Sheet(str(t("Campaigns", "整顿行动")), heads, rows(found), widths=[40, 40, 30, 16, 14, 14, 14, 12])
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "campaigns.xlsx")
+def export(kind: str, found: QuerySet[Campaign]) -> HttpResponse:
+    """The campaigns shown as a file."""
+    return table_file(
+        kind,
+        "campaigns",
+        t("Campaigns", "整顿行动"),
+        COLUMNS,
+        rows(found),
+        widths=[40, 40, 30, 16, 14, 14, 14, 12],
+        most=WHOLE,
+    )
 
 
 def rows(found: QuerySet[Campaign]) -> Iterator[list[str | int]]:

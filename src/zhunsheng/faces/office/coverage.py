@@ -1,6 +1,5 @@
 """Where what can be tested: the gaps and the crowds of a field in a part of the country, as a table and as a map."""
 
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from zhunsheng.capability.profile.coverage import Coverage, counted, coverage, places, untested
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import days_of, order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.visits import only
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.catalogue.fields import field_name
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.regions import Region, provinces, region
@@ -85,8 +83,8 @@ def fields(request: VisitedRequest) -> HttpResponse:
     order = order_of(request, ORDERS, "-gaps")
     items = [one for one in items_of(asked) if words in str(one.name).casefold()] if asked.field else []
     items.sort(key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
-    if request.GET.get("format") == "xlsx":
-        return export(items, asked)
+    if kind := file_asked(request):
+        return export(kind, items, asked)
     return render(
         request,
         "office/coverage.html",
@@ -98,8 +96,8 @@ def fields(request: VisitedRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def export(items: list[Item], asked: Asked) -> HttpResponse:
-    """The same rows as a workbook."""
+def export(kind: str, items: list[Item], asked: Asked) -> HttpResponse:
+    """The same rows as a file."""
     rows = [
         [
             str(one.parameter.name), str(one.matrix.name) if one.matrix else "", one.found.laboratories, len(one.found.gaps),
@@ -107,10 +105,8 @@ def export(items: list[Item], asked: Asked) -> HttpResponse:
         ]
         for one in items
     ]  # fmt: skip
-    buffer = io.BytesIO()
     title = t("Within {k} km", "{k} 公里", k=asked.km)
-    write_xlsx(buffer, [Sheet(str(title), [str(one) for one in COLUMNS], rows, widths=[24, 24, 14, 16, 18, 22])])
-    return download(buffer.getvalue(), "coverage.xlsx")
+    return table_file(kind, "coverage", title, COLUMNS, rows, widths=[24, 24, 14, 16, 18, 22], most=WHOLE)
 
 
 def asked_by(request: VisitedRequest, choices: list[str]) -> Asked:

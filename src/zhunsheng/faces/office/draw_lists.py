@@ -1,6 +1,5 @@
-"""Draws and officers as workbooks, with the rows that the pages show."""
+"""Draws and officers as files, with the rows that the pages show."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -12,9 +11,9 @@ from zhunsheng.activities.campaigns.draw.models import Draw
 from zhunsheng.activities.campaigns.draw.queries import Inspector
 from zhunsheng.activities.campaigns.draw.rules.teams import RECUSALS
 from zhunsheng.activities.campaigns.draw.states import DRAW
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, table_file
 from zhunsheng.foundation.bilingual import Text, join, t
-from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
+from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.registry.catalogue.fields import field_name
 
 DRAWS: tuple[Text, ...] = (
@@ -24,7 +23,7 @@ DRAWS: tuple[Text, ...] = (
 OFFICERS: tuple[Text, ...] = (t("Name", "姓名"), t("Fields", "可检领域"), t("Not sent to", "回避机构"))
 
 
-def draws_workbook(found: QuerySet[Draw]) -> HttpResponse:
+def draws_file(kind: str, found: QuerySet[Draw]) -> HttpResponse:
     """The draws shown, with the hash of the frozen list of each."""
     rows: Iterator[list[CellValue]] = (
         [
@@ -33,10 +32,10 @@ def draws_workbook(found: QuerySet[Draw]) -> HttpResponse:
         ]
         for one in found.select_related("frozen").iterator(chunk_size=500)
     )  # fmt: skip
-    return _workbook(t("Draws", "双随机抽取"), DRAWS, rows, [50, 18, 16, 24, 68], "draws.xlsx")
+    return table_file(kind, "draws", t("Draws", "双随机抽取"), DRAWS, rows, widths=[50, 18, 16, 24, 68], most=WHOLE)
 
 
-def officers_workbook(found: Sequence[Inspector], named: Mapping[UUID, Text]) -> HttpResponse:
+def officers_file(kind: str, found: Sequence[Inspector], named: Mapping[UUID, Text]) -> HttpResponse:
     """The officers shown, with the fields of each and where a recusal holds."""
     rows: Iterator[list[CellValue]] = (
         [
@@ -45,16 +44,8 @@ def officers_workbook(found: Sequence[Inspector], named: Mapping[UUID, Text]) ->
         ]
         for one in found
     )  # fmt: skip
-    return _workbook(t("Officers", "检查人员"), OFFICERS, rows, [20, 50, 80], "officers.xlsx")
+    return table_file(kind, "officers", t("Officers", "检查人员"), OFFICERS, rows, widths=[20, 50, 80], most=WHOLE)
 
 
 def _recused(where: Text, why: frozenset[str]) -> Text:
     return t("{x} ({w})", "{x}（{w}）", x=where, w=join((RECUSALS[one] for one in sorted(why)), en=", ", zh="、"))
-
-
-def _workbook(
-    title: Text, columns: Sequence[Text], rows: Iterator[list[CellValue]], widths: list[float], name: str
-) -> HttpResponse:
-    buffer = io.BytesIO()
-    write_xlsx(buffer, [Sheet(str(title), [str(one) for one in columns], rows, widths=widths)])
-    return download(buffer.getvalue(), name)

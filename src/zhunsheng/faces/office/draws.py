@@ -27,11 +27,12 @@ from zhunsheng.activities.campaigns.draw.rules.teams import RECUSALS
 from zhunsheng.activities.campaigns.draw.states import DRAW
 from zhunsheng.activities.campaigns.plan.access import seen_by_authority
 from zhunsheng.activities.campaigns.plan.models import Campaign
+from zhunsheng.faces.exports import file_asked
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.draw_forms import CompetenceForm, InterestForm, PlanForm, RedrawForm, RevealForm
-from zhunsheng.faces.office.draw_lists import draws_workbook, officers_workbook
+from zhunsheng.faces.office.draw_lists import draws_file, officers_file
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.bilingual import t
@@ -44,7 +45,7 @@ from zhunsheng.registry.people.states import Post
 @login_required
 @require_GET
 def draws(request: VisitedRequest) -> HttpResponse:
-    """The draws of the authority, the newest first, for regulators and integrity officers; `format=xlsx` gives those shown."""
+    """The draws of the authority, the newest first, for regulators and integrity officers; `format=xlsx` or `csv` gives those shown."""
     if not request.visitor.holds(Post.REGULATOR, Post.INTEGRITY_OFFICER):
         raise Http404
     found = access.draws_of(request.visitor).order_by("-committed_at", "pk")
@@ -52,8 +53,8 @@ def draws(request: VisitedRequest) -> HttpResponse:
         found = found.filter(Q(title_zh__icontains=said) | Q(title_en__icontains=said))
     if campaign := _campaign_asked(request):
         found = found.filter(campaign=campaign)
-    if request.GET.get("format") == "xlsx":
-        return draws_workbook(found)
+    if kind := file_asked(request):
+        return draws_file(kind, found)
     shown = {"page": page_of(request, found), "words": words_of(request), "DRAW": DRAW, "campaign": campaign}
     return render(request, "office/draws/list.html", {**shown, "may_draw": access.may_draw(request.visitor)})
 
@@ -201,7 +202,7 @@ def file(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 @only("authority")
 @require_http_methods(["GET", "POST"])
 def officers(request: VisitedRequest) -> HttpResponse:
-    """The authority's inspectors: their fields, and where they may not be sent; both are entered here; `format=xlsx` gives those shown."""
+    """The authority's inspectors: their fields, and where they may not be sent; both are entered here; `format=` gives those shown."""
     authority = institution_of(request, "authority")
     found = inspectors_of(authority, on=request.today)
     people = {str(one.person.pk): one.person.name for one in found}
@@ -220,8 +221,8 @@ def officers(request: VisitedRequest) -> HttpResponse:
     laboratories = {lab for one in found for lab in one.recused}
     named = {one.pk: one.name for one in Institution.objects.filter(pk__in=laboratories)}
     shown = [one for one in found if searched(one, words_of(request))]
-    if request.GET.get("format") == "xlsx":
-        return officers_workbook(shown, named)
+    if kind := file_asked(request):
+        return officers_file(kind, shown, named)
     return render(
         request, "office/draws/officers.html",
         {

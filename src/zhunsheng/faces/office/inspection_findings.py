@@ -1,6 +1,5 @@
 """Findings over all visits, decisions about them, appeals, and who decided what."""
 
-import io
 import uuid
 from collections.abc import Iterator
 from itertools import islice
@@ -25,7 +24,7 @@ from zhunsheng.activities.campaigns.inspection.rules.refusals import InspectionR
 from zhunsheng.activities.campaigns.inspection.states import FINDING, GRADES, KINDS
 from zhunsheng.activities.campaigns.rectification.actions import open_rectifications, void_rectifications
 from zhunsheng.faces.clocks.who import HoldersAt, who
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspection_forms import AnswerForm, DecideForm
@@ -36,7 +35,6 @@ from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.messages.actions import tell
 from zhunsheng.foundation.messages.rules import Notice
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry.institutions.queries import head_of
 from zhunsheng.registry.people.states import Post
@@ -51,11 +49,11 @@ COLUMNS: tuple[Text, ...] = (
 @login_required
 @require_GET
 def findings(request: VisitedRequest) -> HttpResponse:
-    """All findings of the authority's visits, filtered; `format=xlsx` gives those shown as a workbook."""
+    """All findings of the authority's visits, filtered; `format=xlsx` or `csv` gives those shown as a file."""
     door(request)
     found = asked_for(request)
-    if request.GET.get("format") == "xlsx":
-        return export(found, repeat_years(request.today))
+    if kind := file_asked(request):
+        return export(kind, found, repeat_years(request.today))
     shown = page_of(request, found)
     return render(
         request, "office/inspections/findings.html",
@@ -80,14 +78,17 @@ def asked_for(request: VisitedRequest) -> QuerySet[Finding]:
     return found.order_by("-recorded_at", "pk")
 
 
-def export(found: QuerySet[Finding], years: int) -> HttpResponse:
-    """The findings shown as a workbook, read in chunks."""
-    buffer = io.BytesIO()
-    sheet = Sheet(
-        str(t("Findings", "问题")), [str(one) for one in COLUMNS], rows(found, years), widths=[16, 36, 36, 16, 60, 14, 10, 20, 24, 14]
-    )  # fmt: skip
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "findings.xlsx")
+def export(kind: str, found: QuerySet[Finding], years: int) -> HttpResponse:
+    """The findings shown as a file, read in chunks."""
+    return table_file(
+        kind,
+        "findings",
+        t("Findings", "问题"),
+        COLUMNS,
+        rows(found, years),
+        widths=[16, 36, 36, 16, 60, 14, 10, 20, 24, 14],
+        most=WHOLE,
+    )
 
 
 def rows(found: QuerySet[Finding], years: int) -> Iterator[list[str | int]]:

@@ -1,6 +1,5 @@
 """Inspections as the authority runs them: send officers, follow a visit, replace an officer, cancel, read the record."""
 
-import io
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -42,14 +41,13 @@ from zhunsheng.activities.campaigns.inspection.states import (
 )
 from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.faces.days import DayField
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspection_forms import AnswerForm, DecideForm, DrawnForm, OneForm, ReplaceForm
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.people.models import Person
@@ -70,11 +68,11 @@ def door(request: VisitedRequest) -> None:
 @login_required
 @require_GET
 def inspections(request: VisitedRequest) -> HttpResponse:
-    """The authority's visits, the newest first; `format=xlsx` gives those shown as a workbook."""
+    """The authority's visits, the newest first; `format=xlsx` or `csv` gives those shown as a file."""
     door(request)
     found = asked_for(request)
-    if request.GET.get("format") == "xlsx":
-        return export(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     shown = {
         "page": page_of(request, found), "words": words_of(request), "state": request.GET.get("state", ""),
         "INSPECTION": INSPECTION, "may_send": request.visitor.authority is not None,
@@ -93,14 +91,17 @@ def asked_for(request: VisitedRequest) -> QuerySet[Inspection]:
     return found.annotate(n_findings=counted).order_by("-on", "-number")
 
 
-def export(found: QuerySet[Inspection]) -> HttpResponse:
-    """The visits shown as a workbook."""
-    buffer = io.BytesIO()
-    sheet = Sheet(
-        str(t("Inspections", "检查任务")), [str(one) for one in COLUMNS], rows(found), widths=[16, 40, 14, 14, 24, 10]
+def export(kind: str, found: QuerySet[Inspection]) -> HttpResponse:
+    """The visits shown as a file."""
+    return table_file(
+        kind,
+        "inspections",
+        t("Inspections", "检查任务"),
+        COLUMNS,
+        rows(found),
+        widths=[16, 40, 14, 14, 24, 10],
+        most=WHOLE,
     )
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "inspections.xlsx")
 
 
 def rows(found: QuerySet[Inspection]) -> Iterator[list[str | int]]:

@@ -1,6 +1,5 @@
 """The register of institutions as an authority sees it: searched, filtered, sorted, exported; entered; levels given in bulk."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers.filling import fill_in, given
@@ -21,7 +20,6 @@ from zhunsheng.faces.registers.forms import InstitutionForm, ReasonForm
 from zhunsheng.faces.registers.institution import check_area, kinds_for
 from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry import regions
 from zhunsheng.registry.institutions import actions
 from zhunsheng.registry.institutions.access import overseen_by, registered, registered_by
@@ -55,11 +53,11 @@ CHUNK = 2000
 @only("authority")
 @require_GET
 def institutions(request: VisitedRequest) -> HttpResponse:
-    """The institutions within reach as the address asks for them; `format=xlsx` gives the same rows as a workbook."""
+    """The institutions within reach as the address asks for them; `format=xlsx` or `csv` gives the same rows as a file."""
     overseen = overseen_by(request.visitor)
     found = narrowed(request, overseen)
-    if request.GET.get("format") == "xlsx":
-        return export(found, request)
+    if kind := file_asked(request):
+        return export(kind, found, request)
     page = page_of(request, found)
     held = certificates_of(list(page.object_list), known_on=request.today)
     return render(
@@ -114,18 +112,12 @@ def narrowed(request: VisitedRequest, found: QuerySet[Institution]) -> QuerySet[
     return found.order_by(("-" if sort.startswith("-") else "") + SORTS[sort.removeprefix("-")], "pk")
 
 
-def export(found: QuerySet[Institution], request: VisitedRequest) -> HttpResponse:
+def export(kind: str, found: QuerySet[Institution], request: VisitedRequest) -> HttpResponse:
     """All rows found, a chunk of certificates at a time."""
-    buffer, every = io.BytesIO(), list(found)
-    rows = [row for start in range(0, len(every), CHUNK) for row in _rows(every[start : start + CHUNK], request)]
-    sheet = Sheet(
-        str(t("Institutions", "机构")),
-        [str(c) for c in COLUMNS],
-        rows,
-        widths=[36, 36, 22, 20, 10, 18, 12, 30, 36, 36, 18],
-    )
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "institutions.xlsx")
+    every = list(found)
+    rows = (row for start in range(0, len(every), CHUNK) for row in _rows(every[start : start + CHUNK], request))
+    widths = [36, 36, 22, 20, 10, 18, 12, 30, 36, 36, 18]
+    return table_file(kind, "institutions", t("Institutions", "机构"), COLUMNS, rows, widths=widths, most=WHOLE)
 
 
 def _rows(some: list[Institution], request: VisitedRequest) -> list[list[Any]]:

@@ -1,6 +1,5 @@
 """Lived rules in the authority's eyes: how much of what the rules ask was made, by requirement, by region, by laboratory."""
 
-import io
 from collections.abc import Iterator
 from itertools import islice
 
@@ -9,14 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.areas import Area, area_of
 from zhunsheng.faces.visits import only
 from zhunsheng.faces.workspace.lived import year_of, years
 from zhunsheng.foundation.bilingual import Text, join, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.management import access
 from zhunsheng.registry.management.queries.records import lived_by_page
@@ -37,13 +35,13 @@ COLUMNS: tuple[Text, ...] = (
 @only("authority")
 @require_GET
 def lived(request: VisitedRequest) -> HttpResponse:
-    """The shares of a year within reach, and each laboratory; `format=xlsx` gives the laboratories as a workbook."""
+    """The shares of a year within reach, and each laboratory; `format=xlsx` or `csv` gives the laboratories as a file."""
     year, area = year_of(request), area_of(request)
     dues = access.dues_open_to(request.visitor, year)
     reach = area.narrowed(access.supervised(request.visitor))
     found = asked_for(request, reach, dues)
-    if request.GET.get("format") == "xlsx":
-        return export(request, found, dues, area)
+    if kind := file_asked(request):
+        return export(kind, request, found, dues, area)
     page = page_of(request, found)
     each, areas = shares(reach, dues, request.today, digits=area.digits)
     return render(
@@ -70,14 +68,18 @@ def asked_for(request: VisitedRequest, reach: QuerySet[Institution], dues: list[
     return found.order_by("name_zh", "pk")
 
 
-def export(request: VisitedRequest, found: QuerySet[Institution], dues: list[Due], area: Area) -> HttpResponse:
-    buffer = io.BytesIO()
-    sheet = Sheet(
-        str(t("Lived rules", "制度落实")), [str(column) for column in COLUMNS], rows(request, found, dues, area),
+def export(
+    kind: str, request: VisitedRequest, found: QuerySet[Institution], dues: list[Due], area: Area
+) -> HttpResponse:
+    return table_file(
+        kind,
+        "lived-rules",
+        t("Lived rules", "制度落实"),
+        COLUMNS,
+        rows(request, found, dues, area),
         widths=[40, 22, 30, 10, 10, 10, 10, 60],
-    )  # fmt: skip
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "lived-rules.xlsx")
+        most=WHOLE,
+    )
 
 
 def rows(

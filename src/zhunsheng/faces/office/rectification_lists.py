@@ -1,6 +1,5 @@
-"""Rectifications as a list, for the authority and for the institution: searched, narrowed, sorted, and as a workbook."""
+"""Rectifications as a list, for the authority and for the institution: searched, narrowed, sorted, and as a file."""
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +11,10 @@ from zhunsheng.activities.campaigns.inspection.states import GRADES
 from zhunsheng.activities.campaigns.rectification.models import Rectification
 from zhunsheng.activities.campaigns.rectification.queries import WAITS_FOR_INSTITUTION, counted, with_names
 from zhunsheng.activities.campaigns.rectification.states import EFFECT_CHECKS, RECTIFICATION
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 
 COLUMNS: tuple[Text, ...] = (
     t("Institution", "机构"), t("Class", "问题类别"), t("Grade", "程度"), t("Decision", "决定书编号"), t("Opened", "启动日期"),
@@ -54,14 +52,17 @@ def listed(request: VisitedRequest, seen: QuerySet[Rectification]) -> dict[str, 
     }  # fmt: skip
 
 
-def export(found: QuerySet[Rectification]) -> HttpResponse:
-    """The rectifications shown as a workbook."""
-    buffer = io.BytesIO()
-    sheet = Sheet(
-        str(t("Rectifications", "整改")), [str(one) for one in COLUMNS], rows(found), widths=[40, 40, 16, 18, 14, 14, 24, 20]
-    )  # fmt: skip
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "rectifications.xlsx")
+def export(kind: str, found: QuerySet[Rectification]) -> HttpResponse:
+    """The rectifications shown as a file."""
+    return table_file(
+        kind,
+        "rectifications",
+        t("Rectifications", "整改"),
+        COLUMNS,
+        rows(found),
+        widths=[40, 40, 16, 18, 14, 14, 24, 20],
+        most=WHOLE,
+    )
 
 
 def rows(found: QuerySet[Rectification]) -> Iterator[list[str]]:

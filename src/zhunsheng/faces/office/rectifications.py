@@ -19,6 +19,7 @@ from zhunsheng.activities.campaigns.rectification.queries import drawn_rows, wit
 from zhunsheng.activities.campaigns.rectification.rules.reports import PARTS, RectificationRefused
 from zhunsheng.activities.campaigns.rectification.states import EFFECT_CHECKS, LOOK_BACK, OUTCOMES, RECTIFICATION
 from zhunsheng.faces.days import DayField
+from zhunsheng.faces.exports import file_asked
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspection_forms import day
 from zhunsheng.faces.office.inspection_papers import file_response
@@ -96,11 +97,11 @@ class LookBackForm(forms.Form):
 @login_required
 @require_GET
 def rectifications(request: VisitedRequest) -> HttpResponse:
-    """All of the authority, the most urgent first; `format=xlsx` gives those shown as a workbook."""
+    """All of the authority, the most urgent first; `format=xlsx` or `csv` gives those shown."""
     door(request)
     seen = access.seen_by_authority(request.visitor)
-    if request.GET.get("format") == "xlsx":
-        return export(asked_for(request, seen))
+    if kind := file_asked(request):
+        return export(kind, asked_for(request, seen))
     shown = {
         **listed(request, seen), "look_backs": access.look_backs_of(request.visitor)[:20], "LOOK_BACK": LOOK_BACK,
         "may_draw": request.visitor.authority is not None,

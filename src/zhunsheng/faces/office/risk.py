@@ -1,6 +1,5 @@
 """Credit-risk classes within reach: who is in which class on a day, the history of each, entering and publishing."""
 
-import io
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -15,14 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.faces.days import DayField
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import day_of, order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.areas import area_of
 from zhunsheng.faces.visits import actor_of, only, reason_of
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.institutions.models import Institution, RiskClass
 from zhunsheng.registry.institutions.states import LETTERS
 from zhunsheng.registry.management import access
@@ -42,10 +40,10 @@ COLUMNS: tuple[Text, ...] = (
 @only("authority")
 @require_GET
 def classes(request: VisitedRequest) -> HttpResponse:
-    """The laboratories within reach with their class on a day; `format=xlsx` gives the same rows as a workbook."""
+    """The laboratories within reach with their class on a day; `format=xlsx` or `csv` gives the same rows as a file."""
     found, day = asked_for(request), day_of(request) or request.today
-    if request.GET.get("format") == "xlsx":
-        return export(request, found)
+    if kind := file_asked(request):
+        return export(kind, request, found)
     return render(
         request,
         "office/risk.html",
@@ -76,8 +74,7 @@ def asked_for(request: VisitedRequest) -> QuerySet[Any]:
     return found.order_by(minus + SORTS[sort.removeprefix("-")], "name_zh", "pk")
 
 
-def export(request: VisitedRequest, found: QuerySet[Any]) -> HttpResponse:
-    buffer = io.BytesIO()
+def export(kind: str, request: VisitedRequest, found: QuerySet[Any]) -> HttpResponse:
     rows = (
         [
             str(one.name), one.uscc or "", str(name_of(one.region_code, request.today)), one.risk_letter or "",
@@ -86,11 +83,15 @@ def export(request: VisitedRequest, found: QuerySet[Any]) -> HttpResponse:
         ]
         for one in found.iterator(chunk_size=1000)
     )  # fmt: skip
-    sheet = Sheet(
-        str(t("Credit-risk classes", "信用风险分类")), [str(c) for c in COLUMNS], rows, widths=[40, 22, 30, 8, 14, 26]
+    return table_file(
+        kind,
+        "risk-classes",
+        t("Credit-risk classes", "信用风险分类"),
+        COLUMNS,
+        rows,
+        widths=[40, 22, 30, 8, 14, 26],
+        most=WHOLE,
     )
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "risk-classes.xlsx")
 
 
 class ClassForm(forms.Form):

@@ -1,6 +1,5 @@
 """The list of a provider's rounds, searched, filtered, sorted, exported."""
 
-import io
 from collections.abc import Mapping
 
 from django.db.models import Count, Q, QuerySet
@@ -11,12 +10,11 @@ from django.views.decorators.http import require_GET
 from zhunsheng.activities.proficiency.access import rounds_coordinated_by
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.states import ROUND
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.visits import only
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 
 SORTS: Mapping[str, str] = {
     "number": "number",
@@ -34,10 +32,10 @@ COLUMNS: tuple[Text, ...] = (
 @only("provider")
 @require_GET
 def rounds(request: VisitedRequest) -> HttpResponse:
-    """The visitor's rounds as the address asks for them; `format=xlsx` gives the same rows as a workbook."""
+    """The visitor's rounds as the address asks for them; `format=xlsx` or `csv` gives the same rows as a file."""
     found = asked_for(request)
-    if request.GET.get("format") == "xlsx":
-        return export(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     return render(
         request,
         "office/rounds.html",
@@ -64,14 +62,11 @@ def asked_for(request: VisitedRequest) -> QuerySet[Round]:
     return found.order_by(minus + SORTS[sort.removeprefix("-")], "number", "pk")
 
 
-def export(found: QuerySet[Round]) -> HttpResponse:
-    buffer = io.BytesIO()
+def export(kind: str, found: QuerySet[Round]) -> HttpResponse:
     rows = [
         [r.number, r.title_zh, r.title_en, r.performed_on.isoformat(), r.participants, str(ROUND.states[r.state].name)]  # type: ignore[attr-defined]
         for r in found
     ]
-    sheet = Sheet(
-        str(t("Rounds", "能力验证轮次")), [str(column) for column in COLUMNS], rows, widths=[18, 36, 36, 14, 14, 18]
+    return table_file(
+        kind, "rounds", t("Rounds", "能力验证轮次"), COLUMNS, rows, widths=[18, 36, 36, 14, 14, 18], most=WHOLE
     )
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "rounds.xlsx")

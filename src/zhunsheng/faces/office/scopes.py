@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhunsheng.faces import meanwhile
 from zhunsheng.faces.days import DayField
+from zhunsheng.faces.exports import file_asked
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.scopes.changes import Bulk, ChangeForm, change
 from zhunsheng.faces.scopes.instruments import used_by
-from zhunsheng.faces.scopes.lists import Asked, asked, found, without_status, workbook
+from zhunsheng.faces.scopes.lists import Asked, asked, found, lines_file, without_status
 from zhunsheng.faces.visits import actor_of, only, reason_of
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import t
@@ -42,8 +43,8 @@ def of_institution(request: VisitedRequest, pk: UUID) -> HttpResponse:
     """The lines of one institution, to look at, to choose from, to download."""
     institution = get_object_or_404(institutions_supervised_by(request.visitor), pk=pk)
     question = asked(request, institutions=tuple(family_ids(institution)), around=False)
-    if request.GET.get("format") == "xlsx":
-        return workbook(question, "scope.xlsx")
+    if kind := file_asked(request):
+        return lines_file(kind, question, "scope")
     asked_for = {name: request.GET[name][:64] for name in ("verb", "method") if name in request.GET}
     form = ChangeForm(verbs=VERBS, earliest=None, initial={"from_day": request.today, **asked_for})
     return render(request, "office/scope.html", {"institution": institution, "form": form, **found(question, request)})

@@ -1,7 +1,7 @@
 """Stock-taking as the authority sees it: open one, watch the returns come in, accept or give back, the totals."""
 
-import io
 import uuid
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.faces.days import DayField
-from zhunsheng.faces.exports import EXPORTED, file_asked, table_file
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import EXPORTED, WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.institutions import key_of
@@ -24,7 +23,7 @@ from zhunsheng.faces.stocktaking_words import POINTS
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
+from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.fields import field_name
@@ -150,8 +149,8 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(access.seen_by_authority(request.visitor).select_related("authority"), pk=pk)
     mine = found.authority_id == institution_of(request, "authority").pk
     returns = returns_asked_for(request, found).order_by("institution__name_zh", "pk")
-    if request.GET.get("format") == "xlsx":
-        return export(returns, found)
+    if kind := file_asked(request):
+        return export(kind, returns, found)
     return render(
         request,
         "office/stocktaking.html",
@@ -169,28 +168,26 @@ def reports_in(quarter: str) -> Text:
     return t("Reports {q}", "{q} 报告", q=quarter)
 
 
-def export(returns: QuerySet[Return], stocktaking: StockTaking) -> HttpResponse:
-    """The returns shown as a workbook."""
-    rows, quarters = [], actions.quarters_of(stocktaking)
+def export(kind: str, returns: QuerySet[Return], stocktaking: StockTaking) -> HttpResponse:
+    """The returns shown as a file."""
+    quarters = actions.quarters_of(stocktaking)
+    columns = (*COLUMNS, *map(reports_in, quarters), *LAST_COLUMNS)
+    widths = [36, 22, 24, 20] + [12] * (7 + len(quarters)) + [30, 30]
+    rows = return_rows(returns, stocktaking, quarters)
+    return table_file(kind, "returns", t("Returns", "填报"), columns, rows, widths=widths, most=WHOLE)
+
+
+def return_rows(
+    returns: QuerySet[Return], stocktaking: StockTaking, quarters: Sequence[str]
+) -> Iterator[list[CellValue]]:
     for each in returns.iterator(chunk_size=2_000):
         totals = each.totals or {}
-        rows.append(
-            [
-                each.institution.name_zh, each.institution.uscc, str(regions.name_of(each.institution.region_code, stocktaking.as_of)),
-                str(RETURN.states[each.state].name), each.complete, each.complete_of, each.consistent,
-                each.consistent_of, totals.get("people"), totals.get("instruments"), totals.get("lines"),
-                *(totals.get("reports", {}).get(quarter) for quarter in quarters), each.remark, each.reason,
-            ]
-        )  # fmt: skip
-    buffer = io.BytesIO()
-    sheet = Sheet(
-        str(t("Returns", "填报")),
-        [*map(str, COLUMNS), *(str(reports_in(quarter)) for quarter in quarters), *map(str, LAST_COLUMNS)],
-        rows,
-        widths=[36, 22, 24, 20] + [12] * (7 + len(quarters)) + [30, 30],
-    )
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "returns.xlsx")
+        yield [
+            each.institution.name_zh, each.institution.uscc, str(regions.name_of(each.institution.region_code, stocktaking.as_of)),
+            str(RETURN.states[each.state].name), each.complete, each.complete_of, each.consistent,
+            each.consistent_of, totals.get("people"), totals.get("instruments"), totals.get("lines"),
+            *(totals.get("reports", {}).get(quarter) for quarter in quarters), each.remark, each.reason,
+        ]  # fmt: skip
 
 
 @only("authority")

@@ -1,6 +1,5 @@
 """Suspicions as the authority settles them: what was found where, the rows behind it, what an honest laboratory may answer."""
 
-import io
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -21,14 +20,14 @@ from zhunsheng.activities.campaigns.screen.rules.catalogue import BY_KEY, RULES,
 from zhunsheng.activities.campaigns.screen.rules.settling import ScreenRefused
 from zhunsheng.activities.campaigns.screen.states import SUSPICION
 from zhunsheng.faces import told
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.institutions import key_of
 from zhunsheng.faces.visits import actor_of, institution_of, only
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
+from zhunsheng.foundation.spreadsheets import CellValue
 from zhunsheng.foundation.statechart import NotAllowedNow
 from zhunsheng.registry.rulebook.queries import pack
 from zhunsheng.registry.rulebook.rules.parts import Basis
@@ -60,10 +59,10 @@ COLUMNS: tuple[Text, ...] = (
 @only("authority")
 @require_GET
 def suspicions(request: VisitedRequest) -> HttpResponse:
-    """The suspicions within reach, by rule, institution and state; `format=xlsx` gives the same rows as a workbook."""
+    """The suspicions within reach, by rule, institution and state; `format=xlsx` or `csv` gives the same rows as a file."""
     found = asked_for(request)
-    if request.GET.get("format") == "xlsx":
-        return export(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     chosen = key_of(request.GET.get("screen", ""))
     screen = access.screens_of(request.visitor).filter(pk=chosen).first() if chosen else None
     return render(request, "office/screens/suspicions.html", {
@@ -89,7 +88,7 @@ def asked_for(request: VisitedRequest) -> QuerySet[Suspicion]:
     return found.order_by(minus + SORTS[sort.removeprefix("-")], "screen", "number")
 
 
-def export(found: QuerySet[Suspicion]) -> HttpResponse:
+def export(kind: str, found: QuerySet[Suspicion]) -> HttpResponse:
     rows: Iterator[list[CellValue]] = (
         [
             one.code, str(BY_KEY[one.rule].name), str(one.title), str(one.institution.name), one.institution.uscc or "", one.rows,
@@ -97,12 +96,15 @@ def export(found: QuerySet[Suspicion]) -> HttpResponse:
         ]
         for one in found.iterator(chunk_size=1000)
     )  # fmt: skip
-    buffer = io.BytesIO()
-    write_xlsx(
-        buffer,
-        [Sheet(str(t("Suspicions", "疑点")), list(map(str, COLUMNS)), rows, widths=[8, 36, 40, 40, 22, 8, 12, 12, 16])],
+    return table_file(
+        kind,
+        "suspicions",
+        t("Suspicions", "疑点"),
+        COLUMNS,
+        rows,
+        widths=[8, 36, 40, 40, 22, 8, 12, 12, 16],
+        most=WHOLE,
     )
-    return download(buffer.getvalue(), "suspicions.xlsx")
 
 
 @only("authority")
@@ -111,8 +113,8 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """One suspicion with its rows, the article of those days, the innocent explanations, and what was said."""
     seen = access.suspicions_seen_by(request.visitor).select_related("institution", "screen__authority")
     found = get_object_or_404(seen, pk=pk)
-    if request.GET.get("format") == "xlsx":
-        return export_rows(found)
+    if kind := file_asked(request):
+        return export_rows(kind, found)
     shown = {
         "one": found, "rule": BY_KEY[found.rule], "rows": rows_of(found, most=FIRST_ROWS), "SUSPICION": SUSPICION,
         "bases": bases_of(found), "statements": found.statements.select_related("by__person"), "mine": mine(request, found),
@@ -146,17 +148,17 @@ def rows_of(
     ]
 
 
-def export_rows(found: Suspicion, *, to_laboratory: bool = False) -> HttpResponse:
-    """All rows behind it as a workbook; for the laboratory without the file, which holds others' rows, too."""
-    heads = [str(head) for head in BY_KEY[found.rule].columns]
+def export_rows(kind: str, found: Suspicion, *, to_laboratory: bool = False) -> HttpResponse:
+    """All rows behind it as a file; for the laboratory without the file, which holds others' rows, too."""
+    heads = list(BY_KEY[found.rule].columns)
     rows = rows_of(found, most=SHEET_ROWS, to_laboratory=to_laboratory)
-    filed = [] if to_laboratory else [str(t("File", "文件")), str(t("Row", "行"))]
+    filed = [] if to_laboratory else [t("File", "文件"), t("Row", "行")]
     table: Iterator[list[CellValue]] = (
         [*map(str, values), *([] if to_laboratory else [file, row])] for file, row, values in rows
     )
-    buffer = io.BytesIO()
-    write_xlsx(buffer, [Sheet(found.code, [*heads, *filed], table, widths=[22] * (len(heads) + len(filed)))])
-    return download(buffer.getvalue(), f"{found.code}-{found.number}.xlsx")
+    columns, title = [*heads, *filed], Text(en=found.code, zh=found.code)
+    name, widths = f"{found.code}-{found.number}", [22] * len(columns)
+    return table_file(kind, name, title, columns, table, widths=widths, most=SHEET_ROWS)
 
 
 @only("authority")

@@ -1,6 +1,5 @@
 """The rulebook for anyone: what was in force on a day, article by article, what a finding leads to, what changed between days."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import day_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.rulebook import queries
 from zhunsheng.registry.rulebook.rules.differences import differences
 from zhunsheng.registry.rulebook.rules.packs import RulePack
@@ -61,11 +59,11 @@ def shown(asked: Asked, **more: Any) -> dict[str, Any]:
 
 @require_GET
 def rules(request: VisitedRequest) -> HttpResponse:
-    """The regulations in force on a day; with words, what in them speaks of it; `format=xlsx` gives the articles as a workbook."""
+    """The regulations in force on a day; with words, what in them speaks of it; `format=xlsx` or `csv` gives the articles as a file."""
     asked, words = asked_for(request), words_of(request)
     found = list(articles_with(asked.pack, words))
-    if request.GET.get("format") == "xlsx":
-        return export(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     return render(
         request,
         "public/rulebook.html",
@@ -95,17 +93,14 @@ def measures_with(pack: RulePack, words: str) -> list[Measure]:
     return [one for one in pack.measures if says(words, one.name)]
 
 
-def export(found: list[tuple[Version, Article]]) -> HttpResponse:
-    buffer = io.BytesIO()
+def export(kind: str, found: list[tuple[Version, Article]]) -> HttpResponse:
     rows = [
         [str(v.regulation.title), str(v.label), v.valid_from.isoformat(), str(a.cited), str(a.paraphrase), str(CERTAINTIES[a.certainty])]
         for v, a in found
     ]  # fmt: skip
-    sheet = Sheet(
-        str(t("Rulebook", "法规库")), [str(column) for column in COLUMNS], rows, widths=[48, 28, 14, 16, 90, 24]
+    return table_file(
+        kind, "rulebook", t("Rulebook", "法规库"), COLUMNS, rows, widths=[48, 28, 14, 16, 90, 24], most=WHOLE
     )
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "rulebook.xlsx")
 
 
 @require_GET

@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from zhunsheng.faces.exports import file_asked
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.faces.scopes.lists import asked, found, text_of, workbook
+from zhunsheng.faces.scopes.lists import asked, found, lines_file, text_of
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.queries import SUGGESTED, matrices_named, methods_named, suggested_parameters
 from zhunsheng.registry.institutions.models import Institution
@@ -17,10 +18,10 @@ from zhunsheng.registry.institutions.queries import family_ids
 
 @require_GET
 def search(request: VisitedRequest) -> HttpResponse:
-    """Scope lines by parameter or method, matrix, place and day; `format=xlsx` gives the same as a workbook."""
+    """Scope lines by parameter or method, matrix, place and day; `format=xlsx` or `csv` gives the same as a file."""
     question = asked(request)
-    if request.GET.get("format") == "xlsx":
-        return workbook(question, "scopes.xlsx")
+    if kind := file_asked(request):
+        return lines_file(kind, question, "scopes")
     return render(request, "public/scopes.html", found(question, request))
 
 
@@ -50,6 +51,6 @@ def of_institution(request: VisitedRequest, pk: UUID) -> HttpResponse:
     if institution.merged_into_id is not None:
         return redirect("public_scope", institution.merged_into_id)
     question = asked(request, institutions=tuple(family_ids(institution)))
-    if request.GET.get("format") == "xlsx":
-        return workbook(question, "scope.xlsx")
+    if kind := file_asked(request):
+        return lines_file(kind, question, "scope")
     return render(request, "public/scope.html", {"institution": institution, **found(question, request)})

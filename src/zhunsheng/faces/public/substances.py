@@ -1,6 +1,5 @@
 """Non-food substances: in which foods they were found, how they are tested, how many samples a screening needs, who can test."""
 
-import io
 from typing import Any
 
 from django import forms
@@ -8,13 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import file_asked, table_file
 from zhunsheng.faces.lists import days_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.public.near import DISTANCES, answer_of, around_of, typed
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, join, language, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.catalogue.queries import matrices_named, parts_of, wholes_of
 from zhunsheng.registry.catalogue.states import STATES
 from zhunsheng.registry.substances.queries import editions_meant, parameters_meant
@@ -66,15 +64,15 @@ class ScreeningForm(forms.Form):
 
 @require_GET
 def substances(request: HttpRequest) -> HttpResponse:
-    """The list: searched by name, CAS number or food, with or without a method; `format=xlsx` gives the same as a workbook."""
+    """The list: searched by name, CAS number or food, with or without a method; `format=xlsx` or `csv` gives the same as a file."""
     method = request.GET.get("method", "")
     found = [
         one
         for one in search(words_of(request))
         if method not in (WITH, WITHOUT) or one.has_listed_method is (method == WITH)
     ]
-    if request.GET.get("format") == "xlsx":
-        return workbook(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     shown = {"page": page_of(request, found), "words": words_of(request), "method": method, "Standing": Standing}
     return render(request, "public/substances.html", {**shown, "in_all": len(every_substance())})
 
@@ -119,7 +117,7 @@ def around_list(one: Substance) -> dict[str, Any]:
     return {"previous": every_substance().get(one.number - 1), "following": every_substance().get(one.number + 1)}
 
 
-def workbook(found: list[Substance]) -> HttpResponse:
+def export(kind: str, found: list[Substance]) -> HttpResponse:
     rows = (
         [
             str(one.number),
@@ -131,15 +129,8 @@ def workbook(found: list[Substance]) -> HttpResponse:
         ]
         for one in found
     )
-    sheet = Sheet(
-        str(t("Non-food substances", "非食用物质")),
-        [str(name) for name in COLUMNS],
-        rows,
-        widths=[6, 36, 24, 44, 60, 16],
-    )
-    buffer = io.BytesIO()
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "non-food-substances.xlsx")
+    widths = [6, 36, 24, 44, 60, 16]
+    return table_file(kind, "non-food-substances", t("Non-food substances", "非食用物质"), COLUMNS, rows, widths=widths)
 
 
 def said(one: Substance) -> Text:

@@ -1,7 +1,6 @@
 """The instruments of an institution: the list, one instrument, and the forms that change what stands there."""
 
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers import forms
@@ -20,7 +19,6 @@ from zhunsheng.faces.registers.histories import acts_on
 from zhunsheng.faces.registers.narrowing import narrowed_to
 from zhunsheng.faces.visits import actor_of
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.equipment import actions
 from zhunsheng.registry.equipment.access import instruments_kept_by
 from zhunsheng.registry.equipment.models import Calibration, Instrument
@@ -47,11 +45,11 @@ CHUNK = 2000
 @at_desk
 @require_GET
 def equipment(request: VisitedRequest, *, desk: Desk) -> HttpResponse:
-    """The instruments and whether each is in date today; `format=xlsx` gives the same rows as a workbook."""
+    """The instruments and whether each is in date today; `format=xlsx` or `csv` gives the same rows as a file."""
     institution = narrowed_to(request, desk)
     found = asked_for(request, desk, institution)
-    if request.GET.get("format") == "xlsx":
-        return export(found, request)
+    if kind := file_asked(request):
+        return export(kind, found, request)
     page = page_of(request, found)
     return render(
         request,
@@ -85,24 +83,24 @@ def asked_for(request: VisitedRequest, desk: Desk, institution: Institution | No
     return found.select_related("institution__merged_into").order_by(order, "pk")
 
 
-def export(found: QuerySet[Instrument], request: VisitedRequest) -> HttpResponse:
-    buffer, instruments = io.BytesIO(), list(found)
-    rows = []
+def export(kind: str, found: QuerySet[Instrument], request: VisitedRequest) -> HttpResponse:
+    widths = [20, 18, 30, 24, 18, 40, 22, 14, 14]
+    rows = file_rows(found, request)
+    return table_file(kind, "equipment", t("Equipment", "设备"), COLUMNS, rows, widths=widths, most=WHOLE)
+
+
+def file_rows(found: QuerySet[Instrument], request: VisitedRequest) -> Iterator[list[str]]:
+    instruments = list(found)
     for start in range(0, len(instruments), CHUNK):
         some = instruments[start : start + CHUNK]
         on_day = in_date(some, request.today, known_on=request.today)
         for one in some:
             last = on_day[one.pk].latest
-            rows.append(
-                [one.serial, one.inventory_number, str(one.name), one.manufacturer, one.model, str(head_of(one.institution).name),
-                 str(DATES[on_day[one.pk].state]), last.valid_to.isoformat() if last else "",
-                 one.retired_on.isoformat() if one.retired_on else ""]
-            )  # fmt: skip
-    sheet = Sheet(
-        str(t("Equipment", "设备")), [str(c) for c in COLUMNS], rows, widths=[20, 18, 30, 24, 18, 40, 22, 14, 14]
-    )
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), "equipment.xlsx")
+            yield [
+                one.serial, one.inventory_number, str(one.name), one.manufacturer, one.model, str(head_of(one.institution).name),
+                str(DATES[on_day[one.pk].state]), last.valid_to.isoformat() if last else "",
+                one.retired_on.isoformat() if one.retired_on else "",
+            ]  # fmt: skip
 
 
 def instrument_at(desk: Desk, request: VisitedRequest, pk: UUID) -> Instrument:

@@ -1,6 +1,5 @@
 """What every page of scope lines does: read the question from the address, say what could not be read, make the file of what is shown."""
 
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,11 +8,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import EXPORTED, table_file
 from zhunsheng.faces.lists import days_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter
 from zhunsheng.registry.catalogue.queries import (
@@ -42,7 +40,6 @@ from zhunsheng.registry.scopes.states import STATUSES, Status
 
 LONGEST = 100
 MOST_METHODS = 20
-EXPORTED = 20_000
 ANY = "any"
 COLUMNS: tuple[Text, ...] = (
     t("Institution", "机构"), t("Site", "场所"), t("Region", "行政区划"), t("Parameter", "参数"), t("Matrix", "基质"),
@@ -151,23 +148,15 @@ def found(question: Asked, request: VisitedRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def workbook(question: Asked, name: str) -> HttpResponse:
-    """What is shown, as a workbook, page after page up to a limit that its last row tells."""
+def lines_file(kind: str, question: Asked, name: str) -> HttpResponse:
+    """What is shown, as a file, page after page up to a limit that its last row tells."""
     rows = every_line(question.question, most=EXPORTED + 1) if not question.unknown else iter(())
-    buffer = io.BytesIO()
-    sheet = Sheet(
-        str(t("Scope", "能力范围")), [str(one) for one in COLUMNS], _rows(rows),
-        widths=[34, 18, 26, 20, 16, 26, 10, 10, 10, 16, 24, 14, 12, 12, 20],
-    )  # fmt: skip
-    write_xlsx(buffer, [sheet])
-    return download(buffer.getvalue(), name)
+    widths = [34, 18, 26, 20, 16, 26, 10, 10, 10, 16, 24, 14, 12, 12, 20]
+    return table_file(kind, name, t("Scope", "能力范围"), COLUMNS, _rows(rows), widths=widths)
 
 
 def _rows(lines: Iterable[ScopeLine]) -> Iterable[list[str]]:
-    for n, line in enumerate(lines):
-        if n == EXPORTED:
-            yield [str(t("There are more lines. Narrow the search.", "还有更多项目，请缩小查询范围。"))]
-            return
+    for line in lines:
         kept = line.institution.merged_into or line.institution
         yield [
             str(kept.name), str(line.site.name) if line.site else "", str(regions.name_of(line.region_code, line.valid_from)),

@@ -1,6 +1,5 @@
 """The pages of the trail: the acts that a visitor may see, one of them, and the proof that it is in the log."""
 
-import io
 import json
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -14,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from zhunsheng.faces.exports import file_asked, table_file
 from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import day_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
@@ -26,7 +26,6 @@ from zhunsheng.faces.trail.words import SUBJECTS, VERBS, subject_in_words, verb_
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.foundation.journal.queries import receipt_of, with_places
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.people.queries import Visitor
 
 View = Callable[..., HttpResponse]
@@ -54,8 +53,8 @@ def readers_only(view: View) -> View:
 def acts(request: VisitedRequest) -> HttpResponse:
     """The acts, newest first, by verb, kind of subject, day, and words of the reason or the subject."""
     visible = acts_visible_to(request.visitor)
-    if request.GET.get("format") == "xlsx":
-        return export(with_places(asked_for(request, visible)), request.visitor)
+    if kind := file_asked(request):
+        return export(kind, with_places(asked_for(request, visible)), request.visitor)
     page = page_of(request, with_places(asked_for(request, visible)))
     verbs = sorted(set(visible.order_by().values_list("verb", flat=True).distinct()))
     return render(
@@ -93,9 +92,9 @@ def asked_for(request: VisitedRequest, visible: QuerySet[Entry]) -> QuerySet[Ent
     return visible
 
 
-def export(found: QuerySet[Entry], visitor: Visitor) -> HttpResponse:
-    """The same acts as a workbook, the newest of them."""
-    entries, buffer = list(found[:MOST_EXPORTED]), io.BytesIO()
+def export(kind: str, found: QuerySet[Entry], visitor: Visitor) -> HttpResponse:
+    """The same acts as a file, the newest of them."""
+    entries = list(found[:MOST_EXPORTED])
     actors = actors_of(entries, visitor)
     rows = [
         [
@@ -105,8 +104,7 @@ def export(found: QuerySet[Entry], visitor: Visitor) -> HttpResponse:
         for one in entries
     ]  # fmt: skip
     widths = [10, 24, 28, 16, 38, 28, 40, 12]
-    write_xlsx(buffer, [Sheet(str(t("Trail of acts", "操作记录")), [str(head) for head in HEADS], rows, widths=widths)])
-    return download(buffer.getvalue(), "acts.xlsx")
+    return table_file(kind, "acts", t("Trail of acts", "操作记录"), HEADS, rows, widths=widths)
 
 
 @readers_only

@@ -1,6 +1,5 @@
 """The users of an institution: who holds which post, invitations, posts given and ended."""
 
-import io
 from collections.abc import Mapping
 from datetime import timedelta
 from smtplib import SMTPException
@@ -16,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.faces import meanwhile
-from zhunsheng.faces.files import download
+from zhunsheng.faces.exports import WHOLE, file_asked, table_file
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.registers.filling import end as write_end
@@ -27,7 +26,6 @@ from zhunsheng.faces.workspace.invitation_mail import send_invitation
 from zhunsheng.faces.workspace.members_forms import EndForm, FirstAdministratorForm, InvitationForm, PostForm
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.calendar.validity import Validity, holding
-from zhunsheng.foundation.spreadsheets import Sheet, write_xlsx
 from zhunsheng.registry.people.models import Invitation, Person, Post
 from zhunsheng.registry.people.posts.access import invitations_kept_by, posts_kept_by, to_be_started_by
 from zhunsheng.registry.people.posts.actions import end_post, give_post, invite, withdraw_invitation
@@ -46,10 +44,10 @@ COLUMNS: tuple[Text, ...] = (
 @only("administered")
 @require_GET
 def members(request: VisitedRequest) -> HttpResponse:
-    """Who holds which post in the visitor's institution; `format=xlsx` gives the same rows as a workbook."""
+    """Who holds which post in the visitor's institution; `format=xlsx` or `csv` gives the same rows as a file."""
     found = asked_for(request)
-    if request.GET.get("format") == "xlsx":
-        return export(found)
+    if kind := file_asked(request):
+        return export(kind, found)
     return render(
         request,
         "workspace/members/list.html",
@@ -83,16 +81,14 @@ def asked_for(request: VisitedRequest) -> QuerySet[Post]:
     return found.order_by(("-" if sort.startswith("-") else "") + SORTS[sort.removeprefix("-")], "pk")
 
 
-def export(found: QuerySet[Post]) -> HttpResponse:
-    buffer = io.BytesIO()
+def export(kind: str, found: QuerySet[Post]) -> HttpResponse:
     rows = [
         [p.person.name, str(p.person.user.username), str(NAMES[PostWord(p.kind)]), p.valid_from.isoformat(),
          p.valid_to.isoformat() if p.valid_to else ""]
         for p in found
         if p.person.user
     ]  # fmt: skip
-    write_xlsx(buffer, [Sheet(str(t("Users", "用户")), [str(c) for c in COLUMNS], rows, widths=[20, 20, 28, 14, 14])])
-    return download(buffer.getvalue(), "members.xlsx")
+    return table_file(kind, "members", t("Users", "用户"), COLUMNS, rows, widths=[20, 20, 28, 14, 14], most=WHOLE)
 
 
 @only("administered")

@@ -12,6 +12,7 @@ from zhunsheng.activities.campaigns.rectification import access, actions
 from zhunsheng.activities.campaigns.rectification.models import Rectification, SubmittedFile
 from zhunsheng.activities.campaigns.rectification.queries import with_names
 from zhunsheng.activities.campaigns.rectification.rules.reports import PARTS, RectificationRefused, Report
+from zhunsheng.faces.exports import file_asked
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.inspection_papers import file_response
 from zhunsheng.faces.office.rectification_lists import asked_for, export, listed
@@ -48,10 +49,10 @@ class ReportForm(forms.Form):
 @only("laboratory")
 @require_GET
 def rectifications(request: VisitedRequest) -> HttpResponse:
-    """What we have to put right, the nearest day first; `format=xlsx` gives those shown as a workbook."""
+    """What we have to put right, the nearest day first; `format=xlsx` or `csv` gives those shown."""
     mine = access.seen_by_institution(request.visitor)
-    if request.GET.get("format") == "xlsx":
-        return export(asked_for(request, mine))
+    if kind := file_asked(request):
+        return export(kind, asked_for(request, mine))
     return render(request, "workspace/rectifications/list.html", listed(request, mine))
 
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.profile.queries import capabilities
+from zhunsheng.faces.exports import file_asked
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.scopes.changes import Bulk, ChangeForm, change
 from zhunsheng.faces.scopes.instruments import changed, form_for, used_by
-from zhunsheng.faces.scopes.lists import asked, found, without_status, workbook
+from zhunsheng.faces.scopes.lists import asked, found, lines_file, without_status
 from zhunsheng.faces.visits import institution_of, only
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry.equipment.states import DATES
@@ -31,8 +32,8 @@ def scope(request: VisitedRequest) -> HttpResponse:
     """The lines of the visitor's laboratory; beside them what the ledger suspends after a failed round."""
     laboratory = institution_of(request, "laboratory")
     question = asked(request, institutions=tuple(family_ids(laboratory)), around=False)
-    if request.GET.get("format") == "xlsx":
-        return workbook(question, "scope.xlsx")
+    if kind := file_asked(request):
+        return lines_file(kind, question, "scope")
     shown = found(question, request)
     return render(
         request, "workspace/scope.html",

@@ -16,6 +16,7 @@ from zhunsheng.activities.campaigns.screen.rules.catalogue import BY_KEY
 from zhunsheng.activities.campaigns.screen.rules.settling import ScreenRefused
 from zhunsheng.activities.campaigns.screen.states import SUSPICION
 from zhunsheng.faces import told
+from zhunsheng.faces.exports import file_asked
 from zhunsheng.faces.lists import page_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.screen_forms import SayForm
@@ -44,8 +45,8 @@ def suspicions(request: VisitedRequest) -> HttpResponse:
 def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """One question with our rows, and the form for the answer."""
     found = get_object_or_404(access.put_to(request.visitor).select_related("screen__authority", "institution"), pk=pk)
-    if request.GET.get("format") == "xlsx":
-        return export_rows(found, to_laboratory=True)
+    if kind := file_asked(request):
+        return export_rows(kind, found, to_laboratory=True)
     form = SayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
