@@ -22,7 +22,7 @@ from tests.faces.test_secrecy import (
 )
 from tests.registry.scopes import ground
 from zhunsheng.faces.days import DayField
-from zhunsheng.faces.registers.forms import Day
+from zhunsheng.faces.registers.fields import Day
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.scopes.models import ScopeLine
