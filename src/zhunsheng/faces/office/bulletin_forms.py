@@ -21,7 +21,10 @@ LONG = {"rows": 8}
 class BeginForm(forms.Form):
     """Of which campaign; where a bulletin stands already, why it is corrected."""
 
-    campaign = forms.ModelChoiceField(label=words("Campaign", "整顿行动"), queryset=Campaign.objects.none())
+    campaign = forms.ModelChoiceField(
+        label=words("Campaign", "整顿行动"), queryset=Campaign.objects.none(),
+        empty_label=words("choose a campaign", "请选择整顿行动"),
+    )  # fmt: skip
     reason_zh = forms.CharField(
         label=words("Why the released bulletin is corrected, in Chinese", "更正原因（中文）"), required=False,
         max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),

@@ -73,7 +73,10 @@ class OneForm(SendForm):
 class DrawnForm(SendForm):
     """All laboratories of a draw that have no task letter yet."""
 
-    draw = forms.ModelChoiceField(label=words("Draw", "双随机抽取"), queryset=Draw.objects.none())
+    draw = forms.ModelChoiceField(
+        label=words("Draw", "双随机抽取"), queryset=Draw.objects.none(),
+        empty_label=words("choose a draw", "请选择抽取结果"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, draws: QuerySet[Draw], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,6 +23,7 @@ class OpenForm(forms.Form):
     title_en = forms.CharField(label=words("Name in English", "英文名称"), max_length=200)
     campaign = forms.ModelChoiceField(
         label=words("Campaign", "整顿行动"), queryset=Campaign.objects.none(), required=False,
+        empty_label=words("none: a screen of its own", "无（单独筛查）"),
         help_text=words("The board of the campaign then shows this screen.", "所选行动的进展页将列出本次筛查。"),
     )  # fmt: skip
 
