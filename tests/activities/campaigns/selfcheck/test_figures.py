@@ -28,7 +28,6 @@ from zhunsheng.activities.campaigns.selfcheck.queries.rollup import (
     by_item,
     by_place,
     by_place_and_item,
-    late,
     recounted,
     total,
     turned_out,
@@ -118,7 +117,7 @@ def test_what_was_given_back_counts_no_more_until_it_is_submitted_again(
     assert by_item(form.call)[23].problems == 1
     return_selfcheck(form, reason="不实", actor=regulator, at=AT)
     assert by_item(form.call) == {} and form.submitted_at is None
-    assert form in late(form.call)
+    assert total(by_place(form.call).values()).by_state["returned"] == 1
     freeze_selfchecks([form.participant_id], campaign=form.call.campaign_id, actor=None, at=AT)
     found = total(by_place(form.call).values())
     assert (found.by_state["frozen"], found.handed_in) == (1, 0)  # made final while it was being mended: nothing stands
@@ -146,7 +145,6 @@ def test_no_problem_at_all_is_a_fact_by_place(authority: Institution, laboratory
     assert (found["330106"].zero_share, found["330108"].zero_share) == (1.0, None)
     assert by_place(call)["33"].handed_in == 1
     assert [one.participant.institution for one in without_a_problem(call)] == [institution_of(laboratory)]
-    assert [one.participant.institution for one in late(call)] == [institution_of(other_laboratory)]
 
 
 def test_a_killed_opening_goes_on_where_it_stopped(authority: Institution, monkeypatch: pytest.MonkeyPatch) -> None:

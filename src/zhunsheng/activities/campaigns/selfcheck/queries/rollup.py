@@ -208,9 +208,3 @@ def without_a_problem(call: Call, *, within: str = "") -> QuerySet[SelfCheck]:
     """Those who handed in a form without one problem."""
     found = SelfCheck.objects.filter(HANDED_IN, _in_area(within), call=call, problems=0)
     return found.select_related("participant__institution").order_by("participant__region_code", "pk")
-
-
-def late(call: Call, *, within: str = "") -> QuerySet[SelfCheck]:
-    """Those who have not handed it in."""
-    found = SelfCheck.objects.filter(~HANDED_IN, _in_area(within), call=call)
-    return found.select_related("participant__institution").order_by("participant__region_code", "pk")
