@@ -95,7 +95,8 @@ def test_standards_and_their_watch(client_of: Clients, regulator: User) -> None:
     office = client_of(regulator)
     file = check_same(office, "office_standards", 2)
     assert [row[0] for row in file] == ["GB/T 9001-2020", "GB/T 9002-2020"]
-    watched = check_same(office, "office_watch", 2, **{"from": "2026-11-01", "to": "2027-12-31"})
+    asked: dict[str, Any] = {"from": "2026-11-01", "to": "2027-12-31"}  # no names that Python takes
+    watched = check_same(office, "office_watch", 2, **asked)
     assert [row[1] for row in watched] == ["GB/T 9002-2020", "GB/T 9001-2020"]
 
 

@@ -156,8 +156,10 @@ def test_the_state_is_counted_and_costs_the_same(client_of: Clients, regulator: 
         rows = double_posts(day, day, within=Institution.objects.all())
         send(office, "people", [f"{one.pair}:{one.digest}" for one in rows if not one.settled])
 
-    more(0, 2), settle_page()
+    more(0, 2)
+    settle_page()
     few = queries_of(look)
-    more(2, 299), settle_page()
+    more(2, 299)
+    settle_page()
     assert queries_of(look) == few and Settlement.objects.count() == 300
     assert "People 300" in text_of(look()) and "People 0" in text_of(office.get(address))

@@ -286,7 +286,7 @@ def test_late_goes_by_the_days_of_the_region_in_every_figure_list_and_page(
     office, address = client_of(regulator), f"/office/campaigns/{call.campaign_id}/self-check/"
     stage = call.campaign.stages.get(key="selfcheck")
 
-    def late() -> tuple[int, set[str]]:
+    def late() -> tuple[int, set[User]]:
         shown = page(office, f"{address}?region=330100")
         n = re.search(r'list=late">(\d+)</a>', shown)
         assert n
