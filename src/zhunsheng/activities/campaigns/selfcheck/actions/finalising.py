@@ -1,8 +1,9 @@
 """The verb that makes many submitted self-checks final at once."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -49,10 +50,7 @@ def freeze_submitted(call: Call, forms: QuerySet[SelfCheck], *, seen: str, actor
     if call.campaign.state != "published":
         raise AnswerRefused(t("The campaign is over.", "本次行动已结束。"))
     keys = list(ready_among(forms.filter(call=call)).values_list("pk", flat=True))
-    moved = list(
-        SelfCheck.objects.filter(pk__in=keys, state=READY).select_for_update(of=("self",)).select_related("participant")
-        .order_by("pk")
-    )  # fmt: skip
+    moved = [one for first in range(0, len(keys), STEP) for one in _held(keys[first : first + STEP])]
     if not moved:
         raise AnswerRefused(t("No submitted form is among them.", "所选范围内没有已提交的自查表。"))
     if stamp_of((one.pk, one.revision) for one in moved) != seen:
@@ -70,3 +68,9 @@ def freeze_submitted(call: Call, forms: QuerySet[SelfCheck], *, seen: str, actor
         rows=[{"selfcheck": str(one.pk)} for one in moved],
     )  # fmt: skip
     return len(moved)
+
+
+def _held(keys: Sequence[UUID]) -> QuerySet[SelfCheck]:
+    """Forms that can still be made final, held until the transaction ends; a database takes only so many keys at once."""
+    rows = SelfCheck.objects.filter(pk__in=keys, state=READY).select_for_update(of=("self",))
+    return rows.select_related("participant").order_by("pk")
