@@ -162,3 +162,23 @@ def test_the_masked_form_is_shown_to_whoever_keeps_the_entry_and_to_nobody_else(
     assert proof not in client_of(laboratory).get(pages[1]).content.decode()
     assert shown == {"laboratory": [False, False], "technical": [True, True]}
     assert "Identity number added" in text_of(client_of(laboratory).get(pages[0]))
+
+
+def test_the_authority_corrects_a_wrong_number_the_laboratory_does_not(
+    client_of: Clients, keeper: User, county: User
+) -> None:
+    who = entered("错号人员", keeper, NUMBER)
+    right = "33010619800101001" + identity_check_character("33010619800101001")
+    assert "Correct the identity number" in text_of(client_of(county).get(reverse("office_person", args=[who.pk])))
+    assert client_of(keeper).get(page_of(who)).status_code == 302
+    refused = client_of(keeper).post(page_of(who), {"identity": right, "reason": "slip"})
+    assert "has an identity number already" in text_of(refused)
+    office = client_of(county)
+    assert "This field is required" in text_of(office.post(page_of(who, "office"), {"identity": right}))
+    assert office.post(page_of(who, "office"), {"identity": right, "reason": "slip"}).status_code == 302
+    who.refresh_from_db()
+    assert who.identity_hash == identity_hash(right, settings.IDENTITY_KEY)
+    kept = "".join(bytes(one.canonical).decode() for one in Entry.objects.all())
+    assert right not in kept and "Identity number corrected" in text_of(
+        office.get(reverse("office_person", args=[who.pk]))
+    )

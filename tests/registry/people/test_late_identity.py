@@ -1,6 +1,7 @@
 """An identity number that comes later: given once, to one entry of an institution, told to nobody else."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
@@ -104,3 +105,27 @@ def test_of_two_entries_that_get_one_number_at_once_one_does() -> None:
     answers = at_once(2, lambda: add(next(both), here))
     assert sorted(type(one).__name__ for one in answers) == ["BelongsToAnother", "Person"], answers
     assert Person.objects.filter(identity_hash=NUMBER).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_wrong_number_is_corrected_with_a_reason() -> None:
+    here = place("甲所")
+    who = entered("张三", here, number="a" * 64)
+    how: dict[str, Any] = {"within": keeps(here), "actor": None, "at": AT}
+    with pytest.raises(CannotEnter):
+        actions.correct_identity(who, NUMBER, MASKED, reason=" ", **how)
+    with pytest.raises(CannotEnter, match="already"):
+        actions.correct_identity(who, "a" * 64, MASKED, reason="slip", **how)
+    actions.correct_identity(who, NUMBER, MASKED, reason="slip of the hand", **how)
+    who.refresh_from_db()
+    assert (who.identity_hash, who.identity_masked) == (NUMBER, MASKED)
+    assert Entry.objects.get(verb="correct_identity").reason == "slip of the hand"
+
+
+@pytest.mark.django_db
+def test_a_wrong_number_is_not_corrected_into_a_colleague_s() -> None:
+    here = place("甲所")
+    other, who = entered("李四", here, number=NUMBER), entered("张三", here, number="a" * 64)
+    with pytest.raises(actions.BelongsToAnother) as refusal:
+        actions.correct_identity(who, NUMBER, MASKED, reason="slip", within=keeps(here), actor=None, at=AT)
+    assert refusal.value.other == other

@@ -1,5 +1,7 @@
-"""The identity number of a person who was entered without one."""
+"""The identity number of a person who was entered without one, or with a wrong one."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +21,7 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.registry.institutions.access import kept_by
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter
 from zhunsheng.registry.people.access import people_kept_by
-from zhunsheng.registry.people.actions import BelongsToAnother, add_identity
+from zhunsheng.registry.people.actions import BelongsToAnother, add_identity, correct_identity
 from zhunsheng.registry.people.models import Person
 from zhunsheng.registry.people.rules import identity_hash, masked
 
@@ -33,23 +35,31 @@ def kept_of(number: str) -> tuple[str, str]:
 @at_desk
 @require_http_methods(["GET", "POST"])
 def add(request: VisitedRequest, pk: UUID, *, desk: Desk) -> HttpResponse:
-    """Add the number to an entry that has none."""
+    """Add the number to an entry that has none; the authority puts another one in the place of a wrong one."""
     person, back = keepable(desk, request, pk), desk.url("person", pk)
+    if person.identity_hash and desk.face == "office":
+        return correct(request, person, back)
     if person.identity_hash and request.method == "GET":
         return redirect(back)
     form = forms.IdentityForm(given(request))
     return fill_in(
         request, form, title=t("Add the identity number", "补录身份证号"), about=both(person.name), back=back,
-        save=lambda: save(request, person, form.cleaned_data["identity"]),
+        save=lambda: save(request, add_identity, person, form.cleaned_data["identity"]),
     )  # fmt: skip
 
 
-def save(request: VisitedRequest, person: Person, number: str) -> None:
+def correct(request: VisitedRequest, person: Person, back: str) -> HttpResponse:
+    form = forms.IdentityForm(given(request), mends=True)
+    return fill_in(
+        request, form, title=t("Correct the identity number", "更正身份证号"), about=both(person.name), back=back,
+        save=lambda: save(request, partial(correct_identity, reason=form.reason), person, form.cleaned_data["identity"]),
+    )  # fmt: skip
+
+
+def save(request: VisitedRequest, verb: Callable[..., Person], person: Person, number: str) -> None:
     """Raises CannotEnter, with the name of the one who has the number if the visitor keeps that entry, too."""
     try:
-        add_identity(
-            person, *kept_of(number), within=kept_by(request.visitor), actor=actor_of(request), at=timezone.now()
-        )
+        verb(person, *kept_of(number), within=kept_by(request.visitor), actor=actor_of(request), at=timezone.now())
     except BelongsToAnother as refusal:
         if not kept(people_kept_by(request.visitor), refusal.other):
             raise

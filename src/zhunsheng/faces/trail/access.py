@@ -62,7 +62,8 @@ SEEN_BY_LABORATORY: Mapping[str, Callable[[Visitor], Things]] = {
 
 TOLD_TO_THE_INSTITUTION = (
     "enter_institution", "mend_institution", "merge_institutions", "undo_merge", "enter_certificate", "correct_certificate",
-    "shorten_certificate", "enter_person", "mend_person", "add_identity", "enter_instrument", "mend_instrument",
+    "shorten_certificate", "enter_person", "mend_person", "add_identity", "correct_identity",
+    "enter_instrument", "mend_instrument",
 )  # fmt: skip
 """Acts of others on an institution's entry that it learns of; a risk class, say, it does not learn of before it is published."""
 

@@ -193,6 +193,7 @@ PEOPLE_VERBS: dict[str, Text] = {
     "enter_person": t("Entered", "录入人员"),
     "mend_person": t("Mended", "更正人员信息"),
     "add_identity": t("Identity number added", "补录身份证号"),
+    "correct_identity": t("Identity number corrected", "更正身份证号"),
     "enter_post": t("Post entered", "录入任职"),
     "end_post": t("Post ended", "终止任职"),
     "enter_qualification": t("Qualification entered", "录入资格"),
