@@ -24,7 +24,7 @@ GET: Promises = {
     "workspace_watch": [((), only(*LABORATORIES))],
 }
 POST_ONLY = {"office_scope_change", "workspace_scope_change"}
-SHOWS_REGISTER = {"scopes", "public_scope", "office_scope", "office_scope_line"}
+SHOWS_REGISTER = {"scopes", "public_scope", "office_scope", "office_scope_line", "office_scope_new"}
 
 CHANGE = {"verb": "self_suspend", "from_day": "2030-01-01", "reason": "x", "all": "1", "confirmed": "1"}
 VERBS: Verbs = [
