@@ -26,8 +26,8 @@ from zhunsheng.registry.catalogue.models import Matrix, Method, Parameter, Stand
 from zhunsheng.registry.institutions.models import Certificate, Institution
 from zhunsheng.registry.management.models import ManagementRecord
 from zhunsheng.registry.people.models import Authorisation, Person, Post
-from zhunsheng.registry.scopes.actions import series_for
 from zhunsheng.registry.scopes.models import ScopeLine
+from zhunsheng.registry.scopes.queries.changing import series_for
 from zhunsheng.registry.stocktaking.models import QuarterReports, Return, StockTaking
 
 pytestmark = pytest.mark.django_db

@@ -6,19 +6,19 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from zhunsheng.faces.days import DayField
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.scopes.fields import MatrixField, MethodField, ParameterField
-from zhunsheng.faces.scopes.instruments import InstrumentsField, changed, form_for
+from zhunsheng.faces.scopes.instruments import InstrumentsField, offered, page
 from zhunsheng.faces.visits import actor_of, only, reason_of
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import t
-from zhunsheng.registry.equipment.access import instruments_seen_by
 from zhunsheng.registry.equipment.models import Instrument
 from zhunsheng.registry.institutions.models import Institution, Site
 from zhunsheng.registry.institutions.queries import family_ids
@@ -72,9 +72,7 @@ def enter(request: VisitedRequest, pk: UUID) -> HttpResponse:
     family = family_ids(institution)
     choices = {
         "sites": Site.objects.filter(institution__in=family).order_by("name_zh"),
-        "instruments": instruments_seen_by(request.visitor)
-        .filter(institution__in=family)
-        .order_by("name_zh", "serial"),
+        "instruments": offered(request.visitor, institution),
     }
     if request.method == "POST":
         form = NewLineForm(request.POST, **choices)
@@ -107,11 +105,5 @@ def entered(request: VisitedRequest, institution: Institution, form: NewLineForm
 @require_http_methods(["GET", "POST"])
 def instruments(request: VisitedRequest, series: UUID) -> HttpResponse:
     """The instruments of a line, to be changed from any day on."""
-    standing = lines_supervised_by(request.visitor).filter(series=series, superseded_at=None)
-    line = standing.select_related("institution__merged_into").order_by("-valid_from").first()
-    if line is None:
-        raise Http404
-    form = form_for(request, line)
-    if request.method == "POST" and form.is_valid() and changed(request, line, form, earliest=None):
-        return redirect("office_scope_line", series)
-    return render(request, "office/scope_instruments.html", {"line": line, "form": form})
+    lines = lines_supervised_by(request.visitor).filter(series=series)
+    return page(request, lines, back=reverse("office_scope_line", args=[series]), earliest=None)

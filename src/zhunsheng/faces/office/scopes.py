@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,7 +28,7 @@ from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.scopes import actions
 from zhunsheng.registry.scopes.access import institutions_supervised_by, lines_supervised_by
 from zhunsheng.registry.scopes.models import ScopeLine
-from zhunsheng.registry.scopes.queries.changing import history, kin, reasons
+from zhunsheng.registry.scopes.queries.changing import history, kin, last_row, reasons
 from zhunsheng.registry.scopes.rules import CannotChange
 from zhunsheng.registry.scopes.states import STATUSES
 
@@ -121,9 +120,8 @@ def mend_form(request: VisitedRequest, line: ScopeLine) -> MendForm:
 
 
 def said_of(series: UUID) -> dict[str, Any]:
-    """What the line says in its last days; in a transaction its rows are held until that ends."""
-    rows = ScopeLine.objects.filter(series=series, superseded_at=None).order_by("-valid_from")
-    last = (rows.select_for_update() if transaction.get_connection().in_atomic_block else rows).first()
+    """What the line says in its last days."""
+    last = last_row(series)
     return {name: getattr(last, name) for name in actions.MENDABLE} if last else {}
 
 

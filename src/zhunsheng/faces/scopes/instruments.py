@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from zhunsheng.faces import meanwhile
@@ -20,10 +21,12 @@ from zhunsheng.registry.equipment.access import instruments_seen_by
 from zhunsheng.registry.equipment.finding import called
 from zhunsheng.registry.equipment.models import Instrument
 from zhunsheng.registry.equipment.queries import OnDay, in_date
+from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import family_ids
 from zhunsheng.registry.people.queries import Visitor
 from zhunsheng.registry.scopes import actions
 from zhunsheng.registry.scopes.models import ScopeLine
+from zhunsheng.registry.scopes.queries.changing import last_row
 from zhunsheng.registry.scopes.rules import CannotChange
 from zhunsheng.registry.scopes.rules.changes import check_day
 
@@ -47,11 +50,9 @@ class InstrumentsForm(forms.Form):
     reason = forms.CharField(label=words("Reason", "原因"), max_length=300)
 
 
-def offered(visitor: Visitor, line: ScopeLine) -> QuerySet[Instrument]:
-    """The instruments of the line's institution that the visitor may see, in use or out of it."""
-    return (
-        instruments_seen_by(visitor).filter(institution__in=family_ids(line.institution)).order_by("name_zh", "serial")
-    )
+def offered(visitor: Visitor, institution: Institution) -> QuerySet[Instrument]:
+    """The instruments of an institution that the visitor may see, in use or out of it."""
+    return instruments_seen_by(visitor).filter(institution__in=family_ids(institution)).order_by("name_zh", "serial")
 
 
 def used_by(visitor: Visitor, line: ScopeLine, on: date) -> list[tuple[Instrument, OnDay]]:
@@ -61,19 +62,29 @@ def used_by(visitor: Visitor, line: ScopeLine, on: date) -> list[tuple[Instrumen
     return [(one, stands[one.pk]) for one in used]
 
 
+def page(request: VisitedRequest, lines: QuerySet[ScopeLine], *, back: str, earliest: date | None) -> HttpResponse:
+    """The instruments of a line, to be changed; of a line that does not stand there is no page. `back`: where it leads then."""
+    line = lines.filter(superseded_at=None).select_related("institution__merged_into").order_by("-valid_from").first()
+    if line is None:
+        raise Http404
+    form = form_for(request, line)
+    if request.method == "POST" and form.is_valid() and changed(request, line, form, earliest=earliest):
+        return redirect(back)
+    return render(request, "scopes/instruments.html", {"line": line, "form": form, "back": back})
+
+
 def form_for(request: VisitedRequest, line: ScopeLine) -> InstrumentsForm:
     first = max(request.today, line.valid_from)
     held = {"instruments": list(line.instruments.values_list("pk", flat=True)), "from_day": first}
     form = InstrumentsForm(request.POST) if request.method == "POST" else InstrumentsForm(initial=held)
-    form.fields["instruments"].queryset = offered(request.visitor, line)  # type: ignore[attr-defined]
+    form.fields["instruments"].queryset = offered(request.visitor, line.institution)  # type: ignore[attr-defined]
     meanwhile.carry(form, said_of(line))
     return form
 
 
 def said_of(line: ScopeLine) -> dict[str, str]:
-    """What the line is tested with in its last days; in a transaction its rows are held until that ends."""
-    rows = ScopeLine.objects.filter(series=line.series, superseded_at=None).order_by("-valid_from")
-    last = (rows.select_for_update() if transaction.get_connection().in_atomic_block else rows).first()
+    """What the line is tested with in its last days."""
+    last = last_row(line.series)
     return {"instruments": "; ".join(sorted(called(one) for one in last.instruments.all())) if last else ""}
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,7 +12,7 @@ from zhunsheng.capability.profile.queries import capabilities
 from zhunsheng.faces.exports import file_asked
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.scopes.changes import Bulk, ChangeForm, change
-from zhunsheng.faces.scopes.instruments import changed, form_for, used_by
+from zhunsheng.faces.scopes.instruments import page, used_by
 from zhunsheng.faces.scopes.lists import asked, found, lines_file, without_status
 from zhunsheng.faces.visits import institution_of, only
 from zhunsheng.foundation.bilingual import t
@@ -90,14 +90,10 @@ def one(request: VisitedRequest, series: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def instruments(request: VisitedRequest, series: UUID) -> HttpResponse:
     """The instruments of an own line, to be changed from today on; what was used before is for the authority to correct."""
-    standing = lines_of(request.visitor).filter(series=series, superseded_at=None)
-    line = standing.select_related("institution__merged_into").order_by("-valid_from").first()
-    if line is None or not may_change(request):
+    if not may_change(request):
         raise Http404
-    form = form_for(request, line)
-    if request.method == "POST" and form.is_valid() and changed(request, line, form, earliest=request.today):
-        return redirect("workspace_scope_line", series)
-    return render(request, "workspace/scope_instruments.html", {"line": line, "form": form})
+    lines = lines_of(request.visitor).filter(series=series)
+    return page(request, lines, back=reverse("workspace_scope_line", args=[series]), earliest=request.today)
 
 
 def may_change(request: VisitedRequest) -> bool:

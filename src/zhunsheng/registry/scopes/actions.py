@@ -25,9 +25,10 @@ from zhunsheng.registry.scopes.queries.changing import (
     meeting,
     preview,
     preview_method,
+    series_for,
     standing_rows,
 )
-from zhunsheng.registry.scopes.rules import CannotChange, series_of
+from zhunsheng.registry.scopes.rules import CannotChange
 from zhunsheng.registry.scopes.rules.changes import (
     Piece,
     Split,
@@ -61,13 +62,6 @@ def settle(line: ScopeLine) -> None:
     """Fill in what follows from the rest of a new line: its series and the place where it is done."""
     line.series = series_for(line)
     line.region_code = line.site.region_code if line.site else line.institution.region_code
-
-
-def series_for(line: ScopeLine) -> UUID:
-    return series_of(
-        institution=line.institution_id, site=line.site_id, parameter=line.parameter_id, matrix=line.matrix_id,
-        method=line.method_id, limits=line.limits,
-    )  # fmt: skip
 
 
 def self_suspend(series: Collection[UUID], *, from_day: date, reason: str, actor: User | None, at: datetime) -> int:
@@ -202,13 +196,7 @@ def approve(
 
 def _room(line: ScopeLine, family: Sequence[UUID]) -> Split[ScopeLine]:
     """Where the line may stand already: under its institution and under the entries found to be the same."""
-    keys = [
-        series_of(
-            institution=one, site=line.site_id, parameter=line.parameter_id, matrix=line.matrix_id,
-            method=line.method_id, limits=line.limits,
-        )
-        for one in family
-    ]  # fmt: skip
+    keys = [series_for(line, institution=one) for one in family]
     splits = [renewed_split(rows, line.valid_from, line.valid_to) for _, rows in standing_rows(keys)]
     return Split([row for one in splits for row in one.closed], [piece for one in splits for piece in one.pieces])
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from zhunsheng.foundation.bilingual import Text, t
@@ -54,7 +56,7 @@ def preview_method(series: Collection[UUID], method: Method, *, from_day: date) 
 
 def _apart(seen: Preview, method: Method) -> Preview:
     """Without the lines that would become one that stands already, or that another of these becomes."""
-    wanted = {key: series_by(one.closed[0], method.pk) for key, one in seen.splits.items()}
+    wanted = {key: series_for(one.closed[0], method=method.pk) for key, one in seen.splits.items()}
     pieces = [(wanted[key], piece) for key, one in seen.splits.items() for piece in one.pieces if piece.changed]
     taken, free, refused = meeting(pieces), {}, list(seen.refused)
     for key, one in seen.splits.items():
@@ -68,12 +70,19 @@ def _apart(seen: Preview, method: Method) -> Preview:
 ALREADY = t("Such a line stands already: {x}.", "已有相同项目：{x}。")
 
 
-def series_by(line: ScopeLine, method: int) -> UUID:
-    """The series of a line that says the same by another method."""
-    return series_of(
-        institution=line.institution_id, site=line.site_id, parameter=line.parameter_id, matrix=line.matrix_id,
-        method=method, limits=line.limits,
-    )  # fmt: skip
+def last_row(series: UUID) -> ScopeLine | None:
+    """What a line says in its last days; in a transaction its rows are held until that ends."""
+    rows = ScopeLine.objects.filter(series=series, superseded_at=None).order_by("-valid_from")
+    return (rows.select_for_update() if transaction.get_connection().in_atomic_block else rows).first()
+
+
+def series_for(line: ScopeLine, **instead: Any) -> UUID:
+    """The series of a line, or of one that says the same but for what is given `instead`."""
+    said = {
+        "institution": line.institution_id, "site": line.site_id, "parameter": line.parameter_id, "matrix": line.matrix_id,
+        "method": line.method_id, "limits": line.limits,
+    }  # fmt: skip
+    return series_of(**{**said, **instead})
 
 
 def meeting(wanted: Sequence[tuple[UUID, Piece[ScopeLine]]]) -> dict[UUID, ScopeLine]:

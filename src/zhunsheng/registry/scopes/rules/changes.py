@@ -138,7 +138,7 @@ def check_reason(reason: str) -> str:
 
 def _from(rows: Sequence[Row], day: date) -> tuple[Row, list[Row]]:
     """The row that covers a day, and those that begin later."""
-    covering = [row for row in rows if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)]
+    covering = [row for row in rows if overlaps(row, day, day)]
     if not covering:
         raise CannotChange(
             t("The line is not in the scope on {d}.", "该项目在 {d} 不在能力范围内。", d=day.isoformat())
