@@ -30,7 +30,7 @@ from zhunsheng.registry.institutions import actions
 from zhunsheng.registry.institutions.access import kept_by, registered_by
 from zhunsheng.registry.institutions.models import Certificate, Contact, Institution, Merge, Site
 from zhunsheng.registry.institutions.queries import family
-from zhunsheng.registry.institutions.queries.searching import certificate_state, certificates_of
+from zhunsheng.registry.institutions.queries.searching import certificate_state, certificates_under
 from zhunsheng.registry.institutions.rules import uscc_faults, uscc_parts
 from zhunsheng.registry.institutions.rules.certificates import number_in_words, number_notes
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter
@@ -47,8 +47,10 @@ def one(request: VisitedRequest, *, desk: Desk, pk: UUID | None = None) -> HttpR
     institution = institution_at(desk, request, pk)
     entries = list(family(institution))
     mine = [entry.pk for entry in entries]
-    certificates = certificates_of([institution], known_on=request.today)[institution.pk]
+    certificates = list(certificates_under(mine, known_on=request.today))
     instruments = Instrument.objects.filter(institution__in=mine)
+    owned = instruments.count()
+    registrar = kept(registered_by(request.visitor), institution)
     return render(
         request,
         "registers/institution.html",
@@ -62,13 +64,13 @@ def one(request: VisitedRequest, *, desk: Desk, pk: UUID | None = None) -> HttpR
             "sites": Site.objects.filter(institution__in=mine).order_by("valid_to", "name_zh"),
             "contacts": Contact.objects.filter(institution__in=mine).order_by("name"),
             "people": Post.objects.filter(holding(request.today), institution__in=mine).values("person").distinct().count(),
-            "instruments": instruments.count(),
-            "overdue": standing_so(instruments, "out_of_date", request.today, known_on=request.today).count(),
+            "instruments": owned,
+            "overdue": owned and standing_so(instruments, "out_of_date", request.today, known_on=request.today).count(),
             "acts": acts_on((f"institution:{key}" for key in mine), visitor=request.visitor),
             "scope": scope_address(f"{desk.face}_scope", institution.pk),
             "KINDS": KINDS, "LEVELS": LEVELS, "LEGAL_KINDS": LEGAL_KINDS, "CERTIFICATE_STATES": CERTIFICATE_STATES,
             "may": {
-                "register": kept(registered_by(request.visitor), institution), "keep": kept(kept_by(request.visitor), institution),
+                "register": registrar, "keep": registrar or kept(kept_by(request.visitor), institution),
             },
         },
     )  # fmt: skip

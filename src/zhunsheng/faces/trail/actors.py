@@ -11,7 +11,7 @@ NOBODY = t("somebody without a post", "无岗位人员")
 
 
 def actors_of(entries: Iterable[Entry], visitor: Visitor) -> dict[int | None, Text]:
-    """Who acted, for this reader: one's own colleagues by name, others by their institution. One question a page."""
+    """Who acted, for this reader: one's own colleagues by name, others by their institution. One question at most."""
     return names_of((entry.actor_id for entry in entries), visitor)
 
 
@@ -20,6 +20,8 @@ def names_of(keys: Iterable[int | None], visitor: Visitor) -> dict[int | None, T
     users = set(keys) - {None}
     own = {post.institution_id for post in visitor.posts}
     named: dict[int | None, Text] = {None: t("the system", "系统")}
+    if not users:
+        return named
     posts = Post.objects.filter(person__user__in=users).select_related("institution", "person").order_by("valid_from")
     for post in posts:
         known = named.get(post.person.user_id)

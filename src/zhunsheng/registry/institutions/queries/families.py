@@ -16,7 +16,8 @@ def standing() -> QuerySet[Institution]:
 
 def family(institution: Institution) -> QuerySet[Institution]:
     """The entry that stands for an institution and those merged into it."""
-    return Institution.objects.filter(pk__in=family_ids(institution))
+    head = institution.merged_into_id or institution.pk
+    return Institution.objects.filter(Q(pk=head) | Q(merged_into=head))
 
 
 def family_ids(institution: Institution) -> list[UUID]:

@@ -72,12 +72,16 @@ def settled(found: QuerySet[Institution]) -> QuerySet[Institution]:
 
 def certificates_of(heads: Collection[Institution], *, known_on: date) -> dict[UUID, list[Certificate]]:
     """All certificates known on a day of each institution, with those of entries merged into it, the longest first; two queries."""
-    rows = Certificate.objects.filter(known(known_on), institution__in=family_of(heads))
-    rows = rows.select_related("institution").order_by("-valid_to", "pk")
     found: dict[UUID, list[Certificate]] = defaultdict(list)
-    for row in rows:
+    for row in certificates_under(family_of(heads), known_on=known_on):
         found[row.institution.merged_into_id or row.institution_id].append(row)
     return found
+
+
+def certificates_under(keys: Collection[UUID], *, known_on: date) -> QuerySet[Certificate]:
+    """All certificates known on a day that were entered under these keys, the longest first."""
+    rows = Certificate.objects.filter(known(known_on), institution__in=keys)
+    return rows.select_related("institution").order_by("-valid_to", "pk")
 
 
 def certificate_state(certificates: Collection[Certificate], on: date) -> str:
