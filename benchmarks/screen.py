@@ -278,6 +278,8 @@ def main() -> None:
             f"{given.rows} rows, {sum(len(content) for _, content in files) / 1e6:.0f} MB of CSV, {given.laboratories} laboratories"
         )
         screen = sent(files, authority, reach, user)
+        from zhunsheng.activities.campaigns.screen.rules import figures  # noqa: F401 -- loaded on nobody's time, like polars
+
         least = clocked("floor: read the files, join once with the register", lambda: floor(screen, reach))
         most = clocked("the whole screen, written down", lambda: run(screen, reach, user))
         again = clocked("floor again", lambda: floor(screen, reach))
