@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "zhunsheng.activities.campaigns.rectification",
     "zhunsheng.activities.campaigns.summary",
     "zhunsheng.activities.proficiency",
+    "zhunsheng.activities.proficiency.plan",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",
     "zhunsheng.faces",

@@ -127,6 +127,21 @@ def _settings(round_: Round) -> dict[str, Any]:
 
 
 @transaction.atomic
+def take_results(round_: Round, *, attachment: Attachment, actor: User | None, at: datetime) -> None:
+    """Close the collection of a planned round: the results as received, laboratories by code, one row a value.
+
+    Raises NotAllowedNow unless results are coming in. The file has a row for every measurand of the round, in their order.
+    """
+    waiting = Round.objects.filter(pk=round_.pk)
+    move(ROUND, "collect", waiting, attachment=attachment, coded=True, settings_stamp=F("settings_stamp") + 1)
+    journal.record(
+        "take_results", actor=actor, at=at, subject=f"round:{round_.pk}",
+        after={"attachment": str(attachment.pk), "sha256": attachment.sha256},
+    )  # fmt: skip
+    round_.refresh_from_db()
+
+
+@transaction.atomic
 def change_settings(round_: Round, *, assigned: str, u_assigned: str, sigma: str, actor: User, at: datetime) -> None:
     """Change how the assigned value and σ_pt are set; the round then needs evaluation again."""
     check_not_released(round_.state)

@@ -15,10 +15,39 @@ from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.institutions.models import Institution
 
 
-class Round(models.Model):
-    """One round of a proficiency-testing scheme."""
+class Scheme(models.Model):
+    """What a provider repeats round after round, and the authority for which it does so, if any."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    provider = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="schemes")
+    code = models.CharField(max_length=40)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    field = models.CharField(max_length=40, blank=True, help_text="code of the field, see registry.catalogue.fields")
+    commissioned_by = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, related_name="schemes_commissioned",
+        help_text="the authority that receives identities, as announced at enrolment",
+    )  # fmt: skip
+    created_at = models.DateTimeField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["provider", "code"], name="scheme_code_once_a_provider")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def title(self) -> Text:
+        return Text(en=self.title_en, zh=self.title_zh)
+
+
+class Round(models.Model):
+    """One round of a proficiency-testing scheme: planned on the platform, or made of a results file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, null=True, related_name="rounds")
     number = models.CharField(max_length=40)
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
@@ -27,7 +56,7 @@ class Round(models.Model):
         Institution, on_delete=models.PROTECT, null=True, related_name="rounds_commissioned",
         help_text="the authority that receives identities, as announced at enrolment",
     )  # fmt: skip
-    state = models.CharField(max_length=16, default="collected")
+    state = models.CharField(max_length=16, default="collected", help_text="a round made of a file begins as collected")
     performed_on = models.DateField(help_text="the day that the evidence speaks of")
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
@@ -35,8 +64,10 @@ class Round(models.Model):
     u_assigned = models.CharField(max_length=40, blank=True)
     sigma = models.CharField(max_length=40, default="algorithm-a", help_text="a method's name, or a value")
     attachment = models.ForeignKey(
-        Attachment, on_delete=models.PROTECT, related_name="+", help_text="the results as received"
-    )
+        Attachment, on_delete=models.PROTECT, null=True, related_name="+",
+        help_text="the results as received; none before the collection is closed",
+    )  # fmt: skip
+    coded = models.BooleanField(default=False, help_text="the results name laboratories by their codes")
     settings_stamp = models.PositiveIntegerField(default=1, help_text="goes up when results or settings change")
 
     class Meta:
@@ -59,6 +90,14 @@ class RoundMeasurand(models.Model):
     name = models.CharField(max_length=200, blank=True)
     item = models.CharField(max_length=100, blank=True)
     unit = models.CharField(max_length=40, blank=True)
+    step = models.CharField(max_length=20, blank=True, help_text="reporting step, like 0.01; empty: free")
+    assigned = models.CharField(
+        max_length=40, blank=True, help_text="as of the round, which stands where this is empty"
+    )
+    u_assigned = models.CharField(max_length=40, blank=True)
+    sigma = models.CharField(max_length=40, blank=True)
+    u_hom = models.CharField(max_length=40, blank=True, help_text="standard uncertainty from inhomogeneity")
+    u_stab = models.CharField(max_length=40, blank=True, help_text="standard uncertainty from instability")
     parameter = models.ForeignKey(Parameter, on_delete=models.PROTECT, null=True, related_name="+")
     matrix = models.ForeignKey(Matrix, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round, RoundMeasurand
 from zhunsheng.activities.proficiency.rules.coding import by_code, laboratories_of
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results, same
+from zhunsheng.activities.proficiency.rules.rounds import NOT_COLLECTED, CannotDo
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import family_ids
@@ -103,6 +104,11 @@ def match_laboratories(names: Iterable[str]) -> dict[str, Institution]:
 
 def coded_results(round_: Round) -> ResultsFile:
     """The results of a round as the statistics take them: by code, in the order of the codes."""
+    if round_.attachment is None:
+        raise CannotDo(NOT_COLLECTED)
     results = read_results(bytes(round_.attachment.content), round_.attachment.name)
+    if round_.coded:
+        codes = Participation.objects.filter(round=round_).values_list("code", flat=True)
+        return by_code(results, {same(code): code for code in codes})
     rows = Identity.objects.filter(participation__round=round_).values_list("name", "participation__code")
     return by_code(results, {same(name): code for name, code in rows})

@@ -24,6 +24,7 @@ from zhunsheng.faces.jobs.queries import last_job
 from zhunsheng.faces.lists import page_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.forms import EvaluationSettings
+from zhunsheng.faces.office.round_rooms import rooms_of, steps_of
 from zhunsheng.faces.visits import actor_of, only, reason_of
 from zhunsheng.foundation.bilingual import language, t
 from zhunsheng.foundation.statechart import NotAllowedNow
@@ -33,7 +34,7 @@ REFUSALS = (CannotDo, SettingsError, NotAllowedNow)
 
 def mine(request: VisitedRequest, pk: uuid.UUID) -> Round:
     """The round, if the visitor coordinates it; else there is no such page."""
-    found = rounds_coordinated_by(request.visitor).select_related("provider", "commissioned_by", "attachment")
+    found = rounds_coordinated_by(request.visitor).select_related("provider", "commissioned_by", "attachment", "plan")
     return get_object_or_404(found.defer("attachment__content"), pk=pk)
 
 
@@ -52,6 +53,7 @@ def page(request: VisitedRequest, round_: Round, *, form: EvaluationSettings | N
         "round": round_, "evaluation": evaluation, "stale": queries.needs_evaluation(round_, evaluation),
         "job": last_job(f"round:{round_.pk}"), "reports": queries.reports_of(round_), "participants": len(names),
         "form": form or EvaluationSettings(initial=EvaluationSettings.initial_of(round_)),
+        "steps": steps_of(round_), "rooms": rooms_of(round_),
         "round_measurands": round_.measurands.select_related("parameter", "matrix"),
     }  # fmt: skip
     if evaluation is None:

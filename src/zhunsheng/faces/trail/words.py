@@ -26,6 +26,7 @@ VERBS: Mapping[str, Text] = {
     **SCREEN_VERBS,
     **SUMMARY_VERBS,
     "create_round": t("Round created from a file", "由文件新建轮次"),
+    "take_results": t("Collection of results closed", "截止结果上报"),
     "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
     "evaluate_round": t("Round evaluated", "评定轮次"),
     "release_round": t("Round released", "发布轮次"),

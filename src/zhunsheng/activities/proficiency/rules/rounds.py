@@ -13,6 +13,9 @@ class CannotDo(Exception):
         self.reason = reason
 
 
+NOT_COLLECTED = t("The results are not collected yet. Close the collection first.", "结果尚未收齐，请先截止上报。")
+
+
 def check_number(number: str, taken: Sequence[str]) -> None:
     """A round's number is given and new."""
     if not number.strip():
