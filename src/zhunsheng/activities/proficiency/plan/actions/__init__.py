@@ -1,0 +1,1 @@
+"""The verbs of a round’s plan, the only writers."""

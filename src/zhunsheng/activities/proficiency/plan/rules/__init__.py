@@ -1,0 +1,1 @@
+"""What a plan must say, and what it can foresee, pure."""
