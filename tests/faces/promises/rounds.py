@@ -69,7 +69,7 @@ VERBS: Verbs = [
 
 def things(people: dict[str, User | None]) -> dict[str, str]:
     coordinator, regulator, laboratory = people["coordinator"], people["regulator"], people["laboratory"]
-    released_round = Round.objects.get()
+    released_round = Round.objects.get(state="released")
     decision = decide(
         institution=institution_of(laboratory), parameter=Parameter.objects.get(code="mercury"),
         matrix=Matrix.objects.get(code="feed"), on=AT.date(), visitor=visitor(regulator, on=AT.date()), at=AT,

@@ -8,7 +8,10 @@ from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.foundation.bilingual import Text, t
 
-ROOMS: tuple[tuple[str, Text], ...] = (("office_round", t("Overview", "概况")),)
+ROOMS: tuple[tuple[str, Text], ...] = (
+    ("office_round", t("Overview", "概况")),
+    ("office_round_plan", t("Plan", "方案")),
+)
 """The address of each page, which takes the key of the round alone, and what it is called."""
 
 

@@ -109,7 +109,7 @@ def _too_uncertain(u: float, sigma: float, *, expected: bool) -> list[tuple[Text
     limit = NEGLIGIBLE * sigma
     if u < limit:
         return []
-    figures = {"u": f"{u:.2g}", "limit": f"{limit:.2g}"}
+    figures = {"u": f"{u:.3g}", "limit": f"{limit:.3g}"}
     if u >= sigma:
         return [
             (t("u(x_pt) = {u} is larger than σ_pt: scores would say more about x_pt than about laboratories.",
@@ -133,5 +133,5 @@ def _rounding(one: Design) -> list[tuple[Text, bool]]:
     return [
         (t("The reporting step {s} is too coarse: rounding alone has u = {u}, not below 0.3 σ_pt = {limit}.",
            "报告修约间隔 {s} 过大：仅修约即引入 u = {u}，不小于 0.3 σ_pt = {limit}。",
-           s=f"{one.step:g}", u=f"{one.step / sqrt(12):.2g}", limit=f"{NEGLIGIBLE * one.sigma:.2g}"), False)
+           s=f"{one.step:g}", u=f"{one.step / sqrt(12):.3g}", limit=f"{NEGLIGIBLE * one.sigma:.3g}"), False)
     ]  # fmt: skip
