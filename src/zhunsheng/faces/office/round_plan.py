@@ -96,7 +96,7 @@ def plan(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     shown: dict[str, Any] = {
         "round": round_, "plan": round_.plan, "steps": steps_of(round_), "rooms": rooms_of(round_), "LATE": LATE,
         "items": queries.items_of(round_), "measurands": measurands, "promise": queries.promise_of(round_),
-        "lacking": queries.lacking_of(round_), "foreseen": queries.foreseen_of(round_, measurands), "told_in": told_in,
+        "lacking": queries.lacking_of(round_), "foreseen": queries.told_once(queries.foreseen_of(round_, measurands)), "told_in": told_in,
     }  # fmt: skip
     return render(request, "office/rounds/plan.html", shown)
 
@@ -143,7 +143,8 @@ def announce(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("office_round_plan", round_.pk)
     shown = {
         "round": round_, "form": form, "plan": round_.plan, "promise": queries.promise_of(round_), "told_in": told_in,
-        "lacking": queries.lacking_of(round_), "foreseen": queries.foreseen_of(round_, queries.measurands_of(round_)),
+        "lacking": queries.lacking_of(round_),
+        "foreseen": queries.told_once(queries.foreseen_of(round_, queries.measurands_of(round_))),
     }  # fmt: skip
     return render(request, "office/rounds/announce.html", shown)
 

@@ -11,7 +11,7 @@ from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.plan.actions import arranging, planning
 from zhunsheng.activities.proficiency.plan.actions.arranging import ItemSaid, MeasurandSaid
 from zhunsheng.activities.proficiency.plan.models import Item, Promise
-from zhunsheng.activities.proficiency.plan.queries import foreseen_of, lacking_of, measurands_of
+from zhunsheng.activities.proficiency.plan.queries import foreseen_of, lacking_of, measurands_of, told_once
 from zhunsheng.activities.proficiency.plan.rules.planning import LatePolicy, PlanRefused, check_late
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.foundation.accounts.models import User
@@ -178,3 +178,10 @@ def test_cancelling_wants_a_reason(round_: Round, coordinator: User) -> None:
         planning.cancel(round_, reason="", actor=coordinator, at=AT)
     planning.cancel(round_, reason="no item to be had", actor=coordinator, at=AT)
     assert round_.state == "cancelled" and round_.plan.cancelled_because == "no item to be had"
+
+
+def test_what_holds_for_several_measurands_is_told_once(round_: Round, coordinator: User) -> None:
+    planning.change_plan(round_, draft(expected=10, sigma="sd", assigned="mean"), actor=coordinator, at=AT)
+    told = told_once(foreseen_of(round_, measurands_of(round_)))
+    assert [stops for _, stops, _ in told] == [True, False]
+    assert told[0][2] == "汞 / mercury; 铅 / lead"

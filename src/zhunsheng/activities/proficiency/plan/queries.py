@@ -40,6 +40,15 @@ def foreseen_of(round_: Round, measurands: Sequence[RoundMeasurand]) -> list[For
     return foresee(design_of(round_, one) for one in measurands)
 
 
+def told_once(foreseen: Sequence[Foreseen]) -> list[tuple[Text, bool, str]]:
+    """What is foreseen, each sentence once with the measurands that it is about; what cannot work comes first."""
+    about: dict[tuple[Text, bool], list[str]] = {}
+    for one in foreseen:
+        about.setdefault((one.said, one.stops), []).append(one.measurand)
+    told = [(said, stops, "; ".join(names)) for (said, stops), names in about.items()]
+    return sorted(told, key=lambda one: not one[1])
+
+
 def design_of(round_: Round, one: RoundMeasurand) -> Design:
     """The settings that hold for a measurand: its own, else the round's."""
     assigned, sigma = one.assigned or round_.assigned, one.sigma or round_.sigma
