@@ -65,6 +65,7 @@ def people(
         "stranger": user_with_post("stranger", "coordinator", other_provider), "coordinator": coordinator,
         "national": national, "province": province, "other_province": other_province, "county": county,
         "institution_admin": institution_admin, "integrity_officer": integrity_officer, "client": client_enterprise,
+        "statistician": user_with_post("statistician", "statistician", institution_of(coordinator)),
     }  # fmt: skip
 
 

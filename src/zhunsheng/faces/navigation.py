@@ -92,7 +92,7 @@ def groups(visitor: Visitor | None) -> list[Group]:
     if visitor is None or visitor.user is None:
         return [PUBLIC, CHECK]
     found = [TODAY]
-    if visitor.provider:
+    if visitor.evaluator:
         found.append(ROUNDS)
     if visitor.holds(Post.INSPECTOR):
         found.append(TASKS)

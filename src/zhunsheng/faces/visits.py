@@ -13,7 +13,7 @@ from zhunsheng.foundation.bilingual import Text
 from zhunsheng.registry.institutions.models import Institution
 
 View = Callable[..., HttpResponse]
-Role = Literal["provider", "authority", "laboratory", "administered"]
+Role = Literal["provider", "evaluator", "authority", "laboratory", "administered"]
 
 
 def only(role: Role) -> Callable[[View], View]:

@@ -33,12 +33,14 @@ ROLES = (
     "institution_admin",
     "integrity_officer",
     "client",
+    "statistician",
 )
 """`untested` works for a laboratory that took no part, `stranger` coordinates for another provider.
 
 `regulator` is of the prefecture's authority that commissioned the round and in whose area both laboratories lie; `province`
 is of their province, `other_province` is not; in the county of `county` lies the laboratory, not the other one.
 `institution_admin` administers the laboratory; `integrity_officer` belongs to the authority of `regulator`; `client` orders tests.
+`statistician` evaluates for the provider of `coordinator`: codes, never names.
 """
 
 LOGIN, OK, GONE, MOVED, NO_TOKEN = 302, 200, 404, 302, 401

@@ -10,6 +10,10 @@ from zhunsheng.foundation.accounts.models import User
 OURS = only("coordinator")
 
 GET: Promises = {
+    "office_round_screen": [
+        (("round",), only("coordinator", "statistician")),
+        (("planned",), only("coordinator", "statistician")),
+    ],
     "office_schemes": [((), only(*PROVIDERS))],
     "office_scheme_new": [((), only(*PROVIDERS))],
     "office_round_plan_new": [((), only(*PROVIDERS))],

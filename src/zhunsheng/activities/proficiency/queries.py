@@ -59,6 +59,11 @@ def own_code(round_: Round, laboratory: Institution) -> str | None:
     )
 
 
+def codes_of(round_: Round) -> list[str]:
+    """The codes of a round in their order; before they are drawn there are none."""
+    return list(Participation.objects.filter(round=round_).order_by("code").values_list("code", flat=True))
+
+
 def reports_of(round_: Round) -> dict[str, Report]:
     """The released reports of a round's newest evaluation, by language, without their bytes."""
     return {

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhunsheng.activities.proficiency import actions as proficiency
 from zhunsheng.activities.proficiency import queries
-from zhunsheng.activities.proficiency.access import identities_visible_to, rounds_coordinated_by
+from zhunsheng.activities.proficiency.access import (
+    identities_visible_to,
+    rounds_coordinated_by,
+    rounds_evaluated_by,
+)
 from zhunsheng.activities.proficiency.documents import scores_workbook
 from zhunsheng.activities.proficiency.models import Evaluation, Report, Round
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo, check_current, check_looked_at, check_not_released
@@ -34,40 +39,52 @@ REFUSALS = (CannotDo, SettingsError, NotAllowedNow)
 
 def mine(request: VisitedRequest, pk: uuid.UUID) -> Round:
     """The round, if the visitor coordinates it; else there is no such page."""
-    found = rounds_coordinated_by(request.visitor).select_related("provider", "commissioned_by", "attachment", "plan")
+    return whole(rounds_coordinated_by(request.visitor), pk)
+
+
+def evaluated(request: VisitedRequest, pk: uuid.UUID) -> Round:
+    """The round, if the visitor evaluates it: codes, and names only where the visitor coordinates it, too."""
+    return whole(rounds_evaluated_by(request.visitor), pk)
+
+
+def whole(rounds: QuerySet[Round], pk: uuid.UUID) -> Round:
+    found = rounds.select_related("provider", "commissioned_by", "attachment", "plan")
     return get_object_or_404(found.defer("attachment__content"), pk=pk)
 
 
-@only("provider")
+@only("evaluator")
 @require_GET
 def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    """The round with everything that its coordinator may see."""
-    return page(request, mine(request, pk))
+    """The round with everything that its coordinator may see, or what its statistician may."""
+    return page(request, evaluated(request, pk))
 
 
 def page(request: VisitedRequest, round_: Round, *, form: EvaluationSettings | None = None) -> HttpResponse:
     """The round's page, also after a form on it was refused."""
     evaluation = queries.latest_evaluation(round_)
+    coordinates = rounds_coordinated_by(request.visitor).filter(pk=round_.pk).exists()
     names = queries.identities(identities_visible_to(request.visitor, round_))
+    codes = sorted(names.items()) if coordinates else [(code, None) for code in queries.codes_of(round_)]
     context: dict[str, Any] = {
         "round": round_, "evaluation": evaluation, "stale": queries.needs_evaluation(round_, evaluation),
-        "job": last_job(f"round:{round_.pk}"), "reports": queries.reports_of(round_), "participants": len(names),
+        "job": last_job(f"round:{round_.pk}"), "reports": queries.reports_of(round_), "participants": len(codes),
+        "coordinates": coordinates,
         "form": form or EvaluationSettings(initial=EvaluationSettings.initial_of(round_)),
-        "steps": steps_of(round_), "rooms": rooms_of(round_),
+        "steps": steps_of(round_), "rooms": rooms_of(round_, coordinates=coordinates),
         "round_measurands": round_.measurands.select_related("parameter", "matrix"),
     }  # fmt: skip
     if evaluation is None:
-        context["people"] = page_of(request, sorted(names.items()), size=evaluations.ROWS_A_PAGE)
+        context["people"] = page_of(request, codes, size=evaluations.ROWS_A_PAGE)
     else:
         context |= evaluations.shown(request, queries.document(evaluation), title=round_.title, names=names)
     return render(request, "office/round.html", context)
 
 
-@only("provider")
+@only("evaluator")
 @require_POST
 def evaluate(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Start the evaluation in the background."""
-    round_ = mine(request, pk)
+    round_ = evaluated(request, pk)
     try:
         ROUND.check("evaluate", round_.state)
     except NotAllowedNow as refusal:
@@ -104,11 +121,11 @@ def release(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "office/release.html", {"round": round_, "wrong": wrong, "evaluation": evaluation})
 
 
-@only("provider")
+@only("evaluator")
 @require_http_methods(["GET", "POST"])
 def change_settings(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Change how the assigned value and σ_pt come about; the round then wants a new evaluation."""
-    round_ = mine(request, pk)
+    round_ = evaluated(request, pk)
     if request.method == "GET":  # a refused form is shown at this address; going there again goes to the round
         return redirect("office_round", round_.pk)
     form = EvaluationSettings(request.POST)
@@ -133,11 +150,11 @@ def change_settings(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("office_round", round_.pk)
 
 
-@only("provider")
+@only("evaluator")
 @require_GET
 def file(request: VisitedRequest, pk: uuid.UUID, what: str) -> HttpResponse:
     """The evaluation as JSON or workbook, codes only; the released reports."""
-    round_ = mine(request, pk)
+    round_ = evaluated(request, pk)
     evaluation = queries.latest_evaluation(round_)
     if evaluation is not None and what == "evaluation.json":
         return download(bytes(evaluation.document), "evaluation.json")

@@ -8,9 +8,12 @@ from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.foundation.bilingual import Text, t
 
+BY_CODE = frozenset({"office_round", "office_round_screen"})
+"""The pages that a statistician may open, too: they show codes only."""
 ROOMS: tuple[tuple[str, Text], ...] = (
     ("office_round", t("Overview", "概况")),
     ("office_round_plan", t("Plan", "方案")),
+    ("office_round_screen", t("Screen", "数据筛查")),
 )
 """The address of each page, which takes the key of the round alone, and what it is called."""
 
@@ -24,11 +27,10 @@ class Room:
     address: str
 
 
-def rooms_of(round_: Round) -> list[Room]:
-    """The pages of a round that was planned here; a round made of a file has one page only."""
-    if not hasattr(round_, "plan"):
-        return []
-    return [Room(name, title, reverse(name, args=[round_.pk])) for name, title in ROOMS]
+def rooms_of(round_: Round, *, coordinates: bool = True) -> list[Room]:
+    """The pages of a round: of one made of a file, and for its statistician, those that show codes only."""
+    named = ROOMS if coordinates and hasattr(round_, "plan") else [room for room in ROOMS if room[0] in BY_CODE]
+    return [Room(name, title, reverse(name, args=[round_.pk])) for name, title in named]
 
 
 def steps_of(round_: Round) -> list[str]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from zhunsheng.activities.proficiency.access import rounds_coordinated_by
+from zhunsheng.activities.proficiency.access import rounds_evaluated_by
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.faces.exports import WHOLE, file_asked, table_file
@@ -29,10 +29,10 @@ COLUMNS: tuple[Text, ...] = (
 )  # fmt: skip
 
 
-@only("provider")
+@only("evaluator")
 @require_GET
 def rounds(request: VisitedRequest) -> HttpResponse:
-    """The visitor's rounds as the address asks for them; `format=xlsx` or `csv` gives the same rows as a file."""
+    """The rounds that the visitor evaluates, as the address asks for them; `format=xlsx` or `csv` gives the same rows as a file."""
     found = asked_for(request)
     if kind := file_asked(request):
         return export(kind, found)
@@ -41,7 +41,8 @@ def rounds(request: VisitedRequest) -> HttpResponse:
         "office/rounds.html",
         {
             "page": page_of(request, found), "sort": order_of(request, SORTS, "-performed_on"), "words": words_of(request),
-            "state": state_of(request), "any": rounds_coordinated_by(request.visitor).exists(),
+            "state": state_of(request), "any": rounds_evaluated_by(request.visitor).exists(),
+            "coordinates": request.visitor.provider is not None,
         },
     )  # fmt: skip
 
@@ -52,7 +53,7 @@ def state_of(request: HttpRequest) -> str:
 
 
 def asked_for(request: VisitedRequest) -> QuerySet[Round]:
-    found = rounds_coordinated_by(request.visitor).annotate(participants=Count("participations"))
+    found = rounds_evaluated_by(request.visitor).annotate(participants=Count("participations"))
     if words := words_of(request):
         found = found.filter(Q(number__icontains=words) | Q(title_zh__icontains=words) | Q(title_en__icontains=words))
     if state := state_of(request):

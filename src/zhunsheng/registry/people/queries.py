@@ -55,6 +55,11 @@ class Visitor:
         return next(iter(self.institutions(PostWord.COORDINATOR)), None)
 
     @property
+    def evaluator(self) -> Institution | None:
+        """The provider whose rounds the visitor evaluates: by code, and with names only where the visitor coordinates, too."""
+        return next(iter(self.institutions(PostWord.COORDINATOR, PostWord.STATISTICIAN)), None)
+
+    @property
     def authority(self) -> Institution | None:
         """The authority for which the visitor regulates."""
         return next(iter(self.institutions(PostWord.REGULATOR)), None)

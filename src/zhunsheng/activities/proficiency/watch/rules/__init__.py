@@ -1,0 +1,1 @@
+"""What is looked at in the results of a round; pure."""
