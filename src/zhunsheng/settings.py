@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "zhunsheng.activities.campaigns.summary",
     "zhunsheng.activities.proficiency",
     "zhunsheng.activities.proficiency.plan",
+    "zhunsheng.activities.proficiency.prepare",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",
     "zhunsheng.faces",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError, QuerySet
 
 from zhunsheng.activities.proficiency.models import Round, RoundMeasurand
 from zhunsheng.activities.proficiency.plan.models import AllowedMethod, Item
@@ -94,9 +94,22 @@ def remove_item(item: Item, *, actor: User | None, at: datetime) -> None:
     """Take an item out with what is determined in it."""
     held = _open(item.round)
     journal.record("remove_round_item", actor=actor, at=at, subject=f"round:{held.pk}", before=_item_json(item))
-    held.measurands.filter(item=item.code).delete()
+    _remove(held.measurands.filter(item=item.code))
     item.delete()
     _close_ranks(held)
+
+
+def _remove(measurands: QuerySet[RoundMeasurand]) -> None:
+    """Measurands with results of item studies, or sealed values, stay: those are never removed."""
+    try:
+        measurands.delete()
+    except ProtectedError:
+        raise PlanRefused(
+            t(
+                "Results of item studies or a sealed value belong to it; it stays.",
+                "已有样品检验结果或封存的指定值，不能删除。",
+            )
+        ) from None
 
 
 @transaction.atomic
@@ -163,7 +176,7 @@ def remove_measurand(measurand: RoundMeasurand, *, actor: User | None, at: datet
     journal.record(
         "remove_round_measurand", actor=actor, at=at, subject=f"round:{held.pk}", before=_measurand_json(measurand)
     )
-    measurand.delete()
+    _remove(held.measurands.filter(pk=measurand.pk))
     _close_ranks(held)
 
 
