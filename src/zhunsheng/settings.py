@@ -144,6 +144,7 @@ INSTALLED_APPS = [
     "zhunsheng.activities.proficiency",
     "zhunsheng.activities.proficiency.plan",
     "zhunsheng.activities.proficiency.prepare",
+    "zhunsheng.activities.proficiency.collect",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",
     "zhunsheng.faces",

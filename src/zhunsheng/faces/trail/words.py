@@ -9,6 +9,7 @@ from zhunsheng.activities.campaigns.rectification.states import VERBS as RECTIFI
 from zhunsheng.activities.campaigns.screen.states import VERBS as SCREEN_VERBS
 from zhunsheng.activities.campaigns.selfcheck.states import VERBS as SELFCHECK_VERBS
 from zhunsheng.activities.campaigns.summary.states import VERBS as SUMMARY_VERBS
+from zhunsheng.activities.proficiency.collect.states import VERBS as COLLECT_VERBS
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.registry.equipment.states import VERBS as EQUIPMENT_VERBS
 from zhunsheng.registry.institutions.states import VERBS as INSTITUTION_VERBS
@@ -25,6 +26,7 @@ VERBS: Mapping[str, Text] = {
     **RECTIFICATION_VERBS,
     **SCREEN_VERBS,
     **SUMMARY_VERBS,
+    **COLLECT_VERBS,
     "create_round": t("Round created from a file", "由文件新建轮次"),
     "begin_scheme": t("Scheme begun", "设立能力验证计划"),
     "plan_round": t("Round planned", "策划轮次"),
@@ -114,6 +116,7 @@ VERBS: Mapping[str, Text] = {
 
 SUBJECTS: Mapping[str, Text] = {
     "evidence": t("Evidence", "证据"),
+    "submission": t("Submission of results", "结果上报"),
     "round": t("Round", "能力验证轮次"), "decision": t("Decision", "决定"), "institution": t("Institution", "机构"),
     "person": t("Person", "人员"), "instrument": t("Instrument", "设备"), "stocktaking": t("Stock-taking", "摸清底数"),
     "user": t("Account", "账号"), "factors": t("Second factors", "第二验证因素"),
