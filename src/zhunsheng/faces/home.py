@@ -15,7 +15,12 @@ from django.views.decorators.http import require_GET
 
 from zhunsheng.activities.campaigns.plan.access import own_participations, run_by, seen_by_authority
 from zhunsheng.activities.campaigns.screen.access import put_to, screens_of
-from zhunsheng.activities.proficiency.access import rounds_commissioned_by, rounds_coordinated_by, rounds_of_laboratory
+from zhunsheng.activities.proficiency.access import (
+    rounds_commissioned_by,
+    rounds_coordinated_by,
+    rounds_evaluated_by,
+    rounds_of_laboratory,
+)
 from zhunsheng.activities.proficiency.models import Evaluation, Round
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.capability.profile.queries import scope_pairs_on
@@ -63,6 +68,7 @@ def today(request: VisitedRequest) -> HttpResponse:
     tasks = [
         *passed_on(request, {one.due.about for one in found}),
         *coordinating(request.visitor),
+        *running_rounds(request),
         *regulating(request.visitor),
         *map(of_clock, found[:MOST_DUE]),
         *testing(request),
@@ -75,8 +81,8 @@ def today(request: VisitedRequest) -> HttpResponse:
 def glance(request: VisitedRequest) -> Iterator[tuple[Text, int, str]]:
     """What the visitor has, counted: words, number, where to see them."""
     visitor = request.visitor
-    if visitor.provider:
-        of = counts(rounds_coordinated_by(visitor), "state")
+    if visitor.evaluator:
+        of = counts(rounds_evaluated_by(visitor), "state")
         for key, state in ROUND.states.items():
             yield t("Rounds: {s}", "轮次：{s}", s=state.name), of.get(key, 0), f"{reverse('office_rounds')}?state={key}"
     if visitor.authority:
@@ -103,11 +109,11 @@ def counts(things: QuerySet[Any], field: str) -> dict[str, int]:
 
 
 def coordinating(visitor: Visitor) -> Iterator[Task]:
-    """A coordinator's rounds that wait for a verb."""
-    if visitor.provider is None:
+    """Rounds that wait for a verb: of their statistician, or of their coordinator."""
+    if visitor.evaluator is None:
         return
     rounds = rounds_coordinated_by(visitor)
-    for one in to_evaluate(rounds)[:MOST]:
+    for one in to_evaluate(rounds_evaluated_by(visitor))[:MOST]:
         why = t(
             "Results are collected, or settings changed since the last evaluation.",
             "结果已收齐，或上次评定后设置已更改。",
@@ -126,8 +132,9 @@ def coordinating(visitor: Visitor) -> Iterator[Task]:
 
 
 def to_evaluate(rounds: QuerySet[Round]) -> QuerySet[Round]:
-    """Unreleased rounds without an evaluation of the results and settings as they are now, oldest first."""
-    return rounds.exclude(state="released").exclude(pk__in=current_evaluations()).order_by("created_at")
+    """Rounds whose results are there without an evaluation of the results and settings as they are now, oldest first."""
+    there = rounds.filter(state__in=("collected", "evaluated"))
+    return there.exclude(pk__in=current_evaluations()).order_by("created_at")
 
 
 def to_release(rounds: QuerySet[Round]) -> QuerySet[Round]:
@@ -142,6 +149,27 @@ def current_evaluations() -> QuerySet[Evaluation, Any]:
 
 def _round_task(round_: Round, what: Text, why: Text, verb: Text) -> Task:
     return Task(what, why, reverse("office_round", args=[round_.pk]), verb, urgent=True)
+
+
+def running_rounds(request: VisitedRequest) -> Iterator[Task]:
+    """A coordinator's planned rounds whose next step is due: the plan to be announced, an enrolment or a collection that is over."""
+    now = timezone.now()
+    planned = rounds_coordinated_by(request.visitor).filter(plan__isnull=False).order_by("created_at")
+    for one in planned.filter(state="planned")[:MOST]:
+        said = t("Finish the plan: {x}", "完成轮次方案：{x}", x=one.title)
+        yield _plan_task(one, said, t("Nobody can enrol yet.", "尚未开放报名。"), urgent=False)
+    for one in planned.filter(state="enrolling", plan__enrol_until__lte=now)[:MOST]:
+        said = t("End the enrolment: {x}", "截止报名：{x}", x=one.title)
+        yield _plan_task(
+            one, said, t("The last moment to enrol has passed; draw the codes.", "报名截止时间已过，请生成代码。")
+        )
+    for one in planned.filter(state="running", plan__results_until__lte=now)[:MOST]:
+        said = t("Close the collection: {x}", "截止上报：{x}", x=one.title)
+        yield _plan_task(one, said, t("Results were due.", "结果上报时间已过。"))
+
+
+def _plan_task(round_: Round, what: Text, why: Text, *, urgent: bool = True) -> Task:
+    return Task(what, why, reverse("office_round_plan", args=[round_.pk]), t("Open", "查看"), urgent=urgent)
 
 
 def planning(visitor: Visitor) -> Iterator[Task]:

@@ -158,3 +158,18 @@ def test_the_plan_asks_as_many_questions_for_many_measurands(
     with django_assert_max_num_queries(20):  # type: ignore[operator]
         desk.get(reverse("office_round_plan", args=[round_.pk]))
     assert timezone.is_aware(AT)
+
+
+def test_today_tells_the_next_step_of_a_planned_round_and_no_other(desk: Client, coordinator: User) -> None:
+    made = planned_round(institution_of(coordinator), coordinator)
+
+    def told() -> str:
+        return text_of(desk.get(reverse("home")))
+
+    assert "Finish the plan: Metals in feed" in told() and "Evaluate PT-2026-01" not in told()
+    Round.objects.filter(pk=made.pk).update(state="enrolling")  # its moments lie in the past of whoever runs this
+    assert "End the enrolment: Metals in feed" in told()
+    Round.objects.filter(pk=made.pk).update(state="running")
+    assert "Close the collection: Metals in feed" in told() and "Evaluate PT-2026-01" not in told()
+    Round.objects.filter(pk=made.pk).update(state="cancelled")
+    assert "Metals in feed" not in told()

@@ -20,7 +20,7 @@ def rounds_evaluated_by(visitor: Visitor) -> QuerySet[Round]:
 
 def open_rounds_seen_by(visitor: Visitor) -> QuerySet[Round]:
     """The rounds not yet released that the visitor sees: as a coordinator; whoever commissioned or took part sees released ones alone."""
-    return rounds_coordinated_by(visitor).exclude(state="released")
+    return rounds_coordinated_by(visitor).exclude(state__in=("released", "cancelled"))
 
 
 def rounds_of_laboratory(visitor: Visitor) -> QuerySet[Round]:
