@@ -212,3 +212,14 @@ def test_the_journal_digest_changes_with_any_score(evaluated_round: Round) -> No
     entry = Entry.objects.get(verb="evaluate_round")
     written = json.loads(bytes(entry.canonical))
     assert written["touched"] == 22 and written["set_digest"] == entry.set_digest
+
+
+def test_a_measurands_own_settings_and_uncertainties_hold_in_its_round(mercury_round: Round, coordinator: User) -> None:
+    mercury_round.measurands.update(assigned="0.04", u_assigned="0.003", sigma="0.01", u_hom="0.004", u_stab="0")
+    found = queries.document(actions.evaluate(mercury_round.pk, actor=coordinator, at=AT))
+    assert found["assigned_value"]["u"] == pytest.approx(0.005)  # √(0.003² + 0.004²)
+    assert (found["assigned_value"]["value"], found["sigma_pt"]["value"], found["score_used"]) == (
+        0.04,
+        0.01,
+        "z_prime",
+    )

@@ -18,12 +18,14 @@ from zhunsheng.activities.proficiency.queries import (
     document,
     latest_evaluation,
     match_laboratories,
+    settings_of,
 )
 from zhunsheng.activities.proficiency.rules import evaluation as statistics
 from zhunsheng.activities.proficiency.rules.coding import draw_codes, laboratories_of
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results
 from zhunsheng.activities.proficiency.rules.retests import CONFIRMED_MEANWHILE, check_retest
 from zhunsheng.activities.proficiency.rules.rounds import (
+    check_as_planned,
     check_current,
     check_each_once,
     check_looked_at,
@@ -172,10 +174,9 @@ def evaluate(round_id: UUID | str, *, actor: User | None, at: datetime, progress
     newest = latest_evaluation(round_)
     if newest is not None and newest.settings_stamp == round_.settings_stamp:
         return newest
-    settings = statistics.Settings.parse(
-        assigned=round_.assigned, u_assigned=round_.u_assigned or None, sigma=round_.sigma
-    )
-    found = statistics.evaluate(coded_results(round_), settings, title=round_.title.both(), progress=progress)
+    results, settings = coded_results(round_), settings_of(round_)
+    check_as_planned(len(results.measurands), len(settings))
+    found = statistics.evaluate(results, settings, title=round_.title.both(), progress=progress)
     return _keep_evaluation(round_, canonical_json(found), found, actor=actor, at=at)
 
 

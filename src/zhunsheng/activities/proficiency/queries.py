@@ -12,6 +12,7 @@ from zhunsheng.activities.proficiency.models import Evaluation, Identity, Partic
 from zhunsheng.activities.proficiency.rules.coding import by_code, laboratories_of
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results, same
 from zhunsheng.activities.proficiency.rules.rounds import NOT_COLLECTED, CannotDo
+from zhunsheng.activities.proficiency.rules.settings import Settings, Written, in_force
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import family_ids
@@ -105,6 +106,13 @@ def match_laboratories(names: Iterable[str]) -> dict[str, Institution]:
             for key in {one.name_zh, one.name_en, one.uscc} & set(part):
                 found.setdefault(str(key), []).append(one)
     return {name: those[0] for name, those in found.items() if len(those) == 1}
+
+
+def settings_of(round_: Round) -> list[Settings]:
+    """The settings that hold for each measurand, in their order: the one place that knows. Raises SettingsError."""
+    of_round = Written(round_.assigned, round_.u_assigned, round_.sigma)
+    rows = round_.measurands.order_by("position")
+    return [in_force(of_round, Written(m.assigned, m.u_assigned, m.sigma, m.u_hom, m.u_stab)) for m in rows]
 
 
 def coded_results(round_: Round) -> ResultsFile:

@@ -147,6 +147,12 @@ def sigma_method(code: str) -> Text:
 
 def uncertainty_method(assigned: Mapping[str, Any]) -> Text:
     """How the standard uncertainty of an assigned value came about; a dash where it is not known."""
+    if assigned.get("u_char") is not None:
+        return t(
+            "u = √(u_char² + u_hom² + u_stab²); u_char: {how}",
+            "u = √(u_char² + u_hom² + u_stab²)；u_char：{how}",
+            how=uncertainty_method({key: assigned[key] for key in ("u_method", "method", "n")}),
+        )
     if assigned.get("u_method") == "given":
         return _GIVEN
     if assigned.get("u_method") == "computed":

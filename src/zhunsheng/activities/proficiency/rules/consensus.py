@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import hypot
 
 import intercomp
 import numpy as np
@@ -33,6 +34,8 @@ class Basis:
     sigma_method: str
     statistics: dict[str, float | None]
     notes: list[Text] = field(default_factory=list)
+    u_parts: dict[str, float | None] | None = None
+    """u_char, u_hom and u_stab, where inhomogeneity or instability is known; u is made of them"""
 
     @property
     def u_limit(self) -> float:
@@ -59,12 +62,12 @@ class _Robust:
     status: str
 
 
-def bases(results: ResultsFile, settings: Settings) -> list[Basis]:
+def bases(results: ResultsFile, settings: Sequence[Settings]) -> list[Basis]:
     """The basis of each measurand. Raises BadFile listing every measurand that has none, and why."""
     found, faults = [], []
-    for measurand, x, robust in _with_robust(results.measurands):
+    for (measurand, x, robust), chosen in zip(_with_robust(results.measurands), settings, strict=True):
         try:
-            found.append(_basis(measurand, x, robust, settings, len(results.measurands)))
+            found.append(_basis(measurand, x, robust, chosen, len(results.measurands)))
         except _CannotEvaluate as cannot:
             faults.append(Fault(results.file, results.sheet, None, None, _naming(measurand, cannot.message)))
         except intercomp.InputError as refused:
@@ -99,6 +102,10 @@ def _basis(measurand: MeasurandResults, x: FloatArray, robust: _Robust, settings
     u_method = None if u is None else "computed"
     if settings.u_assigned is not None:
         u, u_method = settings.u_assigned, GIVEN
+    parts = _parts(u, settings)
+    if parts is not None and u is not None:
+        u = hypot(u, settings.u_hom or 0.0, settings.u_stab or 0.0)
+        said.append(notes.u_combined(u, parts))
     sigma = _sigma(measurand, x, x_pt, robust, settings)
     if settings.sigma_method not in (GIVEN, "horwitz"):
         said.append(notes.OWN_DATA)
@@ -107,12 +114,19 @@ def _basis(measurand: MeasurandResults, x: FloatArray, robust: _Robust, settings
     if settings.assigned == "mean" or settings.sigma == "sd":
         said.append(notes.NOT_ROBUST)
     n = len(x) if isinstance(settings.assigned, str) else None
-    return Basis(x, x_pt, u, u_method, method, n, sigma, settings.sigma_method, _statistics(x, robust), said)
+    return Basis(x, x_pt, u, u_method, method, n, sigma, settings.sigma_method, _statistics(x, robust), said, parts)
+
+
+def _parts(u_char: float | None, settings: Settings) -> dict[str, float | None] | None:
+    """What u(x_pt) is made of: u² = u_char² + u_hom² + u_stab² (ISO 13528:2022, 7.2)."""
+    if settings.u_hom is None and settings.u_stab is None:
+        return None
+    return {"u_char": u_char, "u_hom": settings.u_hom, "u_stab": settings.u_stab}
 
 
 def _assigned(x: FloatArray, robust: _Robust, settings: Settings, measurands: int) -> tuple[float, float | None, str]:
     if not isinstance(settings.assigned, str):
-        if measurands > 1:
+        if measurands > 1 and "assigned" not in settings.own:
             raise _CannotEvaluate(_ONE_VALUE_FOR_SEVERAL)
         return settings.assigned, None, GIVEN
     if len(x) < notes.FEWEST_FOR_CONSENSUS:

@@ -30,17 +30,22 @@ FloatArray = NDArray[np.float64]
 
 
 def evaluate(
-    results: ResultsFile, settings: Settings, *, title: str | None = None, progress: Progress | None = None
+    results: ResultsFile,
+    settings: Settings | Sequence[Settings],
+    *,
+    title: str | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Evaluate every measurand of a file after ISO 13528:2022.
+    """Evaluate every measurand of a file after ISO 13528:2022, by settings for all or one for each in their order.
 
     One measurand: its keys stand at the top of the document; several: in the list `measurands`. `progress(done, total)`
     is called after each measurand. Raises BadFile where a measurand cannot be evaluated, naming each and the mend.
     """
+    each = [settings] * len(results.measurands) if isinstance(settings, Settings) else settings
     objects = []
-    based = bases(results, settings)
-    for done, (measurand, basis) in enumerate(zip(results.measurands, based, strict=True), start=1):
-        objects.append(_measurand(measurand, basis, settings, results))
+    based = bases(results, each)
+    for done, (measurand, basis, chosen) in enumerate(zip(results.measurands, based, each, strict=True), start=1):
+        objects.append(_measurand(measurand, basis, chosen, results))
         if progress is not None:
             progress(done, len(based))
     head = {"schema": SCHEMA, "title": title}
@@ -64,7 +69,8 @@ def _measurand(measurand: MeasurandResults, basis: Basis, settings: Settings, fi
             "u_method": basis.u_method,
             "method": basis.x_pt_method,
             "n": basis.n,
-        },
+        }
+        | (basis.u_parts or {}),
         "sigma_pt": {"value": basis.sigma, "method": basis.sigma_method},
         "score_used": basis.score_used,
         "u_limit": basis.u_limit,
@@ -154,7 +160,7 @@ def _notes(measurand: MeasurandResults, basis: Basis, settings: Settings, file: 
         found.append(notes.U_NOT_KNOWN)
     elif basis.score_used == "z_prime":
         found.append(notes.z_prime_used(f"{basis.u:.4g}", f"{basis.u_limit:.4g}"))
-    if not isinstance(settings.sigma, str) and len(file.measurands) > 1:
+    if not isinstance(settings.sigma, str) and len(file.measurands) > 1 and "sigma" not in settings.own:
         found.append(notes.SIGMA_FOR_ALL)
     counted: list[tuple[Callable[[int], Text], int]] = [
         (notes.k_assumed, sum(r.k_assumed for r in scored)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from zhunsheng.foundation.bilingual import Text, t
 
 FEW_LABORATORIES = 12
@@ -41,6 +43,18 @@ def z_prime_used(u: str, limit: str) -> Text:
         "u(x_pt) = {u} 不小于 0.3σ_pt = {limit}，因此采用 z′ 比分数（ISO 13528:2022，9.2.1 和 9.5）。",
         u=u,
         limit=limit,
+    )
+
+
+def u_combined(u: float, parts: Mapping[str, float | None]) -> Text:
+    named = [(name, value) for name, value in parts.items() if value is not None]
+    return t(
+        "u(x_pt) = √({squares}) = {u}, with {parts} (ISO 13528:2022, 7.2).",
+        "u(x_pt) = √({squares}) = {u}，其中 {parts_zh}（ISO 13528:2022，7.2）。",
+        squares=" + ".join(f"{name}²" for name, _ in named),
+        u=f"{u:.4g}",
+        parts=", ".join(f"{name} = {value:.4g}" for name, value in named),
+        parts_zh="，".join(f"{name} = {value:.4g}" for name, value in named),
     )
 
 

@@ -16,6 +16,19 @@ class CannotDo(Exception):
 NOT_COLLECTED = t("The results are not collected yet. Close the collection first.", "结果尚未收齐，请先截止上报。")
 
 
+def check_as_planned(in_results: int, in_round: int) -> None:
+    """The results speak of the measurands of the round, each once."""
+    if in_results != in_round:
+        raise CannotDo(
+            t(
+                "The results are of {n} measurands, the round has {m}. Collect them anew.",
+                "结果中有 {n} 个被测量，而本轮次有 {m} 个，请重新收集结果。",
+                n=in_results,
+                m=in_round,
+            )
+        )
+
+
 def check_number(number: str, taken: Sequence[str]) -> None:
     """A round's number is given and new."""
     if not number.strip():
