@@ -27,6 +27,7 @@ from zhunsheng.faces.office import (
 from zhunsheng.faces.office import draws as office_draws
 from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import rectifications as office_rectifications
+from zhunsheng.faces.office.round_evaluation_urls import OFFICE_ROUND_EVALUATION
 from zhunsheng.faces.office.round_plan_urls import OFFICE_ROUND_PLAN
 from zhunsheng.faces.office.selfcheck_urls import OFFICE_SELFCHECKS
 from zhunsheng.faces.public import campaigns as public_campaigns
@@ -105,6 +106,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *OFFICE_SELFCHECKS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     *OFFICE_ROUND_PLAN,
+    *OFFICE_ROUND_EVALUATION,
     path("office/rounds/new/", new_round.new, name="office_round_new"),
     path("office/rounds/new/<uuid:draft>/", new_round.confirm, name="office_round_preview"),
     path("office/rounds/new/<uuid:draft>/discard/", new_round.leave, name="office_round_discard"),

@@ -16,6 +16,7 @@ from zhunsheng.activities.proficiency.models import Evaluation, Identity, Partic
 from zhunsheng.activities.proficiency.queries import (
     coded_results,
     document,
+    excluded_in,
     latest_evaluation,
     match_laboratories,
     settings_of,
@@ -176,7 +177,9 @@ def evaluate(round_id: UUID | str, *, actor: User | None, at: datetime, progress
         return newest
     results, settings = coded_results(round_), settings_of(round_)
     check_as_planned(len(results.measurands), len(settings))
-    found = statistics.evaluate(results, settings, title=round_.title.both(), progress=progress)
+    found = statistics.evaluate(
+        results, settings, excluded=excluded_in(round_), title=round_.title.both(), progress=progress
+    )
     return _keep_evaluation(round_, canonical_json(found), found, actor=actor, at=at)
 
 

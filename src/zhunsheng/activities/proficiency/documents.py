@@ -149,13 +149,20 @@ _COLUMNS: dict[str, tuple[Text, float, str | None]] = {
 }
 
 
+_SOMETIMES: dict[str, tuple[Text, float, str | None]] = {
+    "excluded": (t("Left out of the statistics", "不参与统计的理由"), 40, None),
+}
+"""Columns that stand in a workbook only where a row has something to say in them."""
+
+
 def _scores_sheet(m: Mapping[str, Any], name: str, lang: ChartLanguage) -> Sheet:
+    columns = _COLUMNS | {key: column for key, column in _SOMETIMES.items() if any(key in row for row in m["scores"])}
     return Sheet(
         name=name,
-        header=[_in(heading, lang) for heading, _, _ in _COLUMNS.values()],
-        rows=[[_cell(row, key, lang) for key in _COLUMNS] for row in m["scores"]],
-        widths=[width for _, width, _ in _COLUMNS.values()],
-        formats=[style for _, _, style in _COLUMNS.values()],
+        header=[_in(heading, lang) for heading, _, _ in columns.values()],
+        rows=[[_cell(row, key, lang) for key in columns] for row in m["scores"]],
+        widths=[width for _, width, _ in columns.values()],
+        formats=[style for _, _, style in columns.values()],
         frozen_columns=1,
     )
 

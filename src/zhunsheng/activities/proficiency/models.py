@@ -158,6 +158,26 @@ class Evaluation(AppendOnly):
         return f"{self.round_id} v{self.version}"
 
 
+class Exclusion(AppendOnly):
+    """A result taken out of the statistics, or put back; the newest row that speaks of it counts. It is scored either way."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="exclusions")
+    measurand = models.ForeignKey(
+        RoundMeasurand, on_delete=models.PROTECT, null=True, related_name="+", help_text="none: every measurand"
+    )
+    participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
+    out = models.BooleanField(help_text="taken out; else put back")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.participation_id} {'out' if self.out else 'in'}"
+
+
 class Report(AppendOnly):
     """A released report: the signed file, one a language."""
 

@@ -8,8 +8,17 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from zhunsheng.activities.proficiency.models import Evaluation, Identity, Participation, Report, Round, RoundMeasurand
+from zhunsheng.activities.proficiency.models import (
+    Evaluation,
+    Exclusion,
+    Identity,
+    Participation,
+    Report,
+    Round,
+    RoundMeasurand,
+)
 from zhunsheng.activities.proficiency.rules.coding import by_code, laboratories_of
+from zhunsheng.activities.proficiency.rules.exclusions import Said, standing
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results, same
 from zhunsheng.activities.proficiency.rules.rounds import NOT_COLLECTED, CannotDo
 from zhunsheng.activities.proficiency.rules.settings import Settings, Written, in_force
@@ -113,6 +122,21 @@ def settings_of(round_: Round) -> list[Settings]:
     of_round = Written(round_.assigned, round_.u_assigned, round_.sigma)
     rows = round_.measurands.order_by("position")
     return [in_force(of_round, Written(m.assigned, m.u_assigned, m.sigma, m.u_hom, m.u_stab)) for m in rows]
+
+
+def said_of_exclusions(round_: Round) -> list[Exclusion]:
+    """Every result taken out of the statistics or put back, the newest last."""
+    return list(round_.exclusions.select_related("measurand", "participation", "by"))
+
+
+def excluded_in(round_: Round) -> list[dict[str, str]]:
+    """For each measurand in its order: code and reason of the results that are out of the statistics now."""
+    place = {pk: i for i, pk in enumerate(round_.measurands.order_by("position").values_list("pk", flat=True))}
+    said = [
+        Said(place[one.measurand_id] if one.measurand_id else None, one.participation.code, one.out, one.reason)
+        for one in round_.exclusions.select_related("participation")
+    ]
+    return standing(said, len(place))
 
 
 def coded_results(round_: Round) -> ResultsFile:

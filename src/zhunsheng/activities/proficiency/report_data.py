@@ -223,7 +223,8 @@ def _cell(row: Object, column: str) -> Any:
         return row.get("uncertainty") or "–"
     if column == "k":
         return _coverage(row)
-    return figures.shortened(str(row["result"]) + ("‡" if row.get("replicates") else ""), 24)
+    marks = ("‡" if row.get("replicates") else "") + ("§" if row.get("excluded") else "")
+    return figures.shortened(str(row["result"]) + marks, 24)
 
 
 def _coverage(row: Object) -> str:
@@ -242,6 +243,8 @@ def _remarks(m: Object) -> list[Text]:
         remarks.append(
             t("‡ Mean of replicates; each is in evaluation.json.", "‡ 重复测定的平均值，各次结果见 evaluation.json。")
         )
+    if any(row.get("excluded") for row in scores):
+        remarks.append(t("§ Left out of the statistics, but scored.", "§ 不参与统计，但仍评分。"))
     if any(figures.shortened(label(row)) != label(row) for row in scores):
         remarks.append(
             t(

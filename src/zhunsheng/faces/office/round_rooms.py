@@ -8,11 +8,12 @@ from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.foundation.bilingual import Text, t
 
-BY_CODE = frozenset({"office_round", "office_round_screen"})
+BY_CODE = frozenset({"office_round", "office_round_evaluation", "office_round_screen"})
 """The pages that a statistician may open, too: they show codes only."""
 ROOMS: tuple[tuple[str, Text], ...] = (
     ("office_round", t("Overview", "概况")),
     ("office_round_plan", t("Plan", "方案")),
+    ("office_round_evaluation", t("What the evaluation rests on", "评定依据")),
     ("office_round_screen", t("Screen", "数据筛查")),
 )
 """The address of each page, which takes the key of the round alone, and what it is called."""

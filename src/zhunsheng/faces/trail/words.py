@@ -47,6 +47,8 @@ VERBS: Mapping[str, Text] = {
     "open_sealed_values": t("Sealed assigned values opened", "启封指定值"),
     "take_results": t("Collection of results closed", "截止结果上报"),
     "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
+    "exclude_result": t("Result taken out of the statistics", "结果剔除出统计"),
+    "include_result": t("Result put back into the statistics", "结果恢复参与统计"),
     "evaluate_round": t("Round evaluated", "评定轮次"),
     "release_round": t("Round released", "发布轮次"),
     "decide_eligibility": t("Eligibility as subcontractor decided", "判定分包资格"),

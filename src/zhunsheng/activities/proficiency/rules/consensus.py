@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhunsheng.activities.proficiency.rules import evaluation_notes as notes
+from zhunsheng.activities.proficiency.rules.exclusions import Excluded
 from zhunsheng.activities.proficiency.rules.mass_fractions import fraction_of_one
 from zhunsheng.activities.proficiency.rules.results_file import MOST_FAULTS, MeasurandResults, ResultsFile
 from zhunsheng.activities.proficiency.rules.settings import GIVEN, Settings
@@ -62,10 +63,10 @@ class _Robust:
     status: str
 
 
-def bases(results: ResultsFile, settings: Sequence[Settings]) -> list[Basis]:
-    """The basis of each measurand. Raises BadFile listing every measurand that has none, and why."""
+def bases(results: ResultsFile, settings: Sequence[Settings], excluded: Excluded) -> list[Basis]:
+    """The basis of each measurand, without the results that are out of the statistics. Raises BadFile listing every measurand that has none, and why."""
     found, faults = [], []
-    for (measurand, x, robust), chosen in zip(_with_robust(results.measurands), settings, strict=True):
+    for (measurand, x, robust), chosen in zip(_with_robust(results.measurands, excluded), settings, strict=True):
         try:
             found.append(_basis(measurand, x, robust, chosen, len(results.measurands)))
         except _CannotEvaluate as cannot:
@@ -77,8 +78,13 @@ def bases(results: ResultsFile, settings: Sequence[Settings]) -> list[Basis]:
     return found
 
 
-def _with_robust(measurands: Sequence[MeasurandResults]) -> Iterator[tuple[MeasurandResults, FloatArray, _Robust]]:
-    columns = [np.array([r.value for r in m.results], dtype=np.float64) for m in measurands]
+def _with_robust(
+    measurands: Sequence[MeasurandResults], excluded: Excluded
+) -> Iterator[tuple[MeasurandResults, FloatArray, _Robust]]:
+    columns = [
+        np.array([r.value for r in m.results if r.laboratory not in out], dtype=np.float64)
+        for m, out in zip(measurands, excluded, strict=True)
+    ]
     table = np.full((len(columns), max(map(len, columns), default=0)), np.nan)
     for row, values in zip(table, columns, strict=True):
         row[: len(values)] = values
@@ -96,7 +102,7 @@ def _with_robust(measurands: Sequence[MeasurandResults]) -> Iterator[tuple[Measu
 
 def _basis(measurand: MeasurandResults, x: FloatArray, robust: _Robust, settings: Settings, measurands: int) -> Basis:
     if not len(x):
-        raise _CannotEvaluate(_NOTHING_TO_SCORE)
+        raise _CannotEvaluate(_ALL_OUT if measurand.results else _NOTHING_TO_SCORE)
     said: list[Text] = []
     x_pt, u, method = _assigned(x, robust, settings, measurands)
     u_method = None if u is None else "computed"
@@ -114,7 +120,10 @@ def _basis(measurand: MeasurandResults, x: FloatArray, robust: _Robust, settings
     if settings.assigned == "mean" or settings.sigma == "sd":
         said.append(notes.NOT_ROBUST)
     n = len(x) if isinstance(settings.assigned, str) else None
-    return Basis(x, x_pt, u, u_method, method, n, sigma, settings.sigma_method, _statistics(x, robust), said, parts)
+    scored = np.array([r.value for r in measurand.results], dtype=np.float64)
+    return Basis(
+        scored, x_pt, u, u_method, method, n, sigma, settings.sigma_method, _statistics(x, robust), said, parts
+    )
 
 
 def _parts(u_char: float | None, settings: Settings) -> dict[str, float | None] | None:
@@ -181,6 +190,10 @@ def _statistics(x: FloatArray, robust: _Robust) -> dict[str, float | None]:
 _NOTHING_TO_SCORE = t(
     "No laboratory reported a number, so nothing can be scored. Leave the measurand out, or give numbers.",
     "没有实验室上报数值，无法评定。请删去该被测量，或补充数值结果。",
+)
+_ALL_OUT = t(
+    "Every result is left out of the statistics. Put some back.",
+    "全部结果均不参与统计，请恢复部分结果。",
 )
 _NO_SPREAD = t(
     "At least half of the results are equal, so they have no spread from which σ_pt could come. Give it with --sigma VALUE.",

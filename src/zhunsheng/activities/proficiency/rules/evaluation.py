@@ -6,7 +6,7 @@ and no randomness in it: the same results and settings give the same document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import intercomp
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from zhunsheng.activities.proficiency.rules import evaluation_notes as notes
 from zhunsheng.activities.proficiency.rules.consensus import Basis, bases
+from zhunsheng.activities.proficiency.rules.exclusions import Excluded, told
 from zhunsheng.activities.proficiency.rules.names import same
 from zhunsheng.activities.proficiency.rules.replicates import ASSUMED_K, LaboratoryResult
 from zhunsheng.activities.proficiency.rules.results_file import LeftOut, MeasurandResults, ResultsFile
@@ -33,19 +34,22 @@ def evaluate(
     results: ResultsFile,
     settings: Settings | Sequence[Settings],
     *,
+    excluded: Excluded | None = None,
     title: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Evaluate every measurand of a file after ISO 13528:2022, by settings for all or one for each in their order.
 
+    `excluded` are the results that are scored, but out of the statistics, for each measurand by code.
     One measurand: its keys stand at the top of the document; several: in the list `measurands`. `progress(done, total)`
     is called after each measurand. Raises BadFile where a measurand cannot be evaluated, naming each and the mend.
     """
     each = [settings] * len(results.measurands) if isinstance(settings, Settings) else settings
     objects = []
-    based = bases(results, each)
-    for done, (measurand, basis, chosen) in enumerate(zip(results.measurands, based, each, strict=True), start=1):
-        objects.append(_measurand(measurand, basis, chosen, results))
+    outs: Excluded = excluded or [{}] * len(results.measurands)
+    based = bases(results, each, outs)
+    for done, row in enumerate(zip(results.measurands, based, each, outs, strict=True), start=1):
+        objects.append(_measurand(*row, results))
         if progress is not None:
             progress(done, len(based))
     head = {"schema": SCHEMA, "title": title}
@@ -54,9 +58,13 @@ def evaluate(
     return head | {"input_sha256": results.sha256, "engine": dict(ENGINE), "measurands": objects}
 
 
-def _measurand(measurand: MeasurandResults, basis: Basis, settings: Settings, file: ResultsFile) -> dict[str, Any]:
-    scored = measurand.results
-    scores = _scores(scored, basis)
+def _measurand(
+    measurand: MeasurandResults, basis: Basis, settings: Settings, out: Mapping[str, str], file: ResultsFile
+) -> dict[str, Any]:
+    scores = _scores(measurand.results, basis)
+    for score in scores:
+        if score["laboratory"] in out:
+            score["excluded"] = out[score["laboratory"]]
     return {
         "input_sha256": file.sha256,
         "engine": dict(ENGINE),
@@ -78,7 +86,7 @@ def _measurand(measurand: MeasurandResults, basis: Basis, settings: Settings, fi
         "left_out": [_left_out(left) for left in measurand.left_out],
         "counts": _counts(measurand, scores),
         "statistics": basis.statistics,
-        "notes": [{"en": note.en, "zh": note.zh} for note in _notes(measurand, basis, settings, file)],
+        "notes": [{"en": note.en, "zh": note.zh} for note in _notes(measurand, basis, settings, out, file)],
     }
 
 
@@ -150,12 +158,20 @@ def _counts(measurand: MeasurandResults, scores: list[dict[str, Any]]) -> dict[s
     counts = {"laboratories": len(laboratories), "scored": len(scores), "acceptable": 0, "warning": 0, "action": 0}
     for score in scores:
         counts[score["signal"]] += 1
+    excluded = sum("excluded" in score for score in scores)
+    if excluded:
+        counts["excluded"] = excluded
     return counts
 
 
-def _notes(measurand: MeasurandResults, basis: Basis, settings: Settings, file: ResultsFile) -> list[Text]:
+def _notes(
+    measurand: MeasurandResults, basis: Basis, settings: Settings, out: Mapping[str, str], file: ResultsFile
+) -> list[Text]:
     found = list(basis.notes)
     scored = measurand.results
+    left = {r.laboratory: out[r.laboratory] for r in scored if r.laboratory in out}
+    if left:
+        found.append(told(left))
     if basis.u is None:
         found.append(notes.U_NOT_KNOWN)
     elif basis.score_used == "z_prime":

@@ -1,0 +1,17 @@
+"""The addresses at which it is chosen what the evaluation of a round rests on."""
+
+from django.urls import URLPattern, path
+
+from zhunsheng.faces.office import round_evaluation
+
+OFFICE_ROUND_EVALUATION: list[URLPattern] = [
+    path("office/rounds/<uuid:pk>/evaluation/", round_evaluation.choose, name="office_round_evaluation"),
+    path(
+        "office/rounds/<uuid:pk>/evaluation/<int:number>/settings/", round_evaluation.set_measurand,
+        name="office_round_evaluation_measurand",
+    ),
+    path(
+        "office/rounds/<uuid:pk>/evaluation/<int:number>/exclude/", round_evaluation.exclude,
+        name="office_round_evaluation_exclude",
+    ),
+]  # fmt: skip
