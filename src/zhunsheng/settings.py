@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "zhunsheng.activities.campaigns.summary",
     "zhunsheng.activities.proficiency",
     "zhunsheng.activities.proficiency.plan",
+    "zhunsheng.activities.proficiency.report",
     "zhunsheng.activities.proficiency.prepare",
     "zhunsheng.activities.proficiency.collect",
     "zhunsheng.decisions.eligibility",

@@ -29,6 +29,7 @@ from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import rectifications as office_rectifications
 from zhunsheng.faces.office.round_evaluation_urls import OFFICE_ROUND_EVALUATION
 from zhunsheng.faces.office.round_plan_urls import OFFICE_ROUND_PLAN
+from zhunsheng.faces.office.round_prepare_urls import OFFICE_ROUND_PREPARE
 from zhunsheng.faces.office.selfcheck_urls import OFFICE_SELFCHECKS
 from zhunsheng.faces.public import campaigns as public_campaigns
 from zhunsheng.faces.public import draws, joining, near, rulebook, substances
@@ -46,6 +47,7 @@ from zhunsheng.faces.workspace import rectifications as our_rectifications
 from zhunsheng.faces.workspace import rounds as results
 from zhunsheng.faces.workspace import stocktakings as returns
 from zhunsheng.faces.workspace.campaign_urls import OUR_CAMPAIGNS
+from zhunsheng.faces.workspace.round_results_urls import OUR_ROUND_RESULTS
 from zhunsheng.faces.workspace.selfcheck_urls import SELFCHECKS
 
 ADDRESSES: list[URLPattern | URLResolver] = [
@@ -107,6 +109,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     *OFFICE_ROUND_PLAN,
     *OFFICE_ROUND_EVALUATION,
+    *OFFICE_ROUND_PREPARE,
     path("office/rounds/new/", new_round.new, name="office_round_new"),
     path("office/rounds/new/<uuid:draft>/", new_round.confirm, name="office_round_preview"),
     path("office/rounds/new/<uuid:draft>/discard/", new_round.leave, name="office_round_discard"),
@@ -187,8 +190,10 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/commissioned/", commissioned.rounds, name="office_commissioned"),
     path("office/commissioned/<uuid:pk>/", commissioned.one, name="office_commissioned_round"),
     path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),
+    *OUR_ROUND_RESULTS,
     path("workspace/rounds/", results.rounds, name="workspace_rounds"),
     path("workspace/rounds/<uuid:pk>/", results.one, name="workspace_round"),
+    path("workspace/rounds/<uuid:pk>/own-report-<str:language>.pdf", results.own_report, name="workspace_own_report"),
     path("workspace/rounds/<uuid:pk>/<str:what>", results.file, name="workspace_round_file"),
     path("workspace/capability/", capability.capability, name="workspace_capability"),
     path("workspace/stock-taking/", returns.returns, name="workspace_returns"),

@@ -2,7 +2,7 @@
 
 from tests.activities.proficiency.planned import planned_round
 from tests.cast import institution_of
-from tests.faces.promises import PROVIDERS, Promises, Verbs, only
+from tests.faces.promises import OWN, PROVIDERS, Promises, Verbs, only
 from zhunsheng.activities.proficiency.plan.models import Item
 from zhunsheng.activities.proficiency.plan.queries import measurands_of
 from zhunsheng.foundation.accounts.models import User
@@ -10,6 +10,9 @@ from zhunsheng.foundation.accounts.models import User
 OURS = only("coordinator")
 
 GET: Promises = {
+    "office_round_reports": [(("round",), OURS), (("planned",), OURS)],
+    "office_round_report": [(("round", "X99", "zh"), only())],
+    "workspace_own_report": [(("round", "zh"), only(*OWN, "other_laboratory")), (("planned", "zh"), only())],
     "office_round_screen": [
         (("round",), only("coordinator", "statistician")),
         (("planned",), only("coordinator", "statistician")),
@@ -33,6 +36,7 @@ SHOWS_REGISTER = {"office_scheme_new", "office_round_plan_new", "office_round_pl
 """Whoever plans chooses the authority that commissions."""
 
 VERBS: Verbs = [
+    ("office_round_reports", ("round",), {"language": "zh"}, ("coordinator",)),
     ("office_scheme_new", (), {"code": "S", "title_zh": "计划", "title_en": "Scheme"}, PROVIDERS),
     ("office_round_announce", ("planned",), {}, ("coordinator",)),
     ("office_round_cancel", ("planned",), {"reason": "x"}, ("coordinator",)),

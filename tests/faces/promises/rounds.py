@@ -26,7 +26,7 @@ GET: Promises = {
     "front": [((), EVERYONE)],
     "check": [((), EVERYONE)],
     "home": [((), SIGNED_IN)],
-    "job": [(("job",), only("coordinator"))],
+    "job": [(("job",), only("coordinator", "statistician"))],
     "office_rounds": [((), only(*PROVIDERS, "statistician"))],
     "office_round_watch": [((), only(*PROVIDERS))],
     "office_round_new": [((), only(*PROVIDERS))],

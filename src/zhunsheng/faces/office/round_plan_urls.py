@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from zhunsheng.faces.office import round_items, round_plan, round_screen, schemes
+from zhunsheng.faces.office import round_items, round_plan, round_reports, round_screen, schemes
 
 OFFICE_ROUND_PLAN: list[URLPattern] = [
     path("office/rounds/<uuid:pk>/screen/", round_screen.screen, name="office_round_screen"),
+    path("office/rounds/<uuid:pk>/reports/", round_reports.reports, name="office_round_reports"),
+    path("office/rounds/<uuid:pk>/reports/<str:code>-<str:language>.pdf", round_reports.one, name="office_round_report"),
     path("office/schemes/", schemes.schemes, name="office_schemes"),
     path("office/schemes/new/", schemes.new, name="office_scheme_new"),
     path("office/rounds/plan/", round_plan.new, name="office_round_plan_new"),

@@ -8,13 +8,17 @@ from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.foundation.bilingual import Text, t
 
-BY_CODE = frozenset({"office_round", "office_round_evaluation", "office_round_screen"})
+BY_CODE = frozenset({"office_round", "office_round_evaluation", "office_round_prepare", "office_round_screen"})
 """The pages that a statistician may open, too: they show codes only."""
+OF_A_FILE = BY_CODE - {"office_round_prepare"} | {"office_round_reports"}
+"""The pages of a round made of a results file: it has no plan, and nothing to prepare."""
 ROOMS: tuple[tuple[str, Text], ...] = (
     ("office_round", t("Overview", "概况")),
     ("office_round_plan", t("Plan", "方案")),
+    ("office_round_prepare", t("Items", "样品")),
     ("office_round_evaluation", t("What the evaluation rests on", "评定依据")),
     ("office_round_screen", t("Screen", "数据筛查")),
+    ("office_round_reports", t("Laboratory reports", "实验室报告")),
 )
 """The address of each page, which takes the key of the round alone, and what it is called."""
 
@@ -30,7 +34,8 @@ class Room:
 
 def rooms_of(round_: Round, *, coordinates: bool = True) -> list[Room]:
     """The pages of a round: of one made of a file, and for its statistician, those that show codes only."""
-    named = ROOMS if coordinates and hasattr(round_, "plan") else [room for room in ROOMS if room[0] in BY_CODE]
+    has_plan = hasattr(round_, "plan")
+    named = [room for room in ROOMS if (coordinates or room[0] in BY_CODE) and (has_plan or room[0] in OF_A_FILE)]
     return [Room(name, title, reverse(name, args=[round_.pk])) for name, title in named]
 
 

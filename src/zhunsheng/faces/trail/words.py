@@ -45,6 +45,7 @@ VERBS: Mapping[str, Text] = {
     "replace_item_variant": t("Variant of an item replaced", "更换样品变体"),
     "seal_assigned_value": t("Assigned value sealed", "封存指定值"),
     "open_sealed_values": t("Sealed assigned values opened", "启封指定值"),
+    "make_laboratory_reports": t("Reports to laboratories made", "生成实验室报告"),
     "take_results": t("Collection of results closed", "截止结果上报"),
     "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
     "exclude_result": t("Result taken out of the statistics", "结果剔除出统计"),

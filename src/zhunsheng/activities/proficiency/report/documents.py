@@ -1,0 +1,104 @@
+"""The report to one laboratory: its own results against the round, the others as a curve without codes."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from zhunsheng.activities.proficiency import figures, report_data
+from zhunsheng.activities.proficiency.chart_data import label, result_data, z_score_data
+from zhunsheng.activities.proficiency.documents import measurands_of
+from zhunsheng.activities.proficiency.printed_part import bars_each, thinned
+from zhunsheng.activities.proficiency.words import SIGNALS
+from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, qr_svg, seal_pdf
+from zhunsheng.foundation.typesetting.charts import ChartLanguage, is_long, render_svg
+from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
+
+Object = Mapping[str, Any]
+
+
+def own_part(document: Object, code: str) -> dict[str, Any]:
+    """What the evaluation says of one laboratory: the document with its own rows alone."""
+    kept = ("measurand", "item", "unit", "assigned_value", "sigma_pt", "score_used", "u_limit", "counts", "statistics")
+    return {
+        "schema": "zhunsheng-laboratory-report/1", "title": document["title"], "laboratory": code,
+        "evaluation_sha256": hashlib.sha256(canonical_json(dict(document))).hexdigest(),
+        "measurands": [
+            {key: m[key] for key in kept if key in m}
+            | {"scores": _of(m["scores"], code), "left_out": _of(m["left_out"], code)}
+            for m in measurands_of(document)
+        ],
+    }  # fmt: skip
+
+
+def _of(rows: Sequence[Object], code: str) -> list[Object]:
+    return [row for row in rows if label(row) == code or row["laboratory"] == code]
+
+
+def signed_laboratory_report(
+    document: Object, code: str, *, lang: ChartLanguage, number: str, issuer: Text, key: SigningKey
+) -> bytes:
+    """The report of one laboratory, sealed, with its own figures attached as `results.json`. The same bytes for the same input."""
+    own = own_part(document, code)
+    canonical = canonical_json(own)
+    facts = {"issuer": issuer.both()[:200], "title": str(document["title"])[:200], "laboratory": code, "report": number}
+    qr_text = qr_claim(facts, hashlib.sha256(canonical).digest(), key)
+    images = {"qr": qr_svg(qr_text).encode()}
+    data = _data(document, own, code, lang, number, issuer, images, hashlib.sha256(canonical).hexdigest())
+    described = "Own results and scores, canonical JSON (RFC 8785) 本实验室结果与比分数"
+    attached = {"results.json": Attachment(canonical, "application/json", described)}
+    pdf = typeset("laboratory", data, images=images, attachments=attached)
+    return seal_pdf(pdf, key=key, facts=facts, data=canonical, attachment_name="results.json")
+
+
+def _data(
+    document: Object, own: Object, code: str, lang: ChartLanguage, number: str, issuer: Text, images: dict[str, bytes], digest: str
+) -> dict[str, Any]:  # fmt: skip
+    measurands = measurands_of(document)
+    data = report_data.head(document, measurands, number, digest)
+    data |= {"lang": lang, "author": {"en": issuer.en, "zh": issuer.zh}, "code": code, "json_sha256": digest}
+    bars = bars_each(len(measurands))
+    data["measurands"] = [
+        _measurand(m, mine, n, code, lang, bars, images)
+        for n, (m, mine) in enumerate(zip(measurands, own["measurands"], strict=True), 1)
+    ]
+    return data
+
+
+def _measurand(
+    m: Object, mine: Object, n: int, code: str, lang: ChartLanguage, bars: int, images: dict[str, bytes]
+) -> dict[str, Any]:
+    """The sections of one measurand: all that holds for the round, and of the rows the own ones alone."""
+    part = report_data.measurand({**m, "scores": mine["scores"], "left_out": mine["left_out"], "notes": m["notes"]})
+    part["own"] = [_own(row, m) for row in mine["scores"]]
+    return part | _charts(m, n, code, lang, bars, images)
+
+
+def _own(row: Object, m: Object) -> dict[str, Any]:
+    used = m["score_used"]
+    signal = SIGNALS[row["signal"]]
+    return {
+        "result": str(row["result"]), "uncertainty": row.get("uncertainty") or "–", "k": str(row.get("k") or "–"),
+        "used": used, "score": figures.score(row[used]), "zeta": figures.score(row.get("zeta")),
+        "e_n": figures.score(row.get("e_n")), "letter": signal.letter, "word": {"en": signal.word.en, "zh": signal.word.zh},
+    }  # fmt: skip
+
+
+def _charts(m: Object, n: int, code: str, lang: ChartLanguage, bars: int, images: dict[str, bytes]) -> dict[str, Any]:
+    """The curves of the round with the own mark; the other laboratories bear no code here."""
+    scores, results = z_score_data(m, code), result_data(m, code)
+    scores |= {"laboratories": len(scores["bars"]), "bars": _nameless(scores["bars"], bars, code)}
+    results |= {"laboratories": len(results["points"]), "points": _nameless(results["points"], bars, code)}
+    names = {"z_chart": f"z-{n}", "result_chart": f"results-{n}"}
+    height = 400 if is_long(code) else 320
+    images[names["z_chart"]] = render_svg("zScores", scores, lang, height=height).encode()
+    images[names["result_chart"]] = render_svg("resultBars", results, lang, height=height).encode()
+    return names | {"z_alt": scores["description"], "result_alt": results["description"]}
+
+
+def _nameless(marks: Sequence[dict[str, Any]], most: int, code: str) -> list[dict[str, Any]]:
+    """Evenly chosen marks, the own one always among them."""
+    own = next((i for i, one in enumerate(marks) if one["own"]), None)
+    kept = thinned(list(range(len(marks))), most)
+    places = sorted({*kept, own} if own is not None else set(kept))
+    return [marks[i] if marks[i]["own"] else {**marks[i], "label": ""} for i in places]
