@@ -23,7 +23,10 @@ from zhunsheng.activities.proficiency.prepare.rules.sealing import (
 from zhunsheng.activities.proficiency.prepare.rules.variants import drawn
 from zhunsheng.activities.proficiency.prepare.states import Kind
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
+from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.spreadsheets import BadFile, Table, read_table
+
+HG = t("Hg", "汞")
 
 
 def test_arsenic_in_chocolate_is_homogeneous_as_printed() -> None:
@@ -84,23 +87,23 @@ def test_stability_by_sigma(sigma: float | None, outcome: str) -> None:
 @pytest.mark.parametrize(
     ("standing", "settled"),
     [
-        (Standing("Hg", "homogeneity"), False),
-        (Standing("Hg", "homogeneity", waived=True), True),
-        (Standing("Hg", "homogeneity", "passed"), True),
-        (Standing("Hg", "homogeneity", "expanded"), True),
-        (Standing("Hg", "homogeneity", "failed"), False),
-        (Standing("Hg", "homogeneity", "failed", waived=True), True),
-        (Standing("Hg", "homogeneity", "undecided"), False),
-        (Standing("Hg", "homogeneity", "undecided", waived=True), True),
-        (Standing("Hg", "homogeneity", "passed", stale=True), False),
-        (Standing("Hg", "homogeneity", "undecided", waived=True, stale=True), False),
-        (Standing("Hg", "homogeneity", "passed", other_unit=True), False),
+        (Standing(HG, "homogeneity"), False),
+        (Standing(HG, "homogeneity", waived=True), True),
+        (Standing(HG, "homogeneity", "passed"), True),
+        (Standing(HG, "homogeneity", "expanded"), True),
+        (Standing(HG, "homogeneity", "failed"), False),
+        (Standing(HG, "homogeneity", "failed", waived=True), True),
+        (Standing(HG, "homogeneity", "undecided"), False),
+        (Standing(HG, "homogeneity", "undecided", waived=True), True),
+        (Standing(HG, "homogeneity", "passed", stale=True), False),
+        (Standing(HG, "homogeneity", "undecided", waived=True, stale=True), False),
+        (Standing(HG, "homogeneity", "passed", other_unit=True), False),
     ],
 )
 def test_the_gate(standing: Standing, settled: bool) -> None:
-    found = may_ship([Standing("Pb", "stability", "passed"), standing])
+    found = may_ship([Standing(HG, "stability", "passed"), standing])
     assert found.open is settled and len(found.missing) == (0 if settled else 1)
-    assert settled or found.missing[0].zh.startswith("Hg，均匀性：")
+    assert settled or found.missing[0].zh.startswith("汞，均匀性：")
 
 
 def test_the_gate_of_a_round_without_measurands_is_closed() -> None:
@@ -158,7 +161,10 @@ def test_who_sees_a_sealed_value(is_sealer: bool, seconds: int, sees: bool) -> N
     assert may_see(is_sealer=is_sealer, deadline=AT, at=AT + timedelta(seconds=seconds)) is sees
 
 
-KNOWN = [Known(1, "A", frozenset({"汞", "mercury"}), "A Hg"), Known(2, "B", frozenset({"汞", "mercury"}), "B Hg")]
+KNOWN = [
+    Known(1, "A", frozenset({"汞", "mercury"}), t("A Hg", "A 汞")),
+    Known(2, "B", frozenset({"汞", "mercury"}), t("B Hg", "B 汞")),
+]
 
 
 def table(text: str) -> Table:

@@ -18,6 +18,7 @@ from zhunsheng.activities.proficiency.prepare.rules.sealing import may_see
 from zhunsheng.activities.proficiency.prepare.states import KINDS, Kind
 from zhunsheng.activities.proficiency.rules.reported_values import fold
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.bilingual import Text, t
 
 
 def sigma_of(round_: Round, one: RoundMeasurand) -> str:
@@ -39,14 +40,24 @@ class Respect:
     standing: Standing
 
 
-def shown_name(one: RoundMeasurand) -> str:
+def name_of(one: RoundMeasurand) -> Text:
+    """What is determined, as the catalogue calls it, else as the round does."""
+    return one.parameter.name if one.parameter is not None else Text(en=one.name, zh=one.name)
+
+
+def shown_name(one: RoundMeasurand) -> Text:
     """Item and measurand, as a person tells them apart."""
-    return f"{one.item} {one.name}".strip()
+    return t("{i} {m}", "{i} {m}", i=one.item, m=name_of(one))
+
+
+def measurands_in_order(round_: Round) -> list[RoundMeasurand]:
+    """What is determined, with its place in the catalogue; one query."""
+    return list(round_.measurands.select_related("parameter").order_by("position"))
 
 
 def overview(round_: Round) -> list[dict[Kind, Respect]]:
     """Every measurand in every respect, in their order; three queries beside the measurands'."""
-    measurands = list(round_.measurands.order_by("position"))
+    measurands = measurands_in_order(round_)
     verdicts = _newest_verdicts(round_)
     waivers = {(one.measurand_id, one.kind, one.verdict_id): one for one in _waivers(round_)}
     latest = {key: one.study for key, one in verdicts.items()}
@@ -158,7 +169,7 @@ def places(round_: Round, *, asker: User | None, at: datetime) -> list[Place]:
     seals = newest_seals(round_)
     return [
         _place(round_, one, variant, variants.get(one.item, 1), seals.get((one.pk, variant)), asker, at)
-        for one in round_.measurands.order_by("position")
+        for one in measurands_in_order(round_)
         for variant in range(1, variants.get(one.item, 1) + 1)
     ]
 

@@ -14,7 +14,7 @@ class Standing:
     stale: judged with another σ_pt, or against other homogeneity results, than hold now; other_unit: the unit has changed since.
     """
 
-    measurand: str
+    measurand: Text
     kind: Kind
     outcome: Outcome | None = None
     waived: bool = False

@@ -34,7 +34,7 @@ class Known:
     pk: int
     item: str
     names: frozenset[str]
-    shown: str
+    shown: Text
 
 
 @dataclass(frozen=True, slots=True)
