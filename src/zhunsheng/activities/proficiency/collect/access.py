@@ -26,7 +26,9 @@ def participations_of(visitor: Visitor) -> QuerySet[Participation]:
     """Under which codes the visitor's laboratory takes part in rounds planned here; merged entries are one laboratory."""
     mine = family_of(visitor.laboratories)
     found = Participation.objects.filter(identity__institution__in=mine, round__state__in=BEGUN)
-    return found.filter(round__plan__isnull=False).select_related("round__plan", "round__provider")
+    return found.filter(round__plan__isnull=False).select_related(
+        "round__plan", "round__provider", "identity__institution"
+    )
 
 
 def may_approve(visitor: Visitor, institution: Institution) -> bool:

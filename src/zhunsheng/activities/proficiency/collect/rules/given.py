@@ -1,6 +1,7 @@
 """One row as a laboratory gives it, and what may be kept of it as a draft."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -114,3 +115,14 @@ def day_of(one: Given) -> date | None:
             t("“{x}” is not a day. Write it like 2026-05-20.", "“{x}”不是日期，请按 2026-05-20 的格式填写。",
               x=one.measured_on[:20]), one.key, "measured_on",
         ) from None  # fmt: skip
+
+
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?").fullmatch
+
+
+def given_of(measurand: int, replicate: int, said: Mapping[str, str]) -> Given:
+    """A row of what was typed, sent or read from a file; a day may be written like 2026/5/20 or 2026年5月20日."""
+    texts = {name: tidy(said.get(name, "")) for name in LONGEST}
+    if found := _DAY(texts["measured_on"]):
+        texts["measured_on"] = f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}"
+    return Given(measurand, replicate, **texts)
