@@ -30,7 +30,11 @@ TOLD: Mapping[str, Matter] = {
             "An authority that screened records asks, and a laboratory answers.",
             "监管部门筛查数据后询问，检验检测机构答复。",
         ),
-    )
+    ),
+    "results_due": Matter(
+        t("Results of proficiency testing", "能力验证结果上报"),
+        t("A provider reminds of results that are due.", "能力验证提供者提醒上报结果。"),
+    ),
 }
 """Kind of a message → what it is about."""
 

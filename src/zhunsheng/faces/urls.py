@@ -27,6 +27,7 @@ from zhunsheng.faces.office import (
 from zhunsheng.faces.office import draws as office_draws
 from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import rectifications as office_rectifications
+from zhunsheng.faces.office.round_collect_urls import OFFICE_ROUND_COLLECT
 from zhunsheng.faces.office.round_evaluation_urls import OFFICE_ROUND_EVALUATION
 from zhunsheng.faces.office.round_plan_urls import OFFICE_ROUND_PLAN
 from zhunsheng.faces.office.round_prepare_urls import OFFICE_ROUND_PREPARE
@@ -108,6 +109,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *OFFICE_SELFCHECKS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     *OFFICE_ROUND_PLAN,
+    *OFFICE_ROUND_COLLECT,
     *OFFICE_ROUND_EVALUATION,
     *OFFICE_ROUND_PREPARE,
     path("office/rounds/new/", new_round.new, name="office_round_new"),
