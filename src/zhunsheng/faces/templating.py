@@ -65,13 +65,13 @@ def unbroken(text: object) -> Markup:
     return Markup(_DATES.sub(r'<span class="date">\g<0></span>', str(escape(text))))  # noqa: S704 -- escaped just here
 
 
-_SYMBOLS = re.compile(r"([xσ])_(pt)|(E)_(n)\b")
+_SYMBOLS = re.compile(r"([xσ])_(pt)|(E)_(n)\b|\b(s|MS|u\*|ν)_(s|w|bb|b)\b")
 
 
 def symbols(text: object) -> Markup:
     """A sentence whose quantities look as they do in the tables: an italic letter with its index below."""
     return Markup(  # noqa: S704 -- escaped just here
-        _SYMBOLS.sub(lambda m: f"<i>{m[1] or m[3]}</i><sub>{m[2] or m[4]}</sub>", str(escape(text)))
+        _SYMBOLS.sub(lambda m: "<i>{}</i><sub>{}</sub>".format(*filter(None, m.groups())), str(escape(text)))
     )
 
 

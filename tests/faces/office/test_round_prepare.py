@@ -76,7 +76,7 @@ def test_pasted_results_are_judged_and_shown_with_every_figure(
     assertContains(desk.get(reverse("office_round_prepare", args=[round_.pk])), "there are no results", 4)
     answer = desk.post(enter(round_), {"measurand": str(mercury.pk), "table": pasted()}, follow=True)
     said = text_of(answer)
-    assert "s_s = 0.000601 ≤ 0.3 σ pt = 0.00842 mg/kg: the units are homogeneous enough." in said
+    assert "s s = 0.000601 ≤ 0.3 σ pt = 0.00842 mg/kg: the units are homogeneous enough." in said
     for figure in ("0.00003167", "0.00003095", "0.00556", "0.0128", "0.00263", "n = 20", "intercomp"):
         assert figure in said
     assertContains(answer, "0.180")  # as received, not 0.18

@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from zhunsheng.activities.proficiency.figures import significant
 from zhunsheng.activities.proficiency.models import Round, RoundMeasurand
+from zhunsheng.activities.proficiency.plan.queries import number_in
 from zhunsheng.activities.proficiency.prepare import queries
 from zhunsheng.activities.proficiency.prepare.access import rounds_examined_by, rounds_prepared_by
 from zhunsheng.activities.proficiency.prepare.documents import OVERVIEW, overview_rows, template
@@ -54,8 +56,14 @@ def around(request: VisitedRequest, round_: Round) -> dict[str, Any]:
     return {
         "round": round_, "plan": round_.plan, "coordinates": coordinates, "may_act": coordinates and round_.state in BEFORE_RELEASE,
         "steps": steps_of(round_), "rooms": rooms_of(round_, coordinates=coordinates), "KINDS": KINDS, "VERDICTS": OUTCOMES,
-        "told_in": told_in, "name_of": queries.name_of,
+        "told_in": told_in, "name_of": queries.name_of, "short": short,
     }  # fmt: skip
+
+
+def short(written: str) -> str:
+    """A standard uncertainty with the two digits that mean something; a dash where there is none."""
+    number = number_in(written)
+    return significant(number, 2) if number is not None else "–"
 
 
 @only("evaluator")

@@ -19,7 +19,7 @@ from zhunsheng.activities.proficiency.prepare.actions.assigning import assign_va
 from zhunsheng.activities.proficiency.prepare.documents import variant_heads, variant_row
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.faces.exports import file_asked, table_file
-from zhunsheng.faces.lists import page_of, words_of
+from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.round_prepare import around, prepared
 from zhunsheng.faces.office.round_prepare_forms import ReplaceForm
@@ -40,20 +40,21 @@ def variants(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 
 def page(request: VisitedRequest, round_: Round, form: ReplaceForm) -> HttpResponse:
     items, asked = queries.varied_items(round_), words_of(request)
-    people = Participation.objects.filter(round=round_, code__icontains=asked).order_by("code")
+    sort = order_of(request, {"code": "code"}, "code")
+    people = Participation.objects.filter(round=round_, code__icontains=asked).order_by(sort)
     if form_of_file := file_asked(request):
         title, rows = t("Variants", "样品变体"), exported(round_, people, items)
         return table_file(form_of_file, "variants", title, variant_heads(items), rows)
-    shown = page_of(request, people)
-    counts = queries.handed_out(round_)
+    shown, counts, total = page_of(request, people), queries.handed_out(round_), participants_of(round_)
     context: dict[str, Any] = {
-        "items": items, "page": shown, "q": asked, "form": form, "counts": counts, "has": variants_of(round_, shown.object_list),
-        "waiting": bool(items) and people.exists() and any(sum(counts.get(one.pk, {}).values()) < count_of(round_) for one in items),
+        "items": items, "page": shown, "q": asked, "sort": sort, "form": form, "counts": counts,
+        "has": variants_of(round_, shown.object_list),
+        "waiting": any(sum(counts.get(one.pk, {}).values()) < total for one in items),
     }  # fmt: skip
     return render(request, "office/rounds/prepare_variants.html", around(request, round_) | context)
 
 
-def count_of(round_: Round) -> int:
+def participants_of(round_: Round) -> int:
     return Participation.objects.filter(round=round_).count()
 
 

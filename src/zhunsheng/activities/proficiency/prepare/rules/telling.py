@@ -106,10 +106,10 @@ def _limits_of_homogeneity(figures: Figures, sigma: str) -> list[Step]:
 def _beside_homogeneity(figures: Figures) -> list[Step]:
     hidden = t("What the repeatability could hide", "重复性可能掩盖的不均匀性")
     u = t("Standard uncertainty from inhomogeneity", "不均匀性引入的标准不确定度")
-    cochran = t("Largest variance of a unit (Cochran)", "单元内最大方差（科克伦检验）")
-    critical = f"C; C_1% = {shown(figures, 'cochran_critical_1')}"
+    cochran = t("Share of the largest variance of a unit (Cochran, 1 %)", "单元内最大方差占比（科克伦检验，1 %）")
+    critical = f"C ≤ {shown(figures, 'cochran_critical_1')}"
     return [
-        Step(hidden, "u*_bb = √(MS_w/m) × (2/ν_w)^¼", shown(figures, "u_bb_star")),
+        Step(hidden, "u*_bb = √(MS_w/m) × ⁴√(2/ν_w)", shown(figures, "u_bb_star")),
         Step(u, "u(hom) = max(s_s, u*_bb)", shown(figures, "u_hom")),
         Step(cochran, critical, shown(figures, "cochran_C")),
     ]
