@@ -169,7 +169,7 @@ def meanwhile(part: Participation, keys: Iterable[Key]) -> Text:
     asked = {one.measurand: one for one in asked_of(part.round)}
     rows = [one for one in values_of(submission_of(part)) if one.given.key in set(keys)]
     said = [
-        f"{asked[one.measurand_id].item} {asked[one.measurand_id].name} ({one.replicate}): {one.result or '–'} ({one.by or '–'})"
+        f"{asked[one.measurand_id].item} {asked[one.measurand_id].title} ({one.replicate}): {one.result or '–'} ({one.by or '–'})"
         for one in rows
     ]
     return t(

@@ -86,7 +86,7 @@ def difference(request: VisitedRequest, pk: uuid.UUID, draft: uuid.UUID) -> Http
     if request.method == "POST":
         return taken_over(request, table, file, found)
     stamps = {one.key: one.stamp for one in table.given}
-    names = {line.given.key: f"{line.asked.item} {line.asked.name} ({line.given.replicate})" for line in table.lines}
+    names = {line.given.key: f"{line.asked.item} {line.asked.title} ({line.given.replicate})" for line in table.lines}
     return render(
         request, "workspace/results/difference.html", {**shown, "found": found, "stamps": stamps, "names": names}
     )

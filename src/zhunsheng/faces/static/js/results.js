@@ -292,6 +292,14 @@
     event.preventDefault();
     tell();
   });
+  /* What is looked through before it is submitted is what the server has: everything goes there first. */
+  document.getElementById("to-submit").addEventListener("click", async (event) => {
+    if (!waiting().length) return;
+    event.preventDefault();
+    await send();
+    while (sending) await new Promise((done) => setTimeout(done, 50));
+    if (!waiting().length) location.assign(event.target.href);
+  });
   window.addEventListener("online", () => ((stopped = ""), send()));
   window.addEventListener("offline", () => tell());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && waiting().length && send());

@@ -17,14 +17,19 @@ REPLICATES = 2
 
 def asked_of(round_: Round) -> list[Asked]:
     """What every participant is asked for, in the order of the round; two queries."""
-    found = RoundMeasurand.objects.filter(round=round_).order_by("position").prefetch_related("allowed__method")
+    found = (
+        RoundMeasurand.objects.filter(round=round_)
+        .select_related("parameter")
+        .order_by("position")
+        .prefetch_related("allowed__method")
+    )
     return [_asked(round_, one) for one in found]
 
 
 def _asked(round_: Round, one: RoundMeasurand) -> Asked:
     return Asked(
         one.pk, one.name, one.item, one.unit, one.step, sigma=number_of(one.sigma or round_.sigma),
-        methods=tuple(held.method.number for held in one.allowed.all()),
+        methods=tuple(held.method.number for held in one.allowed.all()), called=one.parameter.name if one.parameter else None,
     )  # fmt: skip
 
 

@@ -39,6 +39,12 @@ class Asked:
     step: str = ""
     sigma: float | None = None
     methods: tuple[str, ...] = ()
+    called: Text | None = None
+    """the name in the reader's language; `name` is the one that stands in files"""
+
+    @property
+    def title(self) -> Text:
+        return self.called or Text(en=self.name, zh=self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,7 @@ def check_ready(asked: Sequence[Asked], given: Sequence[Given]) -> None:
 
 
 def _at(asked: Asked, one: Remark) -> Text:
-    place = " · ".join(part for part in (asked.item, asked.name) if part)
-    return t("{p} ({r}): {x}", "{p}（{r}）：{x}", p=place, r=one.key[1], x=one.text)
+    return t("{i} {p} ({r}): {x}", "{i} {p}（{r}）：{x}", i=asked.item, p=asked.title, r=one.key[1], x=one.text)
 
 
 def number_of(text: str) -> float | None:
