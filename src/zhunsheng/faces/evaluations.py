@@ -100,6 +100,7 @@ def shown(
     measurands = measurands_of(document)
     position = chosen(request, measurands)
     measurand = measurands[position]
+    verdicts = document["judging"]["laboratories"] if "judging" in document else []
     sort = order_of(request, SORTS, "code")
     rows = table_of(measurand, names=names or {}, own=own)
     size = max(len(rows), 1) if request.GET.get("rows") == "all" else ROWS_A_PAGE
@@ -109,5 +110,7 @@ def shown(
         "rows": page_of(request, in_order(rows, sort), size=size), "own": next((r for r in rows if r.own), None),
         "own_left_out": [row for row in measurand["left_out"] if own is not None and row["laboratory"] == own],
         "names": names or {}, "method_name": method_name,
+        "own_verdict": next((v for v in verdicts if own is not None and v["laboratory"] == own), None),
+        "failed": [v["laboratory"] for v in verdicts if not v["passed"]],
         "z_chart": z_score_data(measurand, own=own), "result_chart": result_data(measurand, own=own),
     }  # fmt: skip

@@ -98,3 +98,15 @@ def test_the_number_of_queries_does_not_grow_with_the_decisions(
     for one in people[1:8]:
         choices.exclude(evaluated_round, one, None, out=True, reason="x", actor=coordinator, at=AT)
     assert queries_of(lambda: client.get(of("", evaluated_round))) == few
+
+
+def test_a_rule_of_judging_is_chosen_and_shown(client: Client, evaluated_round: Round, coordinator: User) -> None:
+    address = of("_judging", evaluated_round)
+    given = {"score": "zeta", "rule": "share-satisfactory", "share": "60"}
+    said = text_of(client.post(address, given, follow=True))
+    assert "Judged by ζ." in said and "at least 60 %" in said and "There is no retest." in said
+    document = queries.document(actions.evaluate(evaluated_round.pk, actor=coordinator, at=AT))
+    assert document["score_used"] == "zeta" and document["judging"]["rule"]["share"] == 60
+    page = text_of(in_chinese(client).get(reverse("office_round", args=[evaluated_round.pk])))
+    assert "综合结论" in page and "实验室至少 60% 的被测量为满意方为合格" in page
+    assert "不能以该比分数判定" in text_of(client.post(address, {"score": "guess"}, follow=True))

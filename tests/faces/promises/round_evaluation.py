@@ -5,9 +5,10 @@ from tests.faces.promises import Promises, Verbs, only
 EVALUATORS = ("coordinator", "statistician")
 
 GET: Promises = {"office_round_evaluation": [(("round",), only(*EVALUATORS)), (("planned",), only(*EVALUATORS))]}
-POST_ONLY = {"office_round_evaluation_measurand", "office_round_evaluation_exclude"}
+POST_ONLY = {"office_round_evaluation_measurand", "office_round_evaluation_exclude", "office_round_evaluation_judging"}
 
 VERBS: Verbs = [
     ("office_round_evaluation_measurand", ("round", "0"), {"sigma": "1"}, EVALUATORS),
+    ("office_round_evaluation_judging", ("round",), {"score": "z"}, EVALUATORS),
     ("office_round_evaluation_exclude", ("planned", "0"), {"code": "none", "out": "yes", "reason": "x"}, ()),
 ]

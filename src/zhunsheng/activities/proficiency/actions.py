@@ -23,6 +23,7 @@ from zhunsheng.activities.proficiency.queries import (
 )
 from zhunsheng.activities.proficiency.rules import evaluation as statistics
 from zhunsheng.activities.proficiency.rules.coding import draw_codes, laboratories_of
+from zhunsheng.activities.proficiency.rules.judging import rule_of
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results
 from zhunsheng.activities.proficiency.rules.retests import CONFIRMED_MEANWHILE, check_retest
 from zhunsheng.activities.proficiency.rules.rounds import (
@@ -178,8 +179,8 @@ def evaluate(round_id: UUID | str, *, actor: User | None, at: datetime, progress
     results, settings = coded_results(round_), settings_of(round_)
     check_as_planned(len(results.measurands), len(settings))
     found = statistics.evaluate(
-        results, settings, excluded=excluded_in(round_), title=round_.title.both(), progress=progress
-    )
+        results, settings, excluded=excluded_in(round_), rule=rule_of(round_.judging), title=round_.title.both(), progress=progress,
+    )  # fmt: skip
     return _keep_evaluation(round_, canonical_json(found), found, actor=actor, at=at)
 
 

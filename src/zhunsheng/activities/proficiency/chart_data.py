@@ -104,7 +104,7 @@ def _describe_scores(measurand: Mapping[str, Any], bars: Sequence[Mapping[str, A
         "Bar chart of the {name} scores of {laboratories}, ascending from {low} to {high}, lines at ±2 and ±3: "
         "{s} acceptable, {w} warning signals, {a} action signals.",
         "{laboratories}的 {name} 比分数柱状图，按升序由 {low} 到 {high}，在 ±2 和 ±3 处有界线：满意 {s} 个，可疑 {w} 个，不满意 {a} 个。",
-        name="z′" if measurand["score_used"] == "z_prime" else "z",
+        name={"z_prime": "z′", "zeta": "ζ", "e_n": "E_n"}.get(measurand["score_used"], "z"),
         laboratories=_laboratories(len(bars)),
         low=_score(bars[0]["score"]),
         high=_score(bars[-1]["score"]),

@@ -1,6 +1,8 @@
 """The verbs by which a person chooses what an evaluation rests on, beside the settings of the round; each asks for a new one."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -8,6 +10,7 @@ from django.db.models import F
 from zhunsheng.activities.proficiency.models import Exclusion, Participation, Round, RoundMeasurand
 from zhunsheng.activities.proficiency.queries import excluded_in
 from zhunsheng.activities.proficiency.rules.exclusions import check_exclusion
+from zhunsheng.activities.proficiency.rules.judging import check_kind, rule_of
 from zhunsheng.activities.proficiency.rules.rounds import check_not_released
 from zhunsheng.activities.proficiency.rules.settings import Written, in_force
 from zhunsheng.foundation.accounts.models import User
@@ -76,3 +79,16 @@ def _written(measurand: RoundMeasurand) -> dict[str, object]:
         "position": measurand.position, "assigned": measurand.assigned, "u_assigned": measurand.u_assigned,
         "sigma": measurand.sigma,
     }  # fmt: skip
+
+
+@transaction.atomic
+def set_judging(round_: Round, *, score: str, chosen: Mapping[str, Any], actor: User, at: datetime) -> None:
+    """Choose the score that is judged by, and the rule set (none: {}). Raises CannotDo for what is neither, or after the release."""
+    held = changing(round_)
+    check_kind(score)
+    rule = rule_of(chosen)
+    wanted = {"score": score, "judging": rule.as_json() if rule else {}}
+    before = {"score": held.score, "judging": held.judging}
+    Round.objects.filter(pk=held.pk).update(**wanted)
+    journal.record("set_judging", actor=actor, at=at, subject=f"round:{held.pk}", before=before, after=wanted)
+    round_.refresh_from_db(fields=["score", "judging"])

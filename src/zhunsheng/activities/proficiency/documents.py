@@ -10,7 +10,7 @@ from typing import Any
 from zhunsheng.activities.proficiency import figures, report_data
 from zhunsheng.activities.proficiency.chart_data import label, result_data, z_score_data
 from zhunsheng.activities.proficiency.printed_part import bars_each, printed_part, thinned
-from zhunsheng.activities.proficiency.words import SIGNALS
+from zhunsheng.activities.proficiency.words import FAILED, PASSED, SIGNALS
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, qr_svg, seal_pdf
 from zhunsheng.foundation.spreadsheets import CellValue, Sheet, write_xlsx
@@ -105,6 +105,8 @@ def scores_workbook(document: Mapping[str, Any], lang: ChartLanguage) -> bytes:
     sheets: list[Sheet] = []
     for m in measurands:
         sheets.append(_scores_sheet(m, _sheet_name(m, len(measurands), len(sheets)), lang))
+    if document.get("judging"):
+        sheets.append(_verdict_sheet(document["judging"], lang))
     left_out = [(m, row) for m in measurands for row in m["left_out"]]
     if left_out:
         sheets.append(_left_out_sheet(left_out, lang))
@@ -177,6 +179,25 @@ def _cell(row: Mapping[str, Any], key: str, lang: ChartLanguage) -> CellValue:
         return ", ".join(map(str, row.get("rows") or [])) or None
     value: CellValue = row.get(key)
     return value
+
+
+def _verdict_sheet(judging: Mapping[str, Any], lang: ChartLanguage) -> Sheet:
+    numbers = {
+        "satisfactory": t("Satisfactory", "满意"),
+        "questionable": t("Questionable", "可疑"),
+        "unsatisfactory": t("Unsatisfactory", "不满意"),
+        "not_scored": t("Without a score", "未评分"),
+    }
+    header = [t("Laboratory", "实验室"), *numbers.values(), t("Verdict", "结论")]
+    return Sheet(
+        name=_in(t("verdicts", "结论"), lang).replace("/", "-"),
+        header=[_in(text, lang) for text in header],
+        rows=[
+            [one["laboratory"], *(one[key] for key in numbers), _in(PASSED if one["passed"] else FAILED, lang)]
+            for one in judging["laboratories"]
+        ],
+        widths=[24, 12, 12, 12, 12, 14],
+    )
 
 
 def _left_out_sheet(rows: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], lang: ChartLanguage) -> Sheet:

@@ -63,6 +63,10 @@ class Round(models.Model):
     assigned = models.CharField(max_length=40, default="algorithm-a", help_text="a method's name, or a value")
     u_assigned = models.CharField(max_length=40, blank=True)
     sigma = models.CharField(max_length=40, default="algorithm-a", help_text="a method's name, or a value")
+    score = models.CharField(max_length=12, default="z", help_text="the score that is judged by: z, zeta, e_n")
+    judging = models.JSONField(
+        default=dict, help_text="which rule set judges laboratories, see rules.judging; empty: none"
+    )
     attachment = models.ForeignKey(
         Attachment, on_delete=models.PROTECT, null=True, related_name="+",
         help_text="the results as received; none before the collection is closed",

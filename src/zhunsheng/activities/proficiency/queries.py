@@ -121,7 +121,10 @@ def settings_of(round_: Round) -> list[Settings]:
     """The settings that hold for each measurand, in their order: the one place that knows. Raises SettingsError."""
     of_round = Written(round_.assigned, round_.u_assigned, round_.sigma)
     rows = round_.measurands.order_by("position")
-    return [in_force(of_round, Written(m.assigned, m.u_assigned, m.sigma, m.u_hom, m.u_stab)) for m in rows]
+    return [
+        in_force(of_round, Written(m.assigned, m.u_assigned, m.sigma, m.u_hom, m.u_stab), score=round_.score)
+        for m in rows
+    ]
 
 
 def said_of_exclusions(round_: Round) -> list[Exclusion]:

@@ -23,7 +23,7 @@ _STATISTICS: dict[str, Text] = {
 }
 _SPREADS = ("robust_sd", "sd")
 _SCORES = ("z", "z_prime", "zeta", "e_n")
-_NAMES = {"z": "z", "z_prime": "z′"}
+_NAMES = {"z": "z", "z_prime": "z′", "zeta": "ζ", "e_n": "E_n"}
 
 
 def head(document: Object, measurands: Sequence[Object], number: str, digest: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def head(document: Object, measurands: Sequence[Object], number: str, digest: st
         "input_sha256": document.get("input_sha256") or first["input_sha256"],
         "json_sha256": digest,
         "engine": f"{engine['name']} {engine['version']}",
-        "summary": _words(_summary(measurands)),
+        "summary": _words(_joined(_summary(measurands), _verdicts(document))),
         "qr_alt": _words(t("QR code with the signed key figures", "载有已签名关键数据的二维码")),
         "signals": [_signal(key) | {"meaning": _words(SIGNALS[key].meaning)} for key in SIGNALS],
     }
@@ -132,8 +132,38 @@ def _summary(measurands: Sequence[Object]) -> Text:
     )
 
 
+def _joined(first: Text, then: Text) -> Text:
+    return Text(en=first.en + then.en, zh=first.zh + then.zh)
+
+
+MOST_FAILED = 50
+
+
+def _verdicts(document: Object) -> Text:
+    """By which rule laboratories pass, how many did, and who did not."""
+    judging = document.get("judging")
+    if not judging:
+        return Text(en="", zh="")
+    rule, failed = judging["rule"], [one["laboratory"] for one in judging["laboratories"] if not one["passed"]]
+    who = failed[:MOST_FAILED] + ["…"] * (len(failed) > MOST_FAILED)
+    return t(
+        " {rule} Passed: {passed}; failed: {failed}{who}.",
+        "{rule}合格 {passed} 家，不合格 {failed} 家{who}。",
+        rule=Text(en=rule["en"], zh=rule["zh"]),
+        passed=judging["passed"],
+        failed=judging["failed"],
+        who=Text(en=f" ({', '.join(who)})", zh=f"（{'、'.join(who)}）") if who else "",
+    )
+
+
 def _choice(m: Object) -> Text:
-    """Why this score was used: the check of u(x_pt) against 0.3 σ_pt, with its figures."""
+    """Why this score was used: the check of u(x_pt) against 0.3 σ_pt, with its figures; or what the provider chose."""
+    if m["score_used"] in ("zeta", "e_n"):
+        return t(
+            "Results are judged by {score}, as the provider chose; a result without an uncertainty is listed, not judged.",
+            "按提供者的选择，以 {score} 判定结果；未上报不确定度的结果只列出、不判定。",
+            score=_NAMES[m["score_used"]],
+        )
     u, limit = m["assigned_value"]["u"], m.get("u_limit")
     if u is None or limit is None:
         return t(
@@ -175,6 +205,8 @@ def _example(m: Object, x_pt: str, u: str | None, sigma: str) -> Text | None:
 def _worked(used: str, result: str, x_pt: str, u: str | None, sigma: str) -> tuple[str, float] | None:
     try:
         deviation, s = float(result) - float(x_pt), float(sigma)
+        if used not in ("z", "z_prime"):
+            return None
         if used == "z":
             return f"z = ({result} − {x_pt}) / {sigma}", deviation / s
         return f"z′ = ({result} − {x_pt}) / √({sigma}² + {u}²)", deviation / (s**2 + float(u or "") ** 2) ** 0.5

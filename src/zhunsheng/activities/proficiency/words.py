@@ -170,6 +170,9 @@ def method_name(code: str) -> Text:
     return NAMES.get(code, Text(en=code, zh=code))
 
 
+PASSED, FAILED = t("passed", "合格"), t("failed", "不合格")
+"""What a rule set says of a laboratory."""
+
 FACTS: dict[str, Text] = {
     "issuer": t("Issuer", "签发方"),
     "title": t("Title", "名称"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhunsheng.activities.proficiency import choices, queries
 from zhunsheng.activities.proficiency.access import rounds_coordinated_by
 from zhunsheng.activities.proficiency.models import Round, RoundMeasurand
+from zhunsheng.activities.proficiency.rules import judging
 from zhunsheng.activities.proficiency.rules.outliers import questions
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.faces import evaluations
@@ -40,6 +41,7 @@ def choose(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         "settings": queries.settings_of(round_)[position], "method_name": evaluations.method_name,
         "said": queries.said_of_exclusions(round_), "codes": queries.codes_of(round_),
         "out": queries.excluded_in(round_)[position], "asked": request.GET.get("code", ""),
+        "KINDS": judging.KINDS, "RULES": judging.RULES, "RULE_NAMES": judging.NAMES, "rule": judging.rule_of(round_.judging),
         "stale": queries.needs_evaluation(round_, queries.latest_evaluation(round_)),
         "steps": steps_of(round_), "rooms": rooms_of(round_, coordinates=coordinates),
     }  # fmt: skip
@@ -79,6 +81,26 @@ def exclude(request: VisitedRequest, pk: uuid.UUID, number: int) -> HttpResponse
         request, measurand, t("Noted.", "已记录。"),
         lambda: choices.exclude(
             round_, participation, of, out=out, reason=reason, actor=actor_of(request), at=timezone.now()
+        ),
+    )  # fmt: skip
+
+
+@only("evaluator")
+@require_POST
+def set_judging(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """The score that is judged by, and the rule by which a laboratory passes."""
+    round_ = evaluated(request, pk)
+    measurand = round_.measurands.select_related("round").first()
+    if measurand is None:
+        raise Http404
+    said, share = request.POST, request.POST.get("share", "")
+    chosen: dict[str, Any] = {"key": said["rule"], "retest": bool(said.get("retest"))} if said.get("rule") else {}
+    if chosen and share.isascii() and share.isdigit():
+        chosen["share"] = int(share[:4])
+    return _done(
+        request, measurand, t("The rule of judging was set.", "判定规则已设置。"),
+        lambda: choices.set_judging(
+            round_, score=said.get("score", "z"), chosen=chosen, actor=actor_of(request), at=timezone.now()
         ),
     )  # fmt: skip
 

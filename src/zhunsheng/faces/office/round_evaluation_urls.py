@@ -6,6 +6,7 @@ from zhunsheng.faces.office import round_evaluation
 
 OFFICE_ROUND_EVALUATION: list[URLPattern] = [
     path("office/rounds/<uuid:pk>/evaluation/", round_evaluation.choose, name="office_round_evaluation"),
+    path("office/rounds/<uuid:pk>/evaluation/judging/", round_evaluation.set_judging, name="office_round_evaluation_judging"),
     path(
         "office/rounds/<uuid:pk>/evaluation/<int:number>/settings/", round_evaluation.set_measurand,
         name="office_round_evaluation_measurand",

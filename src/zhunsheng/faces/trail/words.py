@@ -48,6 +48,7 @@ VERBS: Mapping[str, Text] = {
     "make_laboratory_reports": t("Reports to laboratories made", "生成实验室报告"),
     "take_results": t("Collection of results closed", "截止结果上报"),
     "change_round_settings": t("Settings of the round changed", "更改轮次设置"),
+    "set_judging": t("Rule of judging set", "设置判定规则"),
     "exclude_result": t("Result taken out of the statistics", "结果剔除出统计"),
     "include_result": t("Result put back into the statistics", "结果恢复参与统计"),
     "evaluate_round": t("Round evaluated", "评定轮次"),

@@ -268,7 +268,7 @@ def test_progress_is_told_for_each_measurand() -> None:
 def test_the_checker_of_the_schema_finds_what_is_wrong() -> None:
     document = evaluated(as_csv(ROUNDS["mercury"]))
     document["scores"][0]["z"] = "-4.7"
-    document["score_used"] = "zeta"
+    document["score_used"] = "sigma"
     del document["scores"][1]["signal"]
     document["scores"][2]["extra"] = 1
     found = "\n".join(complaints(document, SCHEMA["$defs"]["measurand"], SCHEMA))

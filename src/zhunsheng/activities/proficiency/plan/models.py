@@ -19,8 +19,6 @@ class Plan(models.Model):
     ship_on = models.DateField(help_text="the day on which items leave the provider")
     results_until = models.DateTimeField(help_text="the last instant at which a result is in time")
     late = models.JSONField(default=dict, help_text="the late policy, see rules.late")
-    judging = models.JSONField(default=dict, help_text="how scores become verdicts, see rules.judging")
-    score = models.CharField(max_length=12, default="z", help_text="the score that is judged by: z, zeta, e_n")
     expected = models.PositiveIntegerField(default=0, help_text="how many laboratories are expected; 0: not said")
     instructions_zh = models.TextField(blank=True)
     instructions_en = models.TextField(blank=True)

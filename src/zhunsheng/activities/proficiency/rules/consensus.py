@@ -37,6 +37,7 @@ class Basis:
     notes: list[Text] = field(default_factory=list)
     u_parts: dict[str, float | None] | None = None
     """u_char, u_hom and u_stab, where inhomogeneity or instability is known; u is made of them"""
+    judged_by: str = "z"
 
     @property
     def u_limit(self) -> float:
@@ -45,6 +46,8 @@ class Basis:
 
     @property
     def score_used(self) -> str:
+        if self.judged_by != "z":
+            return self.judged_by
         negligible = self.u is None or intercomp.u_is_negligible(self.u, self.sigma)
         return "z" if negligible else "z_prime"
 
@@ -64,7 +67,10 @@ class _Robust:
 
 
 def bases(results: ResultsFile, settings: Sequence[Settings], excluded: Excluded) -> list[Basis]:
-    """The basis of each measurand, without the results that are out of the statistics. Raises BadFile listing every measurand that has none, and why."""
+    """The basis of each measurand, of the results that are in the statistics.
+
+    Raises BadFile listing every measurand that has none, and why.
+    """
     found, faults = [], []
     for (measurand, x, robust), chosen in zip(_with_robust(results.measurands, excluded), settings, strict=True):
         try:
@@ -112,6 +118,8 @@ def _basis(measurand: MeasurandResults, x: FloatArray, robust: _Robust, settings
     if parts is not None and u is not None:
         u = hypot(u, settings.u_hom or 0.0, settings.u_stab or 0.0)
         said.append(notes.u_combined(u, parts))
+    if u is None and settings.score != "z":
+        raise _CannotEvaluate(_U_WANTED)
     sigma = _sigma(measurand, x, x_pt, robust, settings)
     if settings.sigma_method not in (GIVEN, "horwitz"):
         said.append(notes.OWN_DATA)
@@ -122,8 +130,8 @@ def _basis(measurand: MeasurandResults, x: FloatArray, robust: _Robust, settings
     n = len(x) if isinstance(settings.assigned, str) else None
     scored = np.array([r.value for r in measurand.results], dtype=np.float64)
     return Basis(
-        scored, x_pt, u, u_method, method, n, sigma, settings.sigma_method, _statistics(x, robust), said, parts
-    )
+        scored, x_pt, u, u_method, method, n, sigma, settings.sigma_method, _statistics(x, robust), said, parts, settings.score,
+    )  # fmt: skip
 
 
 def _parts(u_char: float | None, settings: Settings) -> dict[str, float | None] | None:
@@ -194,6 +202,10 @@ _NOTHING_TO_SCORE = t(
 _ALL_OUT = t(
     "Every result is left out of the statistics. Put some back.",
     "全部结果均不参与统计，请恢复部分结果。",
+)
+_U_WANTED = t(
+    "The round is judged by ζ or E_n, and for these the standard uncertainty of the assigned value must be known. Give it.",
+    "本轮次按 ζ 或 E_n 判定，需已知指定值的标准不确定度，请填写。",
 )
 _NO_SPREAD = t(
     "At least half of the results are equal, so they have no spread from which σ_pt could come. Give it with --sigma VALUE.",

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from zhunsheng.activities.proficiency.rules import evaluation_notes as notes
 from zhunsheng.activities.proficiency.rules.consensus import Basis, bases
 from zhunsheng.activities.proficiency.rules.exclusions import Excluded, told
+from zhunsheng.activities.proficiency.rules.judging import NO_UNCERTAINTIES, RuleSet, judging, signal_of
 from zhunsheng.activities.proficiency.rules.names import same
 from zhunsheng.activities.proficiency.rules.replicates import ASSUMED_K, LaboratoryResult
 from zhunsheng.activities.proficiency.rules.results_file import LeftOut, MeasurandResults, ResultsFile
 from zhunsheng.activities.proficiency.rules.settings import Settings as Settings
 from zhunsheng.activities.proficiency.rules.settings import SettingsError as SettingsError
 from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.spreadsheets import BadFile, Fault
 
 SCHEMA = "zhunsheng-evaluation/1"
 ENGINE = {"name": "intercomp", "version": intercomp.__version__}
@@ -35,6 +37,7 @@ def evaluate(
     settings: Settings | Sequence[Settings],
     *,
     excluded: Excluded | None = None,
+    rule: RuleSet | None = None,
     title: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
@@ -52,7 +55,9 @@ def evaluate(
         objects.append(_measurand(*row, results))
         if progress is not None:
             progress(done, len(based))
-    head = {"schema": SCHEMA, "title": title}
+    head: dict[str, Any] = {"schema": SCHEMA, "title": title}
+    if rule is not None:
+        head["judging"] = judging(objects, rule)
     if len(objects) == 1:
         return head | objects[0]
     return head | {"input_sha256": results.sha256, "engine": dict(ENGINE), "measurands": objects}
@@ -61,7 +66,7 @@ def evaluate(
 def _measurand(
     measurand: MeasurandResults, basis: Basis, settings: Settings, out: Mapping[str, str], file: ResultsFile
 ) -> dict[str, Any]:
-    scores = _scores(measurand.results, basis)
+    scores, listed = _told_apart(_scores(measurand.results, basis), measurand, basis)
     for score in scores:
         if score["laboratory"] in out:
             score["excluded"] = out[score["laboratory"]]
@@ -83,10 +88,10 @@ def _measurand(
         "score_used": basis.score_used,
         "u_limit": basis.u_limit,
         "scores": scores,
-        "left_out": [_left_out(left) for left in measurand.left_out],
-        "counts": _counts(measurand, scores),
+        "left_out": [_left_out(left) for left in listed],
+        "counts": _counts(listed, scores),
         "statistics": basis.statistics,
-        "notes": [{"en": note.en, "zh": note.zh} for note in _notes(measurand, basis, settings, out, file)],
+        "notes": [{"en": note.en, "zh": note.zh} for note in _notes(measurand, basis, settings, out, listed, file)],
     }
 
 
@@ -104,8 +109,25 @@ def _scores(scored: Sequence[LaboratoryResult], basis: Basis) -> list[dict[str, 
         zeta = _blanked(intercomp.zeta(x, u, basis.x_pt, basis.u))
         e_n = _blanked(intercomp.e_n(x, _column(scored, "U"), basis.x_pt, 2 * basis.u))
     signals = intercomp.signals(used).tolist()
+    if basis.judged_by != "z":
+        judged = zeta if basis.judged_by == "zeta" else e_n
+        signals = ["" if score is None else signal_of(score, basis.judged_by) for score in judged]
     columns = zip(scored, z.tolist(), z_prime, zeta, e_n, signals, strict=True)
     return [_score(*row) for row in columns]
+
+
+def _told_apart(
+    scores: list[dict[str, Any]], measurand: MeasurandResults, basis: Basis
+) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+    """The rows that are judged, and those only listed: without an uncertainty there is neither ζ nor E_n."""
+    unjudged = [row for row in scores if row[basis.score_used] is None]
+    if not unjudged:
+        return scores, measurand.left_out
+    if len(unjudged) == len(scores):
+        raise BadFile([Fault("", "", None, None, NO_UNCERTAINTIES)])
+    added = [LeftOut(row["rows"][0], row["laboratory"], row["result"], "no_uncertainty") for row in unjudged]
+    listed = sorted([*measurand.left_out, *added], key=lambda left: left.row)
+    return [row for row in scores if row[basis.score_used] is not None], listed
 
 
 def _column(scored: Sequence[LaboratoryResult], name: str) -> FloatArray:
@@ -151,9 +173,9 @@ def _left_out(left: LeftOut) -> dict[str, Any]:
     }
 
 
-def _counts(measurand: MeasurandResults, scores: list[dict[str, Any]]) -> dict[str, int]:
+def _counts(listed: Sequence[LeftOut], scores: list[dict[str, Any]]) -> dict[str, int]:
     """Laboratories that took part and were scored, and the signals among the scored."""
-    names = [score["laboratory"] for score in scores] + [left.laboratory for left in measurand.left_out]
+    names = [score["laboratory"] for score in scores] + [left.laboratory for left in listed]
     laboratories = set(map(same, names))
     counts = {"laboratories": len(laboratories), "scored": len(scores), "acceptable": 0, "warning": 0, "action": 0}
     for score in scores:
@@ -165,8 +187,9 @@ def _counts(measurand: MeasurandResults, scores: list[dict[str, Any]]) -> dict[s
 
 
 def _notes(
-    measurand: MeasurandResults, basis: Basis, settings: Settings, out: Mapping[str, str], file: ResultsFile
-) -> list[Text]:
+    measurand: MeasurandResults, basis: Basis, settings: Settings, out: Mapping[str, str], listed: Sequence[LeftOut],
+    file: ResultsFile,
+) -> list[Text]:  # fmt: skip
     found = list(basis.notes)
     scored = measurand.results
     left = {r.laboratory: out[r.laboratory] for r in scored if r.laboratory in out}
@@ -183,7 +206,7 @@ def _notes(
         (notes.other_k, sum(r.U is not None and not r.k_assumed and _is_other(r.k) for r in scored)),
         (notes.replicates, sum(r.replicates is not None for r in scored)),
         (notes.pooled, sum(r.pooled for r in scored)),
-        (notes.left_out, len(measurand.left_out)),
+        (notes.left_out, len(listed)),
     ]
     return found + [sentence(n) for sentence, n in counted if n] + file.notes
 

@@ -16,6 +16,10 @@ REASONS: dict[str, Text] = {
     ),
     "not_detected": t("Reported as not detected.", "上报为未检出。"),
     "no_result": t("No result reported.", "未上报结果。"),
+    "no_uncertainty": t(
+        "No uncertainty reported; the score by which the round is judged needs one.",
+        "未上报不确定度，无法计算本轮次判定所用的比分数。",
+    ),
 }
 """Why a row is listed but not scored."""
 

@@ -35,6 +35,8 @@ class Settings:
     sigma: str | float = DEFAULT_METHOD
     u_hom: float | None = None
     u_stab: float | None = None
+    score: str = "z"
+    """the score that is judged by: z (or z′), zeta, e_n"""
     own: frozenset[str] = frozenset()
     """which of them were chosen for one measurand alone: a value chosen for all of several measurands is another matter"""
 
@@ -81,7 +83,7 @@ class Written:
     u_stab: str = ""
 
 
-def in_force(of_round: Written, own: Written) -> Settings:
+def in_force(of_round: Written, own: Written, *, score: str = "z") -> Settings:
     """The settings that hold for one measurand: its own where it has any, else the round's. Raises SettingsError.
 
     An uncertainty belongs to its value: a measurand with its own assigned value does not take over the round's u.
@@ -90,7 +92,8 @@ def in_force(of_round: Written, own: Written) -> Settings:
     chosen = Settings.parse(
         own.assigned or of_round.assigned, u, own.sigma or of_round.sigma, own.u_hom or None, own.u_stab or None
     )
-    return replace(chosen, own=frozenset(name for name in ("assigned", "u_assigned", "sigma") if getattr(own, name)))
+    of_its_own = frozenset(name for name in ("assigned", "u_assigned", "sigma") if getattr(own, name))
+    return replace(chosen, own=of_its_own, score=score)
 
 
 _SIGMA = t("standard deviation for proficiency assessment", "能力评定标准差")

@@ -81,8 +81,9 @@ def plan_round(
     _check(draft)
     check_number(draft.number, list(Round.objects.filter(provider=provider).values_list("number", flat=True)))
     made = Round.objects.create(
-        provider=provider, scheme=scheme, state="planned", created_at=at, settings_stamp=0, **_round_columns(draft)
-    )
+        provider=provider, scheme=scheme, state="planned", created_at=at, settings_stamp=0,
+        score=previous.score if previous else "z", judging=previous.judging if previous else {}, **_round_columns(draft),
+    )  # fmt: skip
     Plan.objects.create(round=made, previous=previous, **_plan_columns(draft))
     _promise(made, draft, at)
     journal.record("plan_round", actor=actor, at=at, subject=f"round:{made.pk}", after=_as_json(draft))
