@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "zhunsheng.activities.proficiency.plan",
     "zhunsheng.activities.proficiency.report",
     "zhunsheng.activities.proficiency.prepare",
+    "zhunsheng.activities.proficiency.enrol",
     "zhunsheng.activities.proficiency.collect",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",

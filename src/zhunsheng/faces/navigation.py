@@ -53,6 +53,7 @@ OUR_WORK = Group(
     t("Our capability", "本室能力"),
     (
         ("workspace_rounds", t("Our results", "本室结果")),
+        ("workspace_enrolments", t("Enrol in rounds", "能力验证报名")),
         ("workspace_scope", t("Our scope", "本室能力范围")),
         ("workspace_capability", t("Our capability", "本室能力")),
         ("workspace_campaigns", t("Our campaigns", "参加的整顿行动")),

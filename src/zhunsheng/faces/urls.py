@@ -28,6 +28,7 @@ from zhunsheng.faces.office import draws as office_draws
 from zhunsheng.faces.office import lived as office_lived
 from zhunsheng.faces.office import rectifications as office_rectifications
 from zhunsheng.faces.office.round_collect_urls import OFFICE_ROUND_COLLECT
+from zhunsheng.faces.office.round_enrol_urls import OFFICE_ROUND_ENROL
 from zhunsheng.faces.office.round_evaluation_urls import OFFICE_ROUND_EVALUATION
 from zhunsheng.faces.office.round_plan_urls import OFFICE_ROUND_PLAN
 from zhunsheng.faces.office.round_prepare_urls import OFFICE_ROUND_PREPARE
@@ -42,7 +43,7 @@ from zhunsheng.faces.screen_urls import SCREENS
 from zhunsheng.faces.step_up import asking_again
 from zhunsheng.faces.summary_urls import BULLETINS
 from zhunsheng.faces.trail import pages as trail
-from zhunsheng.faces.workspace import capability, lived, members
+from zhunsheng.faces.workspace import capability, lived, members, round_enrol
 from zhunsheng.faces.workspace import inspections as visits
 from zhunsheng.faces.workspace import rectifications as our_rectifications
 from zhunsheng.faces.workspace import rounds as results
@@ -109,6 +110,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *OFFICE_SELFCHECKS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
     *OFFICE_ROUND_PLAN,
+    *OFFICE_ROUND_ENROL,
     *OFFICE_ROUND_COLLECT,
     *OFFICE_ROUND_EVALUATION,
     *OFFICE_ROUND_PREPARE,
@@ -193,6 +195,9 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/commissioned/<uuid:pk>/", commissioned.one, name="office_commissioned_round"),
     path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),
     *OUR_ROUND_RESULTS,
+    path("workspace/enrolments/", round_enrol.enrolments, name="workspace_enrolments"),
+    path("workspace/enrolments/<uuid:pk>/", round_enrol.enrol, name="workspace_enrol"),
+    path("workspace/enrolments/<uuid:pk>/withdraw/", round_enrol.withdraw, name="workspace_withdraw"),
     path("workspace/rounds/", results.rounds, name="workspace_rounds"),
     path("workspace/rounds/<uuid:pk>/", results.one, name="workspace_round"),
     path("workspace/rounds/<uuid:pk>/own-report-<str:language>.pdf", results.own_report, name="workspace_own_report"),

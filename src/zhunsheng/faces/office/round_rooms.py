@@ -15,9 +15,11 @@ OF_A_FILE = BY_CODE - {"office_round_prepare"} | {"office_round_reports"}
 ROOMS: tuple[tuple[str, Text], ...] = (
     ("office_round", t("Overview", "概况")),
     ("office_round_plan", t("Plan", "方案")),
+    ("office_round_enrol", t("Enrolment", "报名")),
     ("office_round_prepare", t("Items", "样品")),
     ("office_round_collect", t("Results", "结果收集")),
     ("office_round_evaluation", t("What the evaluation rests on", "评定依据")),
+    ("office_round_correct", t("Correction", "更正")),
     ("office_round_screen", t("Screen", "数据筛查")),
     ("office_round_reports", t("Laboratory reports", "实验室报告")),
 )

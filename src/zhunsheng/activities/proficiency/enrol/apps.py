@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EnrolConfig(AppConfig):
+    name = "zhunsheng.activities.proficiency.enrol"
+    label = "pt_enrol"

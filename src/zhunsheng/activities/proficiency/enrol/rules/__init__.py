@@ -1,0 +1,1 @@
+"""When one may enrol, and which codes are drawn; pure."""

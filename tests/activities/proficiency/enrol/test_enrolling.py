@@ -1,0 +1,153 @@
+"""Enrolment: to the second, under the promise that was shown, and codes that tell nobody who it was before."""
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.activities.proficiency.planned import ENROL_UNTIL, draft, planned_round
+from tests.cast import AT, institution, institution_of
+from zhunsheng.activities.proficiency.enrol import actions
+from zhunsheng.activities.proficiency.enrol.actions import Details
+from zhunsheng.activities.proficiency.enrol.models import Enrolment, Invitation
+from zhunsheng.activities.proficiency.enrol.queries import codes_before, found_in_register
+from zhunsheng.activities.proficiency.enrol.rules.enrolling import EnrolmentRefused, new_codes
+from zhunsheng.activities.proficiency.models import Identity, Participation, Round, Scheme
+from zhunsheng.activities.proficiency.plan.queries import promise_of
+from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.journal.models import Entry
+from zhunsheng.foundation.statechart import NotAllowedNow
+from zhunsheng.registry.institutions.models import Institution
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round_(coordinator: User) -> Round:
+    return planned_round(institution_of(coordinator), coordinator, announced=True)
+
+
+def shown(round_: Round) -> str:
+    promise = promise_of(round_)
+    assert promise is not None
+    return promise.sha256
+
+
+def enrol(round_: Round, user: User, *, at: datetime = AT, sha256: str = "") -> Enrolment:
+    return actions.enrol(
+        round_,
+        institution_of(user),
+        promise_sha256=sha256 or shown(round_),
+        details=Details(contact="x"),
+        actor=user,
+        at=at,
+    )
+
+
+def test_the_last_instant_is_in_time_and_the_next_is_not(round_: Round, laboratory: User) -> None:
+    enrol(round_, laboratory, at=ENROL_UNTIL)
+    with pytest.raises(EnrolmentRefused, match="over"):
+        enrol(round_, laboratory, at=ENROL_UNTIL + timedelta(microseconds=1))
+
+
+def test_before_the_announcement_nobody_enrols(coordinator: User, laboratory: User) -> None:
+    with pytest.raises(EnrolmentRefused, match="not open yet"):
+        enrol(planned_round(institution_of(coordinator), coordinator), laboratory)
+
+
+def test_another_promise_than_the_one_shown_is_refused(round_: Round, laboratory: User) -> None:
+    with pytest.raises(EnrolmentRefused, match="changed while you read"):
+        enrol(round_, laboratory, sha256="0" * 64)
+    assert not Enrolment.objects.exists()
+    assert enrol(round_, laboratory).promise.sha256 == shown(round_)
+
+
+def test_enrolling_twice_is_one_enrolment_and_withdrawing_can_be_taken_back(round_: Round, laboratory: User) -> None:
+    made = enrol(round_, laboratory)
+    enrol(round_, laboratory)
+    assert Enrolment.objects.count() == 1
+    actions.withdraw(made, actor=laboratory, at=AT)
+    with pytest.raises(NotAllowedNow):
+        actions.withdraw(made, actor=laboratory, at=AT)
+    assert made.state == "withdrawn" and enrol(round_, laboratory).state == "enrolled"
+
+
+def test_codes_are_drawn_once_for_those_enrolled(
+    round_: Round, laboratory: User, other_laboratory: User, coordinator: User
+) -> None:
+    with pytest.raises(EnrolmentRefused, match="no codes to draw"):
+        actions.begin(round_, draw=random.Random(1), actor=coordinator, at=AT)
+    enrol(round_, laboratory)
+    actions.withdraw(enrol(round_, other_laboratory), actor=other_laboratory, at=AT)
+    assert actions.begin(round_, draw=random.Random(1), actor=coordinator, at=AT) == 1
+    assert round_.state == "running" and Identity.objects.get().institution == institution_of(laboratory)
+    assert Entry.objects.get(verb="begin_round").touched == 2  # the code, and who is behind it
+    with pytest.raises(NotAllowedNow):
+        actions.begin(round_, draw=random.Random(1), actor=coordinator, at=AT)
+    assert Participation.objects.count() == 1
+
+
+def test_one_is_taken_in_late_with_a_reason_and_a_code_of_its_own(
+    round_: Round, laboratory: User, other_laboratory: User, coordinator: User
+) -> None:
+    enrol(round_, laboratory)
+    given = {"details": Details(), "draw": random.Random(2), "actor": coordinator, "at": AT}
+    with pytest.raises(EnrolmentRefused, match="only while results come in"):
+        actions.take_in_late(round_, institution_of(other_laboratory), reason="post", **given)  # type: ignore[arg-type]
+    actions.begin(round_, draw=random.Random(1), actor=coordinator, at=AT)
+    with pytest.raises(EnrolmentRefused, match="Say why"):
+        actions.take_in_late(round_, institution_of(other_laboratory), reason=" ", **given)  # type: ignore[arg-type]
+    actions.take_in_late(round_, institution_of(other_laboratory), reason="post", **given)  # type: ignore[arg-type]
+    with pytest.raises(EnrolmentRefused, match="already"):
+        actions.take_in_late(round_, institution_of(laboratory), reason="post", **given)  # type: ignore[arg-type]
+    assert len(set(Participation.objects.values_list("code", flat=True))) == 2
+
+
+def test_inviting_twice_invites_once(round_: Round, laboratory: User, coordinator: User) -> None:
+    where = [institution_of(laboratory)] * 2
+    assert actions.invite(round_, where, actor=coordinator, at=AT) == 1
+    assert actions.invite(round_, where, actor=coordinator, at=AT) == 0 and Invitation.objects.count() == 1
+
+
+def test_nobody_keeps_the_code_of_the_last_round(coordinator: User, laboratory: User, other_laboratory: User) -> None:
+    provider = institution_of(coordinator)
+    scheme = Scheme.objects.create(provider=provider, code="S", title_zh="计划", title_en="Scheme", created_at=AT)
+    for number in ("1", "2"):
+        made = planned_round(provider, coordinator, number=number, announced=True)
+        Round.objects.filter(pk=made.pk).update(scheme=scheme)
+        for user in (laboratory, other_laboratory):
+            enrol(made, user)
+        before = codes_before(Round.objects.get(pk=made.pk))
+        actions.begin(made, draw=random.Random(7), actor=coordinator, at=AT)  # the same chance in both rounds
+        after = dict(
+            Identity.objects.filter(participation__round=made).values_list("institution_id", "participation__code")
+        )
+        assert not set(before.items()) & set(after.items())
+    assert len(before) == 2 and draft().number
+
+
+def test_codes_that_are_taken_or_were_held_are_not_drawn() -> None:
+    source = random.Random(3)
+    first = new_codes(range(50), {}, source=source)
+    again = new_codes(range(50), dict(enumerate(first)), source=random.Random(3))
+    assert len(set(first)) == 50 and all(a != b for a, b in zip(first, again, strict=True))
+    assert not set(new_codes(range(30), {}, source=source, taken=first)) & set(first)
+
+
+def test_the_provider_enrols_many_and_sends_again(
+    round_: Round, laboratory: User, other_laboratory: User, coordinator: User
+) -> None:
+    rows = [(institution_of(laboratory), Details(contact="a")), (institution_of(other_laboratory), Details())]
+    assert actions.enrol_many(round_, rows, actor=coordinator, at=AT) == (2, 0)
+    again = [(institution_of(laboratory), Details(phone="1"))]
+    assert actions.enrol_many(round_, again, actor=coordinator, at=AT) == (0, 1)
+    one = Enrolment.objects.get(institution=institution_of(laboratory))
+    assert (one.contact, one.phone, one.on_behalf) == ("a", "1", True)
+
+
+def test_a_file_names_the_entry_that_stands_for_a_laboratory(db: None) -> None:
+    head, old = institution("laboratory", "新名", "New"), institution("laboratory", "旧名", "Old")
+    Institution.objects.filter(pk=old.pk).update(merged_into=head, merged_at=AT)
+    institution("authority", "某局", "Office")
+    found = found_in_register(["旧名", "New", "某局", "nobody"])
+    assert found == {"旧名": head, "New": head}
