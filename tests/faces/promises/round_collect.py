@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests.activities.proficiency.collect.collected import part, rows, running_round
 from tests.cast import institution_of
-from tests.faces.promises import EVERYONE, LABORATORIES, MOVED, OWN, Promises, Verbs, only
+from tests.faces.promises import EVERYONE, LABORATORIES, MOVED, NO_TOKEN, OWN, Promises, Verbs, only
 from zhunsheng.activities.proficiency.collect.actions.entering import save_draft, submit
 from zhunsheng.activities.proficiency.collect.rules.given import Given
 from zhunsheng.activities.proficiency.plan.models import Plan
@@ -25,6 +25,10 @@ GET: Promises = {
     "office_round_collect_reopen": [
         (("collecting", "part"), only("coordinator")),
         (("planned", "part"), only()),
+    ],
+    "api_round_results": [
+        (("collecting",), {**only(*PART), "anyone": NO_TOKEN}),
+        (("planned",), {**only(), "anyone": NO_TOKEN}),
     ],
     "workspace_rounds_due": [((), only(*LABORATORIES))],
     "workspace_round_results": [(("collecting",), only(*PART)), (("round",), only()), (("planned",), only())],
@@ -52,6 +56,7 @@ VERBS: Verbs = [
     ("workspace_round_results_approve", ("collecting",), {"version": "0"}, OWN),
     ("workspace_round_results_give_back", ("collecting",), {"reason": ""}, OWN),
     ("workspace_round_results_withdraw", ("collecting",), {}, OWN),
+    ("api_round_results", ("collecting",), '{"rows": []}', PART),
     ("workspace_round_results_upload", ("collecting",), {}, PART),
 ]
 

@@ -17,6 +17,7 @@ from zhunsheng.faces.api import (
     nearby,
     problems,
     registers,
+    results,
     rulebook,
     stocktaking,
     supervision,
@@ -50,6 +51,7 @@ api.add_router("/v1", held.router)
 api.add_router("/v1", management.router)
 api.add_router("/v1", stocktaking.router)
 api.add_router("/v1", supervision.router)
+api.add_router("/v1", results.router)
 
 
 @cache

@@ -37,6 +37,14 @@ SUMMARIES: Mapping[str, Text] = {
         "监管人员查询实验室能否承担分包，答复将存档。",
     ),
     "get /eligibility/{pk}": t("An answer that your authority was given.", "查询本部门得到的答复。"),
+    "get /rounds/{pk}/results": t(
+        "What a round asks of your laboratory, and what was entered so far.",
+        "查询轮次要求本室上报的内容及已填报的结果。",
+    ),
+    "post /rounds/{pk}/results": t(
+        "Keep results as a draft; two people submit and approve it on the pages.",
+        "将结果保存为草稿，提交和审核在页面上由两人完成。",
+    ),
     "get /rules": t("All rules in force on a day.", "查询某日现行有效的全部规则。"),
     "get /rules/versions": t("Every version of every regulation.", "查询各法规的全部版本。"),
     "get /rules/{regulation}": t("One regulation with its articles on a day.", "查询一部法规及其某日的条款。"),

@@ -19,6 +19,7 @@ SCOPES: Mapping[str, Text] = {
         "read stock-taking, lived rules, risk classes and findings as you see them",
         "读取您可查看的摸底、制度落实、信用风险分类和疑点信息",
     ),
+    "report:results": t("read and enter your results of proficiency testing", "读取并填报本室能力验证结果"),
     "ask:eligibility": t("ask about eligibility and read the answers", "查询分包资格并读取答复"),
 }
 

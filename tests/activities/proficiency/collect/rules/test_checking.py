@@ -132,4 +132,4 @@ def test_what_cannot_be_kept() -> None:
     ):  # fmt: skip
         with pytest.raises(ResultsRefused):
             check_given(wrong)
-    assert tidy(" 1.20\x00\n ") == "1.20"
+    assert tidy(" 1.20\x00\ud800\n ") == "1.20"

@@ -88,8 +88,11 @@ assert tuple(one.name for one in fields(Given))[2:] == ANSWERS
 
 
 def tidy(text: str) -> str:
-    """What is kept of a typed answer: one line, its ends trimmed, otherwise as it was written."""
-    return " ".join(text.replace("\x00", "").splitlines()).strip()
+    """What is kept of a typed answer: one line, its ends trimmed, otherwise as it was written.
+
+    Halves of characters, which JSON can carry and nobody can type, are no text.
+    """
+    return " ".join(text.encode("utf-8", "ignore").decode().replace("\x00", "").splitlines()).strip()
 
 
 def check_given(one: Given) -> None:
