@@ -65,7 +65,7 @@ def unbroken(text: object) -> Markup:
     return Markup(_DATES.sub(r'<span class="date">\g<0></span>', str(escape(text))))  # noqa: S704 -- escaped just here
 
 
-_SYMBOLS = re.compile(r"([xσ])_(pt)|(E)_(n)\b|\b(s|MS|u\*|ν)_(s|w|bb|b)\b")
+_SYMBOLS = re.compile(r"([xσ])_(pt)|(E)_(n)\b|\b(s|MS|u\*|ν)_(s|w|bb|b)(?![A-Za-z])")
 
 
 def symbols(text: object) -> Markup:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -24,7 +25,7 @@ from zhunsheng.activities.proficiency.prepare.queries import gate
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.models import Attachment
 from zhunsheng.foundation.journal.models import Entry
-from zhunsheng.foundation.spreadsheets import read_table
+from zhunsheng.foundation.spreadsheets import Sheet, read_table, write_xlsx
 
 pytestmark = pytest.mark.django_db
 VALUE = "0.1874321"
@@ -101,6 +102,43 @@ def test_the_template_comes_back_as_results_of_all(desk: Client, round_: Round) 
     assert [one.text for one in table.header][:4] == ["Item", "Measurand", "Group or day", "Unit"] and len(
         table.rows
     ) == 12
+
+
+def test_the_field_is_typed_into_as_it_stands(desk: Client, round_: Round, mercury: RoundMeasurand) -> None:
+    page = desk.get(enter(round_), {"measurand": mercury.pk}).content.decode()
+    blank = page.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0].strip()
+    assert blank.startswith("Unit;Replicate 1;Replicate 2\n1;;\n2;;")
+    typed = blank.replace("1;;\n", "1;0,185;0,194\n", 1).replace("2;;\n", "2;0,187;\n", 1)
+    desk.post(enter(round_), {"measurand": str(mercury.pk), "table": typed})
+    assert [one["values"] for one in Study.objects.get().rows] == [["0,185", "0,194"], ["0,187", ""]]
+
+
+def test_a_workbook_is_taken(desk: Client, round_: Round) -> None:
+    rows = [["A", "汞", group, str(n), 0.19, 0.18] for group in ("2026-05-06", "2026-06-01") for n in (1, 2)]
+    book = BytesIO()
+    write_xlsx(
+        book, [Sheet("稳定性", ["样品", "被测量", "日期", "样品单元", "重复 1", "重复 2"], rows, widths=[12] * 6)]
+    )
+    file = SimpleUploadedFile("Stability.XLSX", book.getvalue())
+    answer = desk.post(enter(round_, "stability"), {"measurand": "", "table": "", "file": file}, follow=True)
+    assertContains(answer, "the items are stable enough")
+    study = Study.objects.get()
+    assert (study.sheet, study.rows[3]["group"]) == ("稳定性", "2026-06-01")
+    raw = desk.get(reverse("office_round_prepare_raw", args=[round_.pk, study.pk]))
+    assert raw.content == book.getvalue() and raw.headers["Content-Disposition"].endswith('"stability-1.xlsx"')
+
+
+def test_without_sigma_the_coordinator_may_accept(desk: Client, coordinator: User) -> None:
+    round_ = planned_round(institution_of(coordinator), coordinator, sigma="algorithm-a")
+    one = round_.measurands.get(position=0)
+    verdict = studied(round_, "homogeneity", coordinator, one)[0]
+    page = reverse("office_round_prepare_study", args=[round_.pk, one.pk, "homogeneity"])
+    said = text_of(desk.get(page))
+    assert "is not known yet, so there is no limit to compare with" in said and "Expanded limit" not in said
+    assertContains(in_chinese(desk).get(page), "在无法判定的情况下接受")
+    waive = reverse("office_round_prepare_waive", args=[round_.pk, one.pk, "homogeneity"])
+    desk.post(waive, {"reason": "s_s 很小", "verdict": str(verdict.pk)})
+    assert len(gate(round_).missing) == 3
 
 
 def test_a_faulty_table_names_the_place_and_keeps_nothing(desk: Client, round_: Round, mercury: RoundMeasurand) -> None:
@@ -219,12 +257,12 @@ def test_pages_ask_no_more_for_many(desk: Client, coordinator: User) -> None:
     round_ = running(coordinator, "Q-1", closes=timezone.now() + timedelta(days=1))
     studied(round_, "homogeneity", coordinator)
     pages = [reverse(name, args=[round_.pk]) for name in ("office_round_prepare", "office_round_prepare_variants")]
-    few = [queries_of(lambda one=one: desk.get(one)) for one in pages]
+    few = [queries_of(partial(desk.get, one)) for one in pages]
     RoundMeasurand.objects.bulk_create(
         RoundMeasurand(round=round_, position=n, name=f"M{n}", item="A", unit="mg/kg") for n in range(2, 60)
     )
     Participation.objects.bulk_create(Participation(round=round_, code=f"R{n:03}") for n in range(300))
     studied(round_, "homogeneity", coordinator)
     desk.post(reverse("office_round_prepare_assign", args=[round_.pk]))
-    many = [queries_of(lambda one=one: desk.get(one)) for one in pages]
+    many = [queries_of(partial(desk.get, one)) for one in pages]
     assert many[0] == few[0] and many[1] <= few[1] + 1  # the counts of variants look for nothing where there is none

@@ -64,13 +64,13 @@ class StudyForm(forms.Form):
 
 
 def empty_table(kind: Kind, units: int = 10) -> str:
-    """The headings and numbered units of one measurand, to be typed into."""
+    """The headings and numbered units of one measurand, to be typed into: with semicolons, since a tab would leave the field."""
     group = [str(GROUP)] if kind == "stability" else []
-    head = "\t".join([*group, str(UNIT), str(replicate_heading(1)), str(replicate_heading(2))])
+    head = ";".join([*group, str(UNIT), str(replicate_heading(1)), str(replicate_heading(2))])
     firsts = [[str(n)] for n in range(1, units + 1)]
     if kind == "stability":
         firsts = [[one, str(n)] for one in ("1", "2") for n in range(1, 4)]
-    return "\n".join([head, *("\t".join([*first, "", ""]) for first in firsts)])
+    return "\n".join([head, *(";".join([*first, "", ""]) for first in firsts)])
 
 
 class WaiveForm(forms.Form):
