@@ -326,8 +326,11 @@ def receipt(request: VisitedRequest, pk: uuid.UUID, receipt: uuid.UUID) -> HttpR
     found = get_object_or_404(Receipt, pk=receipt, submission__participation=part)
     plan = part.round.plan
     at = written_in(found.at, plan.zone)
+    said: dict[str, Any] = parse_strict(bytes(found.content))
+    given = {name for one in said["values"] for name in LABELS if one[name]} | {"result", "uncertainty", "k"}
     shown = {
-        "receipt": found, "said": parse_strict(bytes(found.content)), "round": part.round, "part": part, "LABELS": LABELS,
+        "receipt": found, "said": said, "round": part.round, "part": part,
+        "columns": {name: words for name, words in LABELS.items() if name in given},
         "at": f"{at:%Y-%m-%d %H:%M:%S} ({plan.zone})",
     }  # fmt: skip
     return render(request, "workspace/results/receipt.html", shown)

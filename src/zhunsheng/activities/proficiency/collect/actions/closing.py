@@ -97,13 +97,16 @@ def check_over(round_: Round, at: datetime) -> None:
 
 
 def _given(round_: Round, submissions: Sequence[Submission]) -> dict[str, list[Given]]:
-    """The rows by code, in the order of the codes; one query for all rows."""
+    """What the file needs of the rows, by code in the order of the codes; one query for all rows."""
     of: dict[object, list[Given]] = defaultdict(list)
     wanted = {one.pk for one in submissions}
     rows = Value.objects.filter(submission__participation__round=round_).order_by("submission", "replicate")
-    for row in rows.iterator(chunk_size=5_000):
-        if row.submission_id in wanted:
-            of[row.submission_id].append(row.given)
+    found = rows.values_list(
+        "submission", "measurand", "replicate", "result", "uncertainty", "k", "method_text", "could_not"
+    )
+    for submission, measurand, replicate, result, uncertainty, k, method, could_not in found.iterator(chunk_size=5_000):
+        if submission in wanted:
+            of[submission].append(Given(measurand, replicate, result, uncertainty, k, method, could_not=could_not))
     return {one.participation.code: of[one.pk] for one in submissions}
 
 
