@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.activities.proficiency.collect.collected import AFTER, BEFORE, handed_in, part, rows, running_round
 from tests.cast import institution_of, user_with_post
@@ -165,3 +166,15 @@ def test_of_two_who_close_at_once_one_does(coordinator: User, provider: Institut
     )
     assert sorted(type(one).__name__ for one in answers) == ["NoneType", "NotAllowedNow"]
     assert Attachment.objects.count() == 1
+
+
+def test_closed_before_the_deadline_the_results_are_of_that_day(
+    coordinator: User, provider: Institution, laboratory: User, second: User
+) -> None:
+    round_ = running_round(provider, coordinator, laboratories=[institution_of(laboratory), None])
+    for code in ("K01", "K02"):
+        handed_in(round_, code, ("0.120", "0.300"), by=laboratory, approved_by=second)
+    assert round_.performed_on > BEFORE.date()
+    close(round_, with_submitted=False, actor=coordinator, at=BEFORE)
+    round_.refresh_from_db()
+    assert round_.performed_on == timezone.localdate(BEFORE)

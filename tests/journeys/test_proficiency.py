@@ -1,0 +1,180 @@
+"""A round from its plan to a laboratory's own report, in a browser: planned, enrolled, results entered, approved, evaluated, released."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import OpenPage, Product, Watch, without_network
+from tests.journeys.proficiency_network import RESULTS
+
+SignIn = Callable[[Page, str], None]
+Shoot = Callable[[Page, str], Path]
+Check = Callable[[Page], None]
+NUMBER = "JOURNEY-PT"
+
+
+def look(page: Page, name: str, screenshot: Shoot, axe: Check) -> None:
+    page.wait_for_load_state("load")
+    axe(page)
+    screenshot(page, name)
+
+
+def press(page: Page, words: str) -> None:
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def follow(page: Page, words: str) -> None:
+    page.get_by_role("link", name=words).first.click()
+
+
+def test_from_the_plan_to_a_report(
+    product: Product, open_page: OpenPage, sign_in: SignIn, screenshot: Shoot, axe: Check, watch: Watch, tmp_path: Path
+) -> None:  # fmt: skip
+    office = open_page("en", 1280)
+    sign_in(office, "coordinator")
+    plan(office, screenshot, axe)
+    lab = open_page("zh", 390)
+    sign_in(lab, "laboratory")
+    enrol(lab, screenshot, axe)
+    end_the_enrolment(office, tmp_path, screenshot, axe)
+    enter(lab, screenshot, axe)
+    second = open_page("zh", 1280)
+    sign_in(second, "laboratory-technical")
+    approve(second)
+    assert product.beside("proficiency_network", NUMBER) == str(len(RESULTS))
+    evaluate_and_release(office, screenshot, axe)
+    read_the_report(lab, screenshot, axe)
+    watch.troubles = [one for one in watch.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
+def plan(page: Page, screenshot: Shoot, axe: Check) -> None:
+    page.goto("/office/rounds/")
+    follow(page, "Plan a round")
+    for name, said in {
+        "number": NUMBER, "title_zh": "饲料中总汞（演示）", "title_en": "Total mercury in feed, from the plan on", "expected": "8",
+        "enrol_until": "2098-04-30T23:59", "ship_on": "2098-05-06", "results_until": "2098-05-29T17:00",
+        "promise_zh": "代码每轮更新，身份不提供给任何一方。", "promise_en": "Codes are new in every round; identities go to nobody.",
+    }.items():  # fmt: skip
+        page.fill(f"[name={name}]", said)
+    look(page, "round-plan-form", screenshot, axe)
+    press(page, "Save the plan")
+    expect(page.locator("body")).to_contain_text("At least one item.")
+    follow(page, "Add an item")
+    for name, said in {"code": "A", "name_zh": "饲料", "name_en": "Feed", "matrix": "Feed"}.items():
+        page.fill(f"[name={name}]", said)
+    press(page, "Save")
+    follow(page, "Add a measurand")
+    for name, said in {
+        "parameter": "Total mercury", "unit": "mg/kg", "step": "0.001", "assigned": "0.044", "u_assigned": "0.0015", "sigma": "0.0066",
+    }.items():  # fmt: skip
+        page.fill(f"[name={name}]", said)
+    press(page, "Save")
+    look(page, "round-plan", screenshot, axe)
+    follow(page, "Open the enrolment…")
+    press(page, "Open the enrolment")
+    expect(page.locator("body")).to_contain_text("Enrolment is open.")
+
+
+def enrol(page: Page, screenshot: Shoot, axe: Check) -> None:
+    page.goto("/workspace/enrolments/")
+    look(page, "enrolments", screenshot, axe)
+    follow(page, "饲料中总汞（演示）")
+    for name, said in {"contact": "收样员", "phone": "0571-0000", "address": "示范地址 1 号"}.items():
+        page.fill(f"[name={name}]", said)
+    page.check("[name=accepted]")
+    look(page, "enrol", screenshot, axe)
+    press(page, "报名")
+    expect(page.locator("body")).to_contain_text("本机构已报名。")
+
+
+def end_the_enrolment(page: Page, folder: Path, screenshot: Shoot, axe: Check) -> None:
+    """The others registered on paper; one of them is written wrong at first."""
+    follow(page, "Enrolment")
+    follow(page, "Enrol from a file")
+    for wrong in (True, False):
+        page.set_input_files("[name=file]", paper(folder / "paper.xlsx", wrong=wrong))
+        press(page, "Enrol")
+        if wrong:
+            expect(page.locator("body")).to_contain_text("No laboratory of the register is called “示范实验室 Z99”")
+    expect(page.locator("body")).to_contain_text(f"Enrolled: {len(RESULTS)} new, 0 changed.")
+    follow(page, "End the enrolment…")
+    page.fill("[name=number]", NUMBER)
+    press(page, "Draw the codes")
+    look(page, "round-enrolled", screenshot, axe)
+
+
+def paper(path: Path, *, wrong: bool) -> Path:
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active.append(["实验室", "联系人"])
+    for code in [*RESULTS, *(["Z99"] if wrong else [])]:
+        book.active.append([f"示范实验室 {code}", "联系人"])
+    book.save(buffer)
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+def enter(page: Page, screenshot: Shoot, axe: Check) -> None:
+    """On a phone, with the network lost while typing: nothing is lost, and it is sent once when the network is back."""
+    page.goto("/workspace/rounds/due/")
+    follow(page, NUMBER)
+    expect(page.locator("#offline-state")).to_contain_text("已可离线使用", timeout=20_000)
+    first = page.locator("input.result").first
+    with without_network(page):
+        first.fill("0.046")
+        page.locator("input.uncertainty").first.fill("0.004")
+        page.locator("input.k").first.fill("2")
+        page.wait_for_timeout(1500)
+        page.reload()
+        expect(first).to_have_value("0.046")
+    expect(page.locator("#told")).to_contain_text("已保存", timeout=20_000)
+    page.reload()
+    expect(page.locator("input.result").first).to_have_value("0.046")
+    look(page, "results-entry", screenshot, axe)
+    follow(page, "核对并提交")
+    page.check("[name=sure]")
+    press(page, "提交")
+    expect(page.locator("body")).to_contain_text("回执")
+
+
+def approve(page: Page) -> None:
+    page.goto("/workspace/rounds/due/")
+    follow(page, NUMBER)
+    press(page, "审核通过")
+    expect(page.locator("body")).to_contain_text("审核")
+
+
+def evaluate_and_release(page: Page, screenshot: Shoot, axe: Check) -> None:
+    page.goto("/office/rounds/")
+    follow(page, NUMBER)
+    page.goto(page.url + "collect/")
+    look(page, "round-collect", screenshot, axe)
+    follow(page, "Close the collection")
+    if page.locator("[name=with_submitted]").count():
+        page.check("#with-no")
+    page.fill("[name=number]", NUMBER)
+    press(page, "Close the collection")
+    page.goto("/office/rounds/")
+    follow(page, NUMBER)
+    press(page, "Evaluate")
+    expect(page.locator(".chart svg, .chart canvas").first).to_be_visible(timeout=60_000)
+    look(page, "round-planned-evaluated", screenshot, axe)
+    follow(page, "Release…")
+    page.locator("dialog input[name=number]").fill(NUMBER)
+    press(page, "Release")
+    expect(page.locator("a[href$='report-both.pdf']")).to_be_visible(timeout=90_000)
+
+
+def read_the_report(page: Page, screenshot: Shoot, axe: Check) -> None:
+    page.goto("/workspace/rounds/")
+    follow(page, NUMBER)
+    expect(page.locator("body")).to_contain_text("满意")
+    look(page, "own-round", screenshot, axe)
+    with page.expect_download() as download:
+        follow(page, "本室报告，中文（PDF）")
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    page.goto("/workspace/capability/")
+    expect(page.locator("body")).to_contain_text(NUMBER)
