@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from importlib import import_module
 from itertools import cycle
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -86,6 +88,8 @@ def test_a_day_that_cannot_be_meant_mends_no_scope_line(
 def our_fields() -> Iterator[tuple[str, Any]]:
     """Every field of our forms that takes a day."""
     from django import forms
+
+    import_module(django_settings.ROOT_URLCONF)  # whose views have the forms
 
     def below(kind: type[Any]) -> Iterator[type[Any]]:
         for one in kind.__subclasses__():

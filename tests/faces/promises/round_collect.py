@@ -40,7 +40,7 @@ GET: Promises = {
     "workspace_round_receipt": [(("collecting", "receipt"), only(*OWN))],
     "workspace_round_receipt_file": [(("collecting", "receipt"), only(*OWN))],
 }
-POST_ONLY = {
+POST_ONLY = {"api_round_report",
     "office_round_collect_remind", "workspace_round_results_save", "workspace_round_results_approve",
     "workspace_round_results_give_back", "workspace_round_results_withdraw", "workspace_round_results_upload",
 }  # fmt: skip
@@ -56,7 +56,7 @@ VERBS: Verbs = [
     ("workspace_round_results_approve", ("collecting",), {"version": "0"}, OWN),
     ("workspace_round_results_give_back", ("collecting",), {"reason": ""}, OWN),
     ("workspace_round_results_withdraw", ("collecting",), {}, OWN),
-    ("api_round_results", ("collecting",), '{"rows": []}', PART),
+    ("api_round_report", ("collecting",), '{"rows": []}', PART),
     ("workspace_round_results_upload", ("collecting",), {}, PART),
 ]
 

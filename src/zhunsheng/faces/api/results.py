@@ -129,7 +129,7 @@ def results(request: HttpRequest, pk: UUID) -> ResultsShape:
     return shape(participation(request, pk))
 
 
-@router.post("/rounds/{uuid:pk}/results", response={200: ResultsShape, **REFUSALS}, url_name="api_round_results")
+@router.post("/rounds/{uuid:pk}/results", response={200: ResultsShape, **REFUSALS}, url_name="api_round_report")
 def report(request: HttpRequest, pk: UUID, draft: ResultsDraft) -> ResultsShape:
     """Keep rows as a draft. Sent twice it is kept once; nothing is submitted, which two people do on the pages."""
     part, user = participation(request, pk), visitor_of(request).user

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zhunsheng.foundation.bilingual import Text, t
+from zhunsheng.foundation.bilingual import Text, join, t
 
 FEW_LABORATORIES = 12
 FEWEST_FOR_CONSENSUS = 3
@@ -50,11 +50,10 @@ def u_combined(u: float, parts: Mapping[str, float | None]) -> Text:
     named = [(name, value) for name, value in parts.items() if value is not None]
     return t(
         "u(x_pt) = √({squares}) = {u}, with {parts} (ISO 13528:2022, 7.2).",
-        "u(x_pt) = √({squares}) = {u}，其中 {parts_zh}（ISO 13528:2022，7.2）。",
+        "u(x_pt) = √({squares}) = {u}，其中 {parts}（ISO 13528:2022，7.2）。",
         squares=" + ".join(f"{name}²" for name, _ in named),
         u=f"{u:.4g}",
-        parts=", ".join(f"{name} = {value:.4g}" for name, value in named),
-        parts_zh="，".join(f"{name} = {value:.4g}" for name, value in named),
+        parts=join((Text(said, said) for said in (f"{name} = {value:.4g}" for name, value in named)), en=", ", zh="，"),
     )
 
 
