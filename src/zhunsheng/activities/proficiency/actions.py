@@ -134,10 +134,12 @@ def _settings(round_: Round) -> dict[str, Any]:
 def take_results(round_: Round, *, attachment: Attachment, actor: User | None, at: datetime) -> None:
     """Close the collection of a planned round: the results as received, laboratories by code, one row a value.
 
-    Raises NotAllowedNow unless results are coming in. The file has a row for every measurand of the round, in their order.
+    Raises NotAllowedNow unless results are coming in. The file has a row for every measurand of the round, in their order. Closed
+    before the deadline, the results are of today: evidence does not speak of a day to come.
     """
-    waiting = Round.objects.filter(pk=round_.pk)
-    move(ROUND, "collect", waiting, attachment=attachment, coded=True, settings_stamp=F("settings_stamp") + 1)
+    waiting, performed_on = Round.objects.filter(pk=round_.pk), min(round_.performed_on, timezone.localdate(at))
+    stamp = F("settings_stamp") + 1
+    move(ROUND, "collect", waiting, attachment=attachment, coded=True, settings_stamp=stamp, performed_on=performed_on)
     journal.record(
         "take_results", actor=actor, at=at, subject=f"round:{round_.pk}",
         after={"attachment": str(attachment.pk), "sha256": attachment.sha256},
@@ -148,10 +150,11 @@ def take_results(round_: Round, *, attachment: Attachment, actor: User | None, a
 @transaction.atomic
 def change_settings(round_: Round, *, assigned: str, u_assigned: str, sigma: str, actor: User, at: datetime) -> None:
     """Change how the assigned value and σ_pt are set; the round then needs evaluation again."""
-    check_not_released(round_.state)
+    held = Round.objects.select_for_update().get(pk=round_.pk)
+    check_not_released(held.state, correcting=bool(held.correcting))
     statistics.Settings.parse(assigned=assigned, u_assigned=u_assigned or None, sigma=sigma)
     before = _settings(round_)
-    still_open = Round.objects.filter(pk=round_.pk).exclude(state="released")
+    still_open = Round.objects.filter(pk=round_.pk).exclude(state="released", correcting="")
     if not still_open.update(
         assigned=assigned, u_assigned=u_assigned, sigma=sigma, settings_stamp=F("settings_stamp") + 1
     ):
@@ -188,7 +191,9 @@ def evaluate(round_id: UUID | str, *, actor: User | None, at: datetime, progress
 def _keep_evaluation(
     round_: Round, canonical: bytes, found: Mapping[str, Any], *, actor: User | None, at: datetime
 ) -> Evaluation:
-    move(ROUND, "evaluate", Round.objects.filter(pk=round_.pk))
+    correcting = Round.objects.select_for_update().filter(pk=round_.pk, state="released").exclude(correcting="")
+    if not correcting.exists():
+        move(ROUND, "evaluate", Round.objects.filter(pk=round_.pk))
     newest = latest_evaluation(round_)
     if newest is not None and newest.settings_stamp >= round_.settings_stamp:
         return newest  # another worker was first
@@ -258,7 +263,7 @@ def _write_release(
         for lang, pdf in reports
     ]
     Report.objects.bulk_create(papers)
-    lines = evidence.lines(_shown(round_, found), at=at, source_sha256=evaluation.sha256)
+    lines = evidence.lines(shown_by(round_, found), at=at, source_sha256=evaluation.sha256)
     entry = journal.record(
         "release_round", actor=actor, at=at, subject=f"round:{round_.pk}", covers=[*papers, *lines],
         after={"evaluation": evaluation.version, "sha256": evaluation.sha256, "reports": len(reports)},
@@ -267,7 +272,7 @@ def _write_release(
     round_.refresh_from_db()
 
 
-def _shown(round_: Round, found: Mapping[str, Any]) -> Iterator[evidence.Shown]:
+def shown_by(round_: Round, found: Mapping[str, Any]) -> Iterator[evidence.Shown]:
     """What the round has shown about each laboratory that the register knows, for each measurand of the catalogue."""
     institution = dict(
         Identity.objects.filter(participation__round=round_, institution__isnull=False).values_list(

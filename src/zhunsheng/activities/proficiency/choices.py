@@ -20,7 +20,7 @@ from zhunsheng.foundation.journal import actions as journal
 def changing(round_: Round) -> Round:
     """The round as it is now, held against others until the act is done; what was evaluated is out of date."""
     held = Round.objects.select_for_update().get(pk=round_.pk)
-    check_not_released(held.state)
+    check_not_released(held.state, correcting=bool(held.correcting))
     Round.objects.filter(pk=held.pk).update(settings_stamp=F("settings_stamp") + 1)
     round_.refresh_from_db(fields=["settings_stamp"])
     return held

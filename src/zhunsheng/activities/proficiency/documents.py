@@ -41,7 +41,7 @@ def evaluation_report(
     canonical = canonical or canonical_json(dict(document))
     digest = hashlib.sha256(canonical).hexdigest()
     measurands = measurands_of(document)
-    data = report_data.head(document, measurands, number or f"ZS-{digest[:12].upper()}", digest)
+    data = report_data.head(document, measurands, number or report_number(canonical), digest)
     data |= {"lang": lang, "author": _words(issuer or _NO_ISSUER), "issued": issuer is not None}
     data |= {"status": _words(status or (_ISSUED if issuer else _COMPUTED))}
     images: dict[str, bytes] = {}
@@ -61,6 +61,11 @@ def evaluation_report(
     )
 
 
+def report_number(canonical: bytes) -> str:
+    """The identification of a report, made of the content of its document: a corrected one has another."""
+    return f"ZS-{hashlib.sha256(canonical).hexdigest()[:12].upper()}"
+
+
 def signed_report(
     document: Mapping[str, Any],
     *,
@@ -68,12 +73,13 @@ def signed_report(
     key: SigningKey,
     issuer: Text | None = None,
     canonical: bytes | None = None,
+    status: Text | None = None,
 ) -> bytes:
     """The report sealed by `key`, with a QR code by which a paper copy can be checked. The same bytes for the same input."""
     canonical = canonical or canonical_json(dict(document))
     facts = report_facts(document, issuer=issuer)
     qr_text = qr_claim(facts, hashlib.sha256(canonical).digest(), key)
-    pdf = evaluation_report(document, lang=lang, qr_text=qr_text, issuer=issuer, canonical=canonical)
+    pdf = evaluation_report(document, lang=lang, qr_text=qr_text, issuer=issuer, canonical=canonical, status=status)
     return seal_pdf(pdf, key=key, facts=facts, data=canonical)
 
 

@@ -72,6 +72,9 @@ class Round(models.Model):
         help_text="the results as received; none before the collection is closed",
     )  # fmt: skip
     coded = models.BooleanField(default=False, help_text="the results name laboratories by their codes")
+    correcting = models.CharField(
+        max_length=300, blank=True, help_text="why a released round is evaluated again; empty where it is not"
+    )
     settings_stamp = models.PositiveIntegerField(default=1, help_text="goes up when results or settings change")
 
     class Meta:
@@ -196,3 +199,35 @@ class Report(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.evaluation_id} {self.language}"
+
+
+class Correction(AppendOnly):
+    """A corrigendum: a released evaluation given way to by another, with every score that changed."""
+
+    evaluation = models.OneToOneField(Evaluation, on_delete=models.PROTECT, related_name="correction")
+    replaces = models.OneToOneField(Evaluation, on_delete=models.PROTECT, related_name="replaced_by")
+    number = models.PositiveSmallIntegerField(help_text="1 for the first corrigendum of a round")
+    reason = models.CharField(max_length=300)
+    changes = models.JSONField(help_text="see rules.corrections")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation} replaces {self.replaces}"
+
+
+class Download(AppendOnly):
+    """Somebody took a released report away."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="downloads")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.by_id}"

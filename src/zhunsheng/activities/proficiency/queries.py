@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from zhunsheng.activities.proficiency.models import (
+    Correction,
+    Download,
     Evaluation,
     Exclusion,
     Identity,
@@ -30,6 +32,23 @@ from zhunsheng.registry.institutions.queries import family_ids
 def latest_evaluation(round_: Round) -> Evaluation | None:
     """The newest evaluation of a round."""
     return round_.evaluations.order_by("-version").first()
+
+
+def issued_evaluation(round_: Round) -> Evaluation | None:
+    """The newest evaluation that was released: what participants see, whatever is evaluated meanwhile."""
+    return round_.evaluations.filter(reports__isnull=False).order_by("-version").first()
+
+
+def corrections_of(round_: Round) -> list[Correction]:
+    """The corrigenda of a round, the newest first."""
+    found = Correction.objects.filter(evaluation__round=round_).select_related("evaluation", "replaces", "by")
+    return list(found.order_by("-number"))
+
+
+def downloads_of(evaluation: Evaluation) -> list[Download]:
+    """Who took reports of an evaluation away, and when; one query."""
+    found = Download.objects.filter(report__evaluation=evaluation).select_related("report", "by", "by__person")
+    return list(found.defer("report__pdf").order_by("at", "pk"))
 
 
 def document(evaluation: Evaluation) -> dict[str, Any]:

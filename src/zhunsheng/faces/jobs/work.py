@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhunsheng.activities.proficiency import actions as proficiency
+from zhunsheng.activities.proficiency import correcting
 from zhunsheng.activities.proficiency.models import Round
-from zhunsheng.activities.proficiency.queries import latest_evaluation
+from zhunsheng.activities.proficiency.queries import issued_evaluation
 from zhunsheng.activities.proficiency.report import actions as reports
 from zhunsheng.faces.clocks import CLOCKS
 from zhunsheng.faces.clocks.who import who
@@ -39,10 +40,18 @@ def release_round(job: Job, progress: Progress) -> None:
     )  # fmt: skip
 
 
+def correct_round(job: Job, progress: Progress) -> None:
+    key = SigningKey.load_or_make(settings.SIGNING_KEY)
+    correcting.correct(
+        job.arguments["round"], evaluation_id=job.arguments["evaluation"], actor=job.started_by, at=timezone.now(), key=key,
+        progress=progress,
+    )  # fmt: skip
+
+
 def laboratory_reports(job: Job, progress: Progress) -> None:
     """What is lacking is made; a job that died goes on where it was."""
     round_ = Round.objects.get(pk=job.arguments["round"])
-    evaluation = latest_evaluation(round_)
+    evaluation = issued_evaluation(round_)
     assert evaluation is not None  # a released round has one
     reports.make_reports(
         evaluation, language=job.arguments["language"], key=SigningKey.load_or_make(settings.SIGNING_KEY),
@@ -89,6 +98,7 @@ COMPARED_FILES = {"institutions", "contacts"}
 KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "evaluate_round": evaluate_round,
     "release_round": release_round,
+    "correct_round": correct_round,
     "laboratory_reports": laboratory_reports,
     "search_duplicates": search_duplicates,
     "check_import": check_import,

@@ -33,14 +33,14 @@ def rounds(request: VisitedRequest) -> HttpResponse:
 def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """One of them: scores with names."""
     round_ = get_object_or_404(rounds_commissioned_by(request.visitor).select_related("provider"), pk=pk)
-    evaluation = queries.latest_evaluation(round_)
+    evaluation = queries.issued_evaluation(round_)
     assert evaluation is not None  # a released round has one
     names = queries.identities(identities_visible_to(request.visitor, round_))
     return render(
         request,
         "office/commissioned_round.html",
         {
-            "round": round_, "reports": queries.reports_of(round_),
+            "round": round_, "reports": queries.reports_of(round_), "corrections": queries.corrections_of(round_),
             **evaluations.shown(request, queries.document(evaluation), title=round_.title, names=names),
         },
     )  # fmt: skip
@@ -50,4 +50,4 @@ def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
 @require_GET
 def file(request: VisitedRequest, pk: uuid.UUID, what: str) -> HttpResponse:
     """A released report."""
-    return released_report(get_object_or_404(rounds_commissioned_by(request.visitor), pk=pk), what)
+    return released_report(request, get_object_or_404(rounds_commissioned_by(request.visitor), pk=pk), what)

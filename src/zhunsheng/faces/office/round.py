@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.activities.proficiency import actions as proficiency
-from zhunsheng.activities.proficiency import queries
+from zhunsheng.activities.proficiency import correcting, queries
 from zhunsheng.activities.proficiency.access import (
     identities_visible_to,
     rounds_coordinated_by,
@@ -67,7 +67,8 @@ def page(request: VisitedRequest, round_: Round, *, form: EvaluationSettings | N
     codes = sorted(names.items()) if coordinates else [(code, None) for code in queries.codes_of(round_)]
     context: dict[str, Any] = {
         "round": round_, "evaluation": evaluation, "stale": queries.needs_evaluation(round_, evaluation),
-        "job": last_job(f"round:{round_.pk}"), "reports": queries.reports_of(round_), "participants": len(codes),
+        "job": last_job(f"round:{round_.pk}"), "reports": queries.reports_of(round_),
+        "corrections": queries.corrections_of(round_), "participants": len(codes),
         "coordinates": coordinates,
         "form": form or EvaluationSettings(initial=EvaluationSettings.initial_of(round_)),
         "steps": steps_of(round_), "rooms": rooms_of(round_, coordinates=coordinates),
@@ -86,7 +87,8 @@ def evaluate(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Start the evaluation in the background."""
     round_ = evaluated(request, pk)
     try:
-        ROUND.check("evaluate", round_.state)
+        if not round_.correcting:
+            ROUND.check("evaluate", round_.state)
     except NotAllowedNow as refusal:
         messages.error(request, str(refusal.reason))
     else:
@@ -133,7 +135,7 @@ def change_settings(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         return page(request, round_, form=form)
     given = {key: form.cleaned_data[key] for key in ("assigned", "u_assigned", "sigma")}
     try:
-        check_not_released(round_.state)
+        check_not_released(round_.state, correcting=bool(round_.correcting))
         proficiency.change_settings(round_, **given, actor=actor_of(request), at=timezone.now())
     except REFUSALS as refusal:
         messages.error(request, str(reason_of(refusal)))
@@ -160,19 +162,20 @@ def file(request: VisitedRequest, pk: uuid.UUID, what: str) -> HttpResponse:
         return download(bytes(evaluation.document), "evaluation.json")
     if evaluation is not None and what == "scores.xlsx":
         return download(workbook(evaluation), "scores.xlsx")
-    return released_report(round_, what)
+    return released_report(request, round_, what)
 
 
 def workbook(evaluation: Evaluation) -> bytes:
     return scores_workbook(queries.document(evaluation), language())
 
 
-def released_report(round_: Round, what: str) -> HttpResponse:
-    """report-zh.pdf, report-en.pdf or report-both.pdf of a released round; 404 for anything else."""
+def released_report(request: VisitedRequest, round_: Round, what: str) -> HttpResponse:
+    """report-zh.pdf, report-en.pdf or report-both.pdf of a released round, noting who takes it; 404 for anything else."""
     lang = what.removeprefix("report-").removesuffix(".pdf")
     kept = queries.reports_of(round_).get(lang)
     if round_.state != "released" or kept is None or what != f"report-{lang}.pdf":
         raise Http404
+    correcting.note_download(kept, actor=actor_of(request), at=timezone.now())
     return download(bytes(Report.objects.get(pk=kept.pk).pdf), what)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.activities.proficiency.models import Round
-from zhunsheng.activities.proficiency.queries import codes_of, latest_evaluation
+from zhunsheng.activities.proficiency.queries import codes_of, issued_evaluation
 from zhunsheng.activities.proficiency.report.queries import made_and_all, report_of
 from zhunsheng.faces.files import download
 from zhunsheng.faces.jobs.queries import last_job
@@ -31,7 +31,7 @@ def reports(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     round_ = mine(request, pk)
     if request.method == "POST":
         return make(request, round_)
-    evaluation = latest_evaluation(round_) if round_.state == "released" else None
+    evaluation = issued_evaluation(round_) if round_.state == "released" else None
     codes = [code for code in codes_of(round_) if words_of(request).upper() in code]
     shown = {
         "round": round_, "steps": steps_of(round_), "rooms": rooms_of(round_), "LANGUAGES": LANGUAGES, "words": words_of(request),
@@ -58,7 +58,7 @@ def make(request: VisitedRequest, round_: Round) -> HttpResponse:
 def one(request: VisitedRequest, pk: uuid.UUID, code: str, language: str) -> HttpResponse:
     """The report of one laboratory, where it is made."""
     round_ = mine(request, pk)
-    evaluation = latest_evaluation(round_)
+    evaluation = issued_evaluation(round_)
     found = report_of(evaluation, code, language) if evaluation and round_.state == "released" else None
     if found is None:
         raise Http404

@@ -36,14 +36,14 @@ def rounds(request: VisitedRequest) -> HttpResponse:
 def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """One round: the own result stands out, the rest is what everyone may know."""
     round_ = get_object_or_404(rounds_of_laboratory(request.visitor).select_related("provider"), pk=pk)
-    evaluation = queries.latest_evaluation(round_)
+    evaluation = queries.issued_evaluation(round_)
     assert evaluation is not None  # a released round has one
     code = queries.own_code(round_, institution_of(request, "laboratory"))
     return render(
         request,
         "workspace/round.html",
         {
-            "round": round_, "code": code, "reports": queries.reports_of(round_),
+            "round": round_, "code": code, "reports": queries.reports_of(round_), "corrections": queries.corrections_of(round_),
             **evaluations.shown(request, queries.document(evaluation), title=round_.title, own=code),
         },
     )  # fmt: skip
@@ -55,7 +55,7 @@ def own_report(request: VisitedRequest, pk: uuid.UUID, language: ChartLanguage) 
     """The laboratory's own report, made now if nobody has had it made: of what is released the same bytes come out for whoever asks."""
     round_ = get_object_or_404(rounds_of_laboratory(request.visitor), pk=pk)
     code = queries.own_code(round_, institution_of(request, "laboratory"))
-    evaluation = queries.latest_evaluation(round_)
+    evaluation = queries.issued_evaluation(round_)
     if language not in LANGUAGES or code is None or evaluation is None:
         raise Http404
     if report_of(evaluation, code, language) is None:
@@ -70,4 +70,4 @@ def own_report(request: VisitedRequest, pk: uuid.UUID, language: ChartLanguage) 
 @require_GET
 def file(request: VisitedRequest, pk: uuid.UUID, what: str) -> HttpResponse:
     """A released report, which names laboratories by code."""
-    return released_report(get_object_or_404(rounds_of_laboratory(request.visitor), pk=pk), what)
+    return released_report(request, get_object_or_404(rounds_of_laboratory(request.visitor), pk=pk), what)

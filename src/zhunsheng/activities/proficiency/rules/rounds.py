@@ -82,7 +82,7 @@ def check_current(evaluated_stamp: int | None, stamp: int) -> None:
         )
 
 
-def check_not_released(state: str) -> None:
-    """A released round is not changed; a corrigendum will be."""
-    if state == "released":
+def check_not_released(state: str, *, correcting: bool = False) -> None:
+    """A released round is not changed, unless a correction of it was begun."""
+    if state == "released" and not correcting:
         raise CannotDo(t("The round is released; its settings stay as they were.", "该轮次已发布，设置不再更改。"))
