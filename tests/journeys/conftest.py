@@ -182,7 +182,10 @@ def open_page(product: Product, browser: Browser, watch: Watch) -> Iterator[Open
 
     def new(lang: Lang = "en", width: int = 1280) -> Page:
         context = browser.new_context(
-            base_url=product.address, locale=LOCALES[lang], viewport={"width": width, "height": HEIGHTS.get(width, 900)}
+            base_url=product.address,
+            locale=LOCALES[lang],
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            timezone_id="Asia/Shanghai",  # a phone is where the product is: at 02:00 there it is yesterday elsewhere
         )
         contexts.append(context)
         context.set_default_timeout(20_000)

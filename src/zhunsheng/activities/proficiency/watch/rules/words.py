@@ -67,9 +67,9 @@ TESTS: Mapping[str, Test] = {
         t("Expected share of false ones among those named: 5 %.", "所列实验室中误报的预期比例为 5%。"),
     ),
     "T5": Test(
-        t("Scores too good over rounds", "历轮得分过好"),
+        t("Scores too good over rounds", "历轮比分数过好"),
         t("Each laboratory with at least 8 scores: do they lie closer to zero than those of the others?",
-          "有 8 个以上得分的实验室：得分是否比其他实验室更接近于零？"),
+          "有 8 个以上比分数的实验室：比分数是否比其他实验室更接近于零？"),
         t("mean z² is {e} times the median of all; p = {p}", "z² 的平均值为全体中位数的 {e} 倍；p = {p}"),
         (t("z, round after round", "历轮 z 比分数"),),
         (
@@ -94,6 +94,6 @@ GATES: Mapping[str, Text] = {
     "duplicates": t("No laboratory reported {m} duplicates finer than their spread.",
                     "没有实验室上报 {m} 组以上且修约足够细的双平行结果。"),
     "scores": t("{n} laboratories with {k} scores over the rounds; the test needs {m}.",
-                "历轮得分达到 {k} 个的实验室有 {n} 家；该检验至少需要 {m} 家。"),
+                "历轮比分数达到 {k} 个的实验室有 {n} 家；该检验至少需要 {m} 家。"),
 }  # fmt: skip
 """Why a test was not applied."""
