@@ -199,7 +199,7 @@ def take_up(request: VisitedRequest, pk: uuid.UUID, suspicion: uuid.UUID) -> Htt
     }  # fmt: skip
 
     def record(at: datetime) -> None:
-        said = read_found(raw, now=at)
+        said = read_found(raw, now=timezone.localtime(at))
         actions.record_finding(inspection, said, officer=person, actor=actor_of(request), at=at, suspicion=asked.pk)
 
     return done(request, pk, record)

@@ -26,7 +26,7 @@ def sync(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     inspection, person = task_of(request, pk)
     at = timezone.now()
     try:
-        package = read_package(from_json(request.body), now=at)
+        package = read_package(from_json(request.body), now=timezone.localtime(at))
     except InspectionRefused as refusal:
         return refused(refusal.reason)
     return told(actions.sync(inspection, package, officer=person, actor=actor_of(request), at=at))
@@ -39,7 +39,7 @@ def exhibit(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     inspection, person = task_of(request, pk)
     at, sent = timezone.now(), request.FILES.get("file")
     try:
-        proof = read_proof(from_json(request.POST.get("about", "").encode()), now=at)
+        proof = read_proof(from_json(request.POST.get("about", "").encode()), now=timezone.localtime(at))
         content = sent.read() if sent else b""
         taken = actions.keep_exhibit(inspection, proof, content, officer=person, actor=actor_of(request), at=at)
     except InspectionRefused as refusal:

@@ -1,7 +1,8 @@
 """What a phone sends is read strictly: a package with one unreadable record is taken in not at all."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -67,3 +68,12 @@ def test_a_proof_is_its_bytes() -> None:
         check_content(proof(content=b""), b"")
     with pytest.raises(InspectionRefused):
         read_proof(raw(proof(), sha256="no digest"), now=AT)
+
+
+def test_the_day_of_an_act_is_that_of_the_zone_that_is_handed_over() -> None:
+    """At one in the morning in Shanghai it is still the day before in UTC."""
+    night = datetime(2026, 4, 16, 1, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+    act = raw(found(), act_on="2026-04-16", at=night.isoformat())
+    assert read_package({"findings": [act]}, now=night).findings[0].act_on == night.date()
+    with pytest.raises(InspectionRefused, match="lies ahead"):
+        read_package({"findings": [act]}, now=night.astimezone(UTC))

@@ -90,7 +90,10 @@ class Package:
 
 
 def read_package(raw: Any, *, now: datetime) -> Package:
-    """A package from a phone. Raises InspectionRefused, naming what is wrong, and then takes in nothing."""
+    """A package from a phone. Raises InspectionRefused, naming what is wrong, and then takes in nothing.
+
+    now: with the zone whose days count; in UTC the small hours of a day in China would still be the day before.
+    """
     if not isinstance(raw, Mapping):
         raise _wrong("package")
     looks = tuple(_look(one, now) for one in _list(raw, "looks"))

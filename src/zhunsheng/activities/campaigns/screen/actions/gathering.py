@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from zhunsheng.activities.campaigns.plan.models import Campaign
 from zhunsheng.activities.campaigns.screen.models import LogFile, Screen
@@ -57,7 +58,7 @@ def receive_log(screen: Screen, *, kind: str, name: str, content: bytes, actor: 
 
 def _earlier(screen: Screen, sha256: str) -> tuple[str, str] | None:
     found = screen.logs.filter(sha256=sha256).exclude(state="refused").first()
-    return (found.name, found.received_at.date().isoformat()) if found else None
+    return (found.name, timezone.localdate(found.received_at).isoformat()) if found else None
 
 
 @transaction.atomic
