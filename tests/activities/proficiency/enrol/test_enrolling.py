@@ -151,3 +151,10 @@ def test_a_file_names_the_entry_that_stands_for_a_laboratory(db: None) -> None:
     institution("authority", "某局", "Office")
     found = found_in_register(["旧名", "New", "某局", "nobody"])
     assert found == {"旧名": head, "New": head}
+
+
+def test_a_file_does_not_bring_back_who_withdrew(round_: Round, laboratory: User, coordinator: User) -> None:
+    actions.withdraw(enrol(round_, laboratory), actor=laboratory, at=AT)
+    with pytest.raises(EnrolmentRefused, match="has withdrawn"):
+        actions.enrol_many(round_, [(institution_of(laboratory), Details())], actor=coordinator, at=AT)
+    assert Enrolment.objects.get().state == "withdrawn"

@@ -109,13 +109,17 @@ def enrol_many(
                 Enrolment(round=held, institution=institution, promise=promise, accepted_at=at, accepted_by=actor,
                           on_behalf=True, **asdict(details))
             )  # fmt: skip
+        elif one.state == "withdrawn":
+            raise EnrolmentRefused(
+                t("{x} has withdrawn; only the laboratory itself enrols again. Take it out of the file.",
+                  "{x}已退出，只能由该实验室自行重新报名，请从文件中删去。", x=institution.name)
+            )  # fmt: skip
         else:
-            one.state = "enrolled"
             for name, value in asdict(details).items():
                 setattr(one, name, value or getattr(one, name))
             changed.append(one)
     Enrolment.objects.bulk_create(fresh, batch_size=BATCH)
-    Enrolment.objects.bulk_update(changed, ["state", *asdict(Details())], batch_size=100)
+    Enrolment.objects.bulk_update(changed, list(asdict(Details())), batch_size=100)
     journal.record(
         "enrol_from_file", actor=actor, at=at, subject=f"round:{held.pk}",
         rows=({"enrolment": str(one.pk), "institution": str(one.institution_id)} for one in (*fresh, *changed)),
