@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from zhunsheng.settings import mail, rule_dates
+from zhunsheng.settings import mail, queue, rule_dates
 
 
 def test_without_an_address_no_mail_is_sent_or_written_to_the_log() -> None:
@@ -40,3 +40,13 @@ def test_days_of_rules_are_read_and_what_is_none_is_refused_at_the_start() -> No
     for text in ("SAMR-39@2025=2025-05-01", '{"SAMR-39@2025": "May"}', '["2025-05-01"]', '{"SAMR-39@2025": null}'):
         with pytest.raises(ImproperlyConfigured, match="ZHUNSHENG_RULE_DATES"):
             rule_dates(text)
+
+
+def test_a_queue_that_the_database_cannot_carry_is_refused_at_the_start() -> None:
+    postgresql, sqlite = "django.db.backends.postgresql", "django.db.backends.sqlite3"
+    assert queue("database", sqlite) == queue("database", postgresql) == "database"
+    assert queue("procrastinate", postgresql) == "procrastinate"
+    with pytest.raises(ImproperlyConfigured, match="needs PostgreSQL"):
+        queue("procrastinate", sqlite)
+    with pytest.raises(ImproperlyConfigured, match="one of: database, procrastinate"):
+        queue("redis", postgresql)

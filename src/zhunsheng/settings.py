@@ -324,11 +324,34 @@ if HTTPS:
     SECURE_SSL_REDIRECT = True
 
 # Work in the background
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+QUEUE_BACKENDS = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "procrastinate": "zhunsheng.faces.jobs.queues.procrastinate.Backend",
+}
+
+
+def queue(name: str, engine: object) -> str:
+    """Which engine hands jobs to workers; one that the database cannot carry is refused at the start."""
+    if name not in QUEUE_BACKENDS:
+        raise ImproperlyConfigured(f"ZHUNSHENG_QUEUE must be one of: {', '.join(QUEUE_BACKENDS)}")
+    if name == "procrastinate" and engine != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("ZHUNSHENG_QUEUE=procrastinate needs PostgreSQL: set ZHUNSHENG_DATABASE_URL")
+    return name
+
+
+QUEUE = queue(env("QUEUE", "database"), DATABASES["default"]["ENGINE"])
+TASKS = {"default": {"BACKEND": QUEUE_BACKENDS[QUEUE], "QUEUES": []}}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+if QUEUE == "procrastinate":
+    INSTALLED_APPS.append("procrastinate.contrib.django")
 JOB_HEARTBEAT_SECONDS = float(env("JOB_HEARTBEAT", "2"))
 JOB_LOST_AFTER_SECONDS = float(env("JOB_LOST_AFTER", "10"))
 SEQUENCE_SECONDS = float(env("SEQUENCE", "5"))
 """How often a worker puts new acts into the journal's log: until then an act can be changed behind the guards unseen."""
+SCATTER = env("SCATTER")
+"""Address of a Dask scheduler that takes long pure work, such as tcp://host:8786; empty: processes of this machine."""
+PROCESSES = int(env("PROCESSES", str(os.cpu_count() or 1)))
+"""So many processes of this machine share long pure work."""
 
 # Signing
 SIGNING_KEY = Path(env("SIGNING_KEY", str(VAR / "signing-key.pem")))

@@ -204,9 +204,7 @@ def kill_group(leader: int) -> None:
 def work(interval: float = typer.Option(0.5, help="Seconds between looks at the queue. 查看队列的间隔秒数。")) -> None:
     """Run a job worker: it takes jobs, beats while it works, and rescues jobs of workers that died. 启动后台任务进程。"""
     setup()
-    from django.utils.crypto import get_random_string
-    from django_tasks_db.management.commands.db_worker import Worker
-
+    from zhunsheng.faces.jobs import queues
     from zhunsheng.faces.jobs.actions import sweep_for_ever
     from zhunsheng.faces.jobs.sequencer import sequence_for_ever
 
@@ -215,13 +213,8 @@ def work(interval: float = typer.Option(0.5, help="Seconds between looks at the 
     stop = threading.Event()
     for loop in (sweep_for_ever, sequence_for_ever):
         threading.Thread(target=loop, args=(stop,), daemon=True).start()
-    worker = Worker(
-        queue_names=["*"], interval=interval, batch=False, backend_name="default", startup_delay=False, max_tasks=None,
-        worker_id=get_random_string(32), excluded_queue_names=[],
-    )  # fmt: skip
-    worker.configure_signals()
     try:
-        worker.run()
+        queues.chosen().work(interval=interval)
     finally:
         stop.set()
 

@@ -10,9 +10,8 @@ from django.conf import settings
 from django.db import IntegrityError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
+from zhunsheng.faces.jobs import queues
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.faces.jobs.states import JOB
 from zhunsheng.foundation.accounts.models import User
@@ -138,14 +137,28 @@ def sweep(*, at: datetime) -> int:
                 rescue(job, at=at)
         except NotAllowedNow:
             continue  # it beat again, or another sweeper was first
-    return len(lost)
+    return len(lost) + queue_the_dropped(at=at)
+
+
+def queue_the_dropped(*, at: datetime) -> int:
+    """Queue again what waits though no worker will take it: a worker died between taking the entry and claiming the job.
+
+    An entry too many does no harm, because a job is claimed once. Returns how many there were.
+    """
+    limit = at - timedelta(seconds=settings.JOB_LOST_AFTER_SECONDS)
+    old = Job.objects.filter(Q(heartbeat=None, created_at__lt=limit) | Q(heartbeat__lt=limit), state="queued")
+    jobs = {str(job.pk): job for job in old}
+    dropped = set(jobs) - queues.chosen().waiting(jobs) if jobs else set()
+    for key in dropped:
+        queues.chosen().forget(key, at=at)
+        enqueue(jobs[key])
+        log.warning("job %s waited with nobody to take it and is queued again", key)
+    return len(dropped)
 
 
 def rescue(job: Job, *, at: datetime) -> None:
     still_lost = mine(job).filter(heartbeat=job.heartbeat)
-    DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, args_kwargs__args__0=str(job.pk)).update(
-        status=TaskResultStatus.FAILED, finished_at=at
-    )
+    queues.chosen().forget(str(job.pk), at=at)
     if job.attempts >= MAX_ATTEMPTS:
         fault = t("Given up after {n} attempts.", "尝试 {n} 次后放弃。", n=job.attempts)
         move(JOB, "fail", still_lost, finished_at=at, fault_en=fault.en, fault_zh=fault.zh)
