@@ -147,6 +147,7 @@ INSTALLED_APPS = [
     "zhunsheng.activities.proficiency.prepare",
     "zhunsheng.activities.proficiency.enrol",
     "zhunsheng.activities.proficiency.collect",
+    "zhunsheng.activities.proficiency.follow",
     "zhunsheng.decisions.eligibility",
     "zhunsheng.faces.jobs",
     "zhunsheng.faces",

@@ -1,6 +1,7 @@
 """Trends and suspensions as truth tables, without a database."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from math import sqrt
@@ -116,6 +117,27 @@ def test_a_failed_item_comes_back_when_passed_and_confirmed(
     held = suspension(results, confirmed)
     got = (held.failed.id, held.passed.id if held.passed else None) if held else None
     assert got == expected
+
+
+def retest(day: str, score: float) -> Result:
+    return replace(result("r", "R1", day, score), retest=True)
+
+
+@pytest.mark.parametrize(
+    ("results", "retests", "confirmed", "expected"),
+    [
+        ([FAILED], [retest("2025-02-01", 0.5)], {}, ("f", "r")),  # passed, not confirmed
+        ([FAILED], [retest("2025-02-01", 0.5)], CONFIRMED, None),
+        ([FAILED], [retest("2025-02-01", 3.5)], CONFIRMED, ("f", None)),  # a failed retest lifts nothing
+        ([FAILED], [retest("2025-01-01", 0.5)], CONFIRMED, ("f", None)),  # nor does one of the same day
+        ([], [retest("2025-02-01", 3.5)], {}, None),  # and by itself it suspends nothing
+    ],
+)
+def test_a_retest_passes_for_the_round_and_suspends_nothing_itself(
+    results: list[Result], retests: list[Result], confirmed: dict[str, date], expected: tuple[str, str | None] | None
+) -> None:
+    held = suspension(results, confirmed, retests)
+    assert ((held.failed.id, held.passed.id if held.passed else None) if held else None) == expected
 
 
 def test_one_wild_result_more_lowers_the_probability() -> None:

@@ -61,6 +61,15 @@ GUARDED = [
     "proficiency_report",
     "pt_collect_receipt",
     "pt_enrol_invitation",
+    "pt_follow_answer",
+    "pt_follow_answerfile",
+    "pt_follow_appealdecision",
+    "pt_follow_appealfile",
+    "pt_follow_caserow",
+    "pt_follow_closing",
+    "pt_follow_retest",
+    "pt_follow_retestrow",
+    "pt_follow_review",
     "pt_plan_promise",
     "pt_prepare_assignment",
     "pt_prepare_opening",
@@ -211,6 +220,7 @@ def any_value(field: models.Field[Any, Any], n: int) -> Any:
 
 
 ANY: list[tuple[type[Any], Any]] = [
+    (models.FloatField, 1.0),
     (models.BooleanField, False),
     (models.BooleanField, True),
     (models.IntegerField, 1),

@@ -48,6 +48,23 @@ KINDS: dict[str, Kind] = {
             }
         },
     ),
+    "retest_result": Kind(
+        name=t("Result of a retest", "补测结果"),
+        versions={
+            1: {
+                "round": str,  # number of the round that was failed
+                "number": int,  # 1 for the first retest of it
+                "result": str,
+                "unit": str,
+                "score_kind": str,  # z
+                "score": NUMBER,
+                "signal": str,  # acceptable, warning, action
+                "assigned_value": NUMBER,
+                "sigma_pt": NUMBER,
+                "verdict": str,  # passed or failed, over every measurand of the retest
+            }
+        },
+    ),
     "retest_confirmed": Kind(
         name=t("Retest confirmed by the authority", "补测合格确认"),
         versions={

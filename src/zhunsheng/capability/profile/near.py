@@ -12,8 +12,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from zhunsheng.capability.evidence.models import Evidence
-from zhunsheng.capability.profile.queries import by_pair, confirmations_of, current, results_of
-from zhunsheng.capability.profile.rules import Suspension, suspension
+from zhunsheng.capability.profile.queries import by_pair, current, suspended_by
+from zhunsheng.capability.profile.rules import Suspension
 from zhunsheng.foundation.calendar.validity import holding, known
 from zhunsheng.registry.institutions.models import Certificate, Institution
 from zhunsheng.registry.institutions.queries.searching import certified_on
@@ -171,4 +171,4 @@ def _shown(
 
 def _of_item(rows: list[Evidence]) -> Shown:
     latest = next((one for one in rows if one.kind == "proficiency_result"), None)
-    return Shown(latest, suspension(results_of(rows), confirmations_of(rows)))
+    return Shown(latest, suspended_by(rows))

@@ -73,7 +73,7 @@ class Capability:
     @property
     def suspended(self) -> Suspension | None:
         """Derived, never stored: failed in a round and not given back yet, as far as the asker may see."""
-        return suspension(results_of(self.evidence), confirmations_of(self.evidence))
+        return suspended_by(self.evidence)
 
     @property
     def instruments(self) -> list[InstrumentOnDay]:
@@ -91,9 +91,34 @@ def results_of(lines: Iterable[Evidence]) -> list[Result]:
     ]
 
 
+def retests_of(lines: Iterable[Evidence]) -> list[Result]:
+    """The retests among lines of evidence: one that was not passed as a whole passes for none of its items."""
+    return [
+        Result(
+            str(one.pk), one.payload["round"], one.occurred_on, one.payload["score"],
+            one.payload["signal"] if one.payload["verdict"] == "passed" else "action", retest=True,
+        )
+        for one in lines
+        if one.kind == "retest_result"
+    ]  # fmt: skip
+
+
 def confirmations_of(lines: Iterable[Evidence]) -> dict[str, date]:
-    """For each failed result whose mending an authority has confirmed: when."""
-    return {one.payload["failed"]: one.occurred_on for one in lines if one.kind == "retest_confirmed"}
+    """For each failed result whose mending an authority has confirmed: when. It holds for what corrects that result, too."""
+    known = list(lines)
+    found = {one.payload["failed"]: one.occurred_on for one in known if one.kind == "retest_confirmed"}
+    corrected = {str(one.pk): str(one.supersedes_id) for one in known if one.supersedes_id}
+    return found | {new: found[old] for new, old in corrected.items() if old in found}
+
+
+def suspended_by(lines: Iterable[Evidence]) -> Suspension | None:
+    """Whether an item is suspended by these current lines, which are all about it."""
+    known = list(lines)
+    return suspension(results_of(known), confirmations_of(known), retests_of(known))
+
+
+SUSPENDING = ("proficiency_result", "retest_result", "retest_confirmed")
+"""The kinds of evidence from which a suspension is derived."""
 
 
 def current(evidence: QuerySet[Evidence], *, on: date, known_on: date) -> QuerySet[Evidence]:

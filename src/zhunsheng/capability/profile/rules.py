@@ -30,6 +30,8 @@ class Result:
     occurred_on: date
     score: float
     signal: str
+    retest: bool = False
+    """of a retest that a round led to, which is no round of its own"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,13 @@ class Suspension:
                 "{f}，结果不满意。补测合格并经监管部门确认后恢复。",
                 f=failed,
             )
+        if self.passed.retest:
+            return t(
+                "Failed in {f}; passed the retest of {d}. Comes back when the authority confirms it.",
+                "{f}，结果不满意；{d} 补测合格，待监管部门确认后恢复。",
+                f=failed,
+                d=self.passed.occurred_on,
+            )
         return t(
             "Failed in {f}; passed again in {r}. Comes back when the authority confirms it.",
             "{f}，结果不满意；{r} 已合格，待监管部门确认后恢复。",
@@ -172,15 +181,19 @@ class Suspension:
         )
 
 
-def suspension(results: Iterable[Result], confirmed: Mapping[str, date]) -> Suspension | None:
+def suspension(
+    results: Iterable[Result], confirmed: Mapping[str, date], retests: Iterable[Result] = ()
+) -> Suspension | None:
     """Whether the item is suspended after these results; `confirmed` gives the day on which a failed result's mending was confirmed.
 
     An action signal suspends from its day until an acceptable later result has been confirmed (SAMR 2023 No. 13, art. 20). A
-    confirmation without a passed result lifts nothing. What counts is the oldest failure that is still open.
+    confirmation without a passed result lifts nothing. What counts is the oldest failure that is still open. `retests` pass, or
+    do not; one that fails suspends nothing that the round did not suspend.
     """
-    rows = sorted(results, key=lambda one: (one.occurred_on, one.id))
+    passes = list(retests)
+    rows = sorted([*results, *passes], key=lambda one: (one.occurred_on, one.id))
     for i, failed in enumerate(rows):
-        if failed.signal != "action":
+        if failed.signal != "action" or failed.retest:
             continue
         passed = next(
             (one for one in rows[i + 1 :] if one.signal != "action" and one.occurred_on > failed.occurred_on), None

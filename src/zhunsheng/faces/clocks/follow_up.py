@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhunsheng.capability.evidence.models import Evidence
-from zhunsheng.capability.profile.queries import confirmations_of, current, results_of
-from zhunsheng.capability.profile.rules import suspension
+from zhunsheng.capability.profile.queries import SUSPENDING, current, suspended_by
 from zhunsheng.faces.clocks.who import HoldersAt
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.calendar.rules import WorkingCalendar
@@ -52,8 +51,7 @@ def _lines_of(wanted: Iterable[Key], *, on: date) -> Iterable[Evidence]:
     """All that is known of these items, in one question; some others come along."""
     places, parameters, matrices = (set(some) for some in zip(*wanted, strict=True))
     about = Q(institution__in=places, parameter__in=parameters, matrix__in=matrices)
-    kinds = ("proficiency_result", "retest_confirmed")
-    lines = current(Evidence.objects.filter(about, kind__in=kinds), on=on, known_on=on)
+    lines = current(Evidence.objects.filter(about, kind__in=SUSPENDING), on=on, known_on=on)
     return lines.select_related("institution", "parameter", "matrix")
 
 
@@ -67,7 +65,7 @@ def _by_item(lines: Iterable[Evidence], wanted: Iterable[Key]) -> Mapping[Key, l
 
 
 def _due(lines: list[Evidence], calendar: WorkingCalendar) -> Due | None:
-    suspended = suspension(results_of(lines), confirmations_of(lines))
+    suspended = suspended_by(lines)
     if suspended is None or suspended.passed is not None:
         return None  # mended; it is the authority's turn to confirm
     line = next(one for one in lines if str(one.pk) == suspended.failed.id)

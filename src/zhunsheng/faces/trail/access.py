@@ -68,7 +68,7 @@ TOLD_TO_THE_INSTITUTION = (
 """Acts of others on an institution's entry that it learns of; a risk class, say, it does not learn of before it is published."""
 
 
-BY_EVIDENCE = ("confirm_retest",)
+BY_EVIDENCE = ("confirm_retest", "confirm_case")
 """Acts that tell the result of a round: seen by the laboratory and by the authority to which that result was disclosed, by nobody else."""
 
 

@@ -9,8 +9,7 @@ from zhunsheng.activities.campaigns.selfcheck.rules.checklists import Item
 from zhunsheng.activities.campaigns.selfcheck.rules.points import BEYOND, LIVED, ONLY_DENIES, RESULTS
 from zhunsheng.activities.campaigns.selfcheck.rules.prefilling import prefilled
 from zhunsheng.capability.evidence.models import Evidence
-from zhunsheng.capability.profile.queries import by_pair, confirmations_of, current, results_of
-from zhunsheng.capability.profile.rules import suspension
+from zhunsheng.capability.profile.queries import SUSPENDING, by_pair, current, suspended_by
 from zhunsheng.foundation.bilingual import Text, join, t
 from zhunsheng.registry.institutions.models import Institution
 from zhunsheng.registry.institutions.queries import family_of, heads_of
@@ -93,8 +92,7 @@ def _of_line(code: str, line: Line) -> Point:
 def _results(institutions: Sequence[Institution], *, on: date, known_on: date) -> dict[UUID, list[Point]]:
     """Whether an item is suspended by a failed round; none where there is no result. Two queries, and that of the families."""
     heads = heads_of(family_of(institutions))
-    kinds = ("proficiency_result", "retest_confirmed")
-    rows = current(Evidence.objects.filter(institution__in=heads, kind__in=kinds), on=on, known_on=known_on)
+    rows = current(Evidence.objects.filter(institution__in=heads, kind__in=SUSPENDING), on=on, known_on=known_on)
     found: dict[UUID, list[Evidence]] = {}
     for row in rows.select_related("parameter", "matrix"):
         found.setdefault(heads[row.institution_id], []).append(row)
@@ -105,7 +103,7 @@ def _of_results(lines: Sequence[Evidence]) -> Point:
     failed = [
         t("{p} in {m}", "{m}中{p}", p=some[0].parameter.name, m=some[0].matrix.name)
         for some in by_pair(lines).values()
-        if suspension(results_of(some), confirmations_of(some))
+        if suspended_by(some)
     ]
     why = t(
         "Failed, and no retest confirmed: {x}.", "能力验证不合格，补测尚未确认：{x}。", x=join(failed, en=", ", zh="、")
