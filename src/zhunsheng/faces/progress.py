@@ -41,7 +41,8 @@ def worked_on(request: VisitedRequest, found: Job | None) -> tuple[bool, Round |
     As many questions are asked of a job that is not there as of another's, so that the time of the answer tells nothing.
     """
     kind, _, key = (found.subject if found else "").partition(":")
-    own = imports_for(request.visitor).filter(pk=key if kind == "import" else NOTHING).exists()
+    own = kind == "rounds" and key == str(request.user.pk)
+    own |= imports_for(request.visitor).filter(pk=key if kind == "import" else NOTHING).exists()
     screens = screens_of(request.visitor)
     own |= screens.filter(pk=key if kind == "screen" else NOTHING).exists()
     own |= screens.filter(logs__pk=key if kind == "log" else NOTHING).exists()

@@ -109,6 +109,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *OUR_CAMPAIGNS,
     *OFFICE_SELFCHECKS,
     path("office/rounds/", rounds.rounds, name="office_rounds"),
+    path("office/rounds/evaluate/", rounds.evaluate_all, name="office_rounds_evaluate"),
     *OFFICE_ROUND_PLAN,
     *OFFICE_ROUND_ENROL,
     *OFFICE_ROUND_COLLECT,

@@ -11,6 +11,8 @@ from python_calamine import CalamineWorkbook
 from tests.cast import AT, PERFORMED_ON
 from tests.faces.pages import in_chinese, queries_of, text_of
 from zhunsheng.activities.proficiency.models import Participation, Round
+from zhunsheng.faces.jobs.actions import run
+from zhunsheng.faces.jobs.models import Job
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.models import Attachment
 from zhunsheng.registry.institutions.models import Institution
@@ -120,3 +122,37 @@ def test_both_languages(client: Client, many: Callable[[int], None]) -> None:
     chinese = in_chinese(client).get(ROUNDS)
     assert '<html lang="en">' in english.content.decode() and "Round the 0th" in text_of(english)
     assert '<html lang="zh-Hans">' in chinese.content.decode() and "第0轮" in text_of(chinese)
+
+
+def test_all_that_need_it_are_evaluated_by_one_button(
+    client: Client,
+    client_of: Callable[[User | None], Client],
+    laboratory: User,
+    mercury_round: Round,
+) -> None:
+    assert "1 round has results and needs evaluation" in text_of(client.get(ROUNDS))
+    assert client.post(reverse("office_rounds_evaluate")).status_code == 302
+    job = Job.objects.get(kind="evaluate_rounds")
+    assert job.arguments["rounds"] == [str(mercury_round.pk)]
+    page = client.get(ROUNDS)
+    assert "Evaluating rounds" in text_of(page) and "needs evaluation" not in text_of(page)
+    assert client.get(reverse("job", args=[job.pk])).status_code == 200
+    assert client_of(laboratory).get(reverse("job", args=[job.pk])).status_code == 404
+    run(str(job.pk))
+    assert "needs evaluation" not in text_of(client.get(ROUNDS))
+    client.post(reverse("office_rounds_evaluate"))
+    assert Job.objects.count() == 1, "with nothing to evaluate none is started"
+
+
+def test_what_was_refused_is_told_on_the_list(client: Client, coordinator: User, many: Callable[[int], None]) -> None:
+    many(1)
+    Job.objects.create(
+        kind="evaluate_rounds",
+        subject=f"rounds:{coordinator.pk}",
+        state="failed",
+        created_at=AT,
+        fault_en="R-000: why",
+        fault_zh="R-000：原因",
+    )
+    assert "R-000: why" in text_of(client.get(ROUNDS))
+    assert "R-000：原因" in text_of(in_chinese(client).get(ROUNDS))

@@ -50,9 +50,16 @@ GET: Promises = {
     "workspace_round_file": [(("round", "report-en.pdf"), only(*OWN, "other_laboratory"))],
     "workspace_capability": [((), only(*LABORATORIES))],
 }
-POST_ONLY = {"set_language", "office_round_evaluate", "office_round_discard", "office_decision_confirm"}
+POST_ONLY = {
+    "set_language",
+    "office_rounds_evaluate",
+    "office_round_evaluate",
+    "office_round_discard",
+    "office_decision_confirm",
+}
 
 VERBS: Verbs = [
+    ("office_rounds_evaluate", (), {}, (*PROVIDERS, "statistician")),
     ("office_round_evaluate", ("round",), {}, ("coordinator", "statistician")),
     ("office_round_release", ("round",), {"number": "IMEP-111"}, ("coordinator",)),
     (

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from zhunsheng.activities.proficiency.queries import (
     excluded_in,
     latest_evaluation,
     match_laboratories,
+    needing_evaluation,
     settings_of,
 )
 from zhunsheng.activities.proficiency.rules import evaluation as statistics
@@ -27,6 +28,7 @@ from zhunsheng.activities.proficiency.rules.judging import rule_of
 from zhunsheng.activities.proficiency.rules.results_file import ResultsFile, read_results
 from zhunsheng.activities.proficiency.rules.retests import CONFIRMED_MEANWHILE, check_retest
 from zhunsheng.activities.proficiency.rules.rounds import (
+    CannotDo,
     check_as_planned,
     check_current,
     check_each_once,
@@ -40,9 +42,11 @@ from zhunsheng.capability.evidence.access import visible_to
 from zhunsheng.capability.profile.queries import capability
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.attachments.models import Attachment
+from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.journal.append_only import AppendOnly
 from zhunsheng.foundation.signing import SigningKey, canonical_json
+from zhunsheng.foundation.spreadsheets import BadFile
 from zhunsheng.foundation.statechart import NotAllowedNow, move
 from zhunsheng.foundation.typesetting.charts import ChartLanguage
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
@@ -179,12 +183,51 @@ def evaluate(round_id: UUID | str, *, actor: User | None, at: datetime, progress
     newest = latest_evaluation(round_)
     if newest is not None and newest.settings_stamp == round_.settings_stamp:
         return newest
+    found = statistics.evaluate(**asked_of(round_), progress=progress)
+    return _keep_evaluation(round_, canonical_json(found), found, actor=actor, at=at)
+
+
+def asked_of(round_: Round) -> dict[str, Any]:
+    """What the statistics are told of a round: all that its evaluation depends on."""
     results, settings = coded_results(round_), settings_of(round_)
     check_as_planned(len(results.measurands), len(settings))
-    found = statistics.evaluate(
-        results, settings, excluded=excluded_in(round_), rule=rule_of(round_.judging), title=round_.title.both(), progress=progress,
-    )  # fmt: skip
-    return _keep_evaluation(round_, canonical_json(found), found, actor=actor, at=at)
+    return {
+        "results": results, "settings": settings, "excluded": excluded_in(round_), "rule": rule_of(round_.judging),
+        "title": round_.title.both(),
+    }  # fmt: skip
+
+
+Runner = Callable[[Callable[[Mapping[str, Any]], Any], Sequence[Mapping[str, Any]]], Iterator[Any]]
+AT_ONCE = 16
+"""The results of so many rounds are held in memory together."""
+
+
+def evaluate_all(
+    rounds: Sequence[Round], *, actor: User | None, at: datetime, runner: Runner = map, progress: Progress = no_progress
+) -> dict[str, Text]:
+    """Evaluate rounds as `evaluate` would each; those that could not be, by number with the reason.
+
+    `runner` spreads the computing over processes or machines; what comes back is kept here, round by round, each in a transaction of
+    its own. Run again after a crash, it does those that are lacking.
+    """
+    refused: dict[str, Text] = {}
+    lacking = list(needing_evaluation(Round.objects.filter(pk__in=[one.pk for one in rounds])).order_by("number"))
+    for first in range(0, len(lacking), AT_ONCE):
+        several, asked = lacking[first : first + AT_ONCE], {}
+        for round_ in several:
+            try:
+                asked[round_] = asked_of(round_)
+            except (BadFile, CannotDo, statistics.SettingsError) as refusal:
+                refused[round_.number] = refusal.reason
+        for done, (round_, found) in enumerate(
+            zip(asked, runner(statistics.tried, list(asked.values())), strict=True), 1
+        ):
+            if isinstance(found, Text):
+                refused[round_.number] = found
+            else:
+                _keep_evaluation(round_, canonical_json(found), found, actor=actor, at=at)
+            progress(first + done, len(lacking))
+    return refused
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from zhunsheng.activities.proficiency.models import (
     Correction,
@@ -60,6 +60,14 @@ def document(evaluation: Evaluation) -> dict[str, Any]:
 def needs_evaluation(round_: Round, evaluation: Evaluation | None) -> bool:
     """Has something changed since the newest evaluation (or is there none)?"""
     return evaluation is None or evaluation.settings_stamp != round_.settings_stamp
+
+
+def needing_evaluation(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Of these, the rounds with results whose newest evaluation is missing or older than results and settings."""
+    newest = Evaluation.objects.filter(round=OuterRef("pk")).order_by("-version").values("settings_stamp")[:1]
+    with_results = rounds.filter(Q(state__in=("collected", "evaluated")) | Q(state="released") & ~Q(correcting=""))
+    found = with_results.annotate(evaluated=Subquery(newest))
+    return found.filter(Q(evaluated=None) | ~Q(evaluated=F("settings_stamp")))
 
 
 def identities(visible: QuerySet[Identity]) -> dict[str, tuple[Text, UUID | None]]:

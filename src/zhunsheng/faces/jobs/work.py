@@ -1,6 +1,7 @@
 """What each kind of job does: fetch the actor, call the verb, pass the progress on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,6 +11,7 @@ from zhunsheng.activities.proficiency import correcting
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.queries import issued_evaluation
 from zhunsheng.activities.proficiency.report import actions as reports
+from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.faces.clocks import CLOCKS
 from zhunsheng.faces.clocks.who import who
 from zhunsheng.faces.imports.reach import reach_now
@@ -19,10 +21,12 @@ from zhunsheng.faces.jobs.campaigning import enrol
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.faces.jobs.screening import read_log, run_screen
 from zhunsheng.faces.jobs.selfchecking import open_selfchecks
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports import actions as imports
 from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.messages import actions as messages
 from zhunsheng.foundation.messages import mailing
+from zhunsheng.foundation.scatter.runners import spread
 from zhunsheng.foundation.signing import SigningKey
 from zhunsheng.registry.institutions import actions as institutions
 from zhunsheng.registry.institutions.queries.searches import to_be_searched
@@ -30,6 +34,30 @@ from zhunsheng.registry.institutions.queries.searches import to_be_searched
 
 def evaluate_round(job: Job, progress: Progress) -> None:
     proficiency.evaluate(job.arguments["round"], actor=job.started_by, at=timezone.now(), progress=progress)
+
+
+def evaluate_rounds(job: Job, progress: Progress) -> None:
+    """Rounds that cannot be evaluated are told at the end; the others are done."""
+    rounds = list(Round.objects.filter(pk__in=job.arguments["rounds"]))
+    refused = proficiency.evaluate_all(
+        rounds, actor=job.started_by, at=timezone.now(), runner=spread_as_set, progress=progress
+    )
+    if refused:
+        raise CannotDo(some_refused(refused))
+
+
+def some_refused(refused: Mapping[str, Text]) -> Text:
+    """Which rounds were refused, each with its reason."""
+    each = [t("{n}: {why}", "{n}：{why}", n=number, why=why) for number, why in refused.items()]
+    return t(
+        "{n} could not be evaluated. The others were. {each}", "有 {n} 个轮次未能评定，其余已评定。{each}", n=len(refused),
+        each=Text(en=" ".join(one.en for one in each), zh="".join(one.zh for one in each)),
+    )  # fmt: skip
+
+
+def spread_as_set(function: Callable[[Any], Any], pieces: Sequence[Any]) -> Iterator[Any]:
+    """Spread pure work as the site's settings say."""
+    return spread(function, pieces, processes=settings.PROCESSES, cluster=settings.SCATTER)
 
 
 def release_round(job: Job, progress: Progress) -> None:
@@ -97,6 +125,7 @@ COMPARED_FILES = {"institutions", "contacts"}
 
 KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "evaluate_round": evaluate_round,
+    "evaluate_rounds": evaluate_rounds,
     "release_round": release_round,
     "correct_round": correct_round,
     "laboratory_reports": laboratory_reports,

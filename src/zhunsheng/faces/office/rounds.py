@@ -2,18 +2,23 @@
 
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from zhunsheng.activities.proficiency.access import rounds_evaluated_by
 from zhunsheng.activities.proficiency.models import Round
+from zhunsheng.activities.proficiency.queries import needing_evaluation
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.faces.exports import WHOLE, file_asked, table_file
+from zhunsheng.faces.jobs.actions import start
+from zhunsheng.faces.jobs.queries import last_job
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.faces.visits import only
+from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.foundation.bilingual import Text, t
 
 SORTS: Mapping[str, str] = {
@@ -43,8 +48,32 @@ def rounds(request: VisitedRequest) -> HttpResponse:
             "page": page_of(request, found), "sort": order_of(request, SORTS, "-performed_on"), "words": words_of(request),
             "state": state_of(request), "any": rounds_evaluated_by(request.visitor).exists(),
             "coordinates": request.visitor.provider is not None,
+            "lacking": needing_evaluation(rounds_evaluated_by(request.visitor)).count(), "job": last_job(subject_of(request)),
         },
     )  # fmt: skip
+
+
+@only("evaluator")
+@require_POST
+def evaluate_all(request: VisitedRequest) -> HttpResponse:
+    """Evaluate in the background every round of the visitor's that needs it; which they are is settled now."""
+    lacking = needing_evaluation(rounds_evaluated_by(request.visitor)).values_list("pk", flat=True)
+    if rounds := [str(pk) for pk in lacking]:
+        start(
+            "evaluate_rounds", subject=subject_of(request), arguments={"rounds": rounds}, actor=actor_of(request),
+            at=timezone.now(),
+        )  # fmt: skip
+        messages.success(
+            request, str(t("The evaluation of {n} rounds has started.", "已开始评定 {n} 个轮次。", n=len(rounds)))
+        )
+    else:
+        messages.info(request, str(t("No round needs evaluation.", "没有需要评定的轮次。")))
+    return redirect("office_rounds")
+
+
+def subject_of(request: VisitedRequest) -> str:
+    """What the job works on: the rounds of this person."""
+    return f"rounds:{actor_of(request).pk}"
 
 
 def state_of(request: HttpRequest) -> str:

@@ -52,6 +52,12 @@ class BadFile(Exception):
         super().__init__("; ".join(fault.text.en for fault in self.faults[:3]))
 
     @property
+    def reason(self) -> Text:
+        """All that is listed in one sentence after another, where there is room for one text alone."""
+        said = [fault.text for fault in self.faults] + ([self.more] if self.more else [])
+        return Text(en=" ".join(one.en for one in said), zh="".join(one.zh for one in said))
+
+    @property
     def more(self) -> Text | None:
         """The closing line where more was found than is listed."""
         rest = self.total - len(self.faults)

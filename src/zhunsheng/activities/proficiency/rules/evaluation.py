@@ -20,6 +20,7 @@ from zhunsheng.activities.proficiency.rules.judging import NO_UNCERTAINTIES, Rul
 from zhunsheng.activities.proficiency.rules.names import same
 from zhunsheng.activities.proficiency.rules.replicates import ASSUMED_K, LaboratoryResult
 from zhunsheng.activities.proficiency.rules.results_file import LeftOut, MeasurandResults, ResultsFile
+from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.activities.proficiency.rules.settings import Settings as Settings
 from zhunsheng.activities.proficiency.rules.settings import SettingsError as SettingsError
 from zhunsheng.foundation.bilingual import Text
@@ -61,6 +62,14 @@ def evaluate(
     if len(objects) == 1:
         return head | objects[0]
     return head | {"input_sha256": results.sha256, "engine": dict(ENGINE), "measurands": objects}
+
+
+def tried(asked: Mapping[str, Any]) -> dict[str, Any] | Text:
+    """The document of `evaluate(**asked)`, or why there is none: for many rounds at once, of which one may be refused."""
+    try:
+        return evaluate(**asked)
+    except (BadFile, CannotDo, SettingsError) as refusal:
+        return refusal.reason
 
 
 def _measurand(

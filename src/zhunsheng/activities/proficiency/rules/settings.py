@@ -19,7 +19,7 @@ class SettingsError(ValueError):
     """A choice that cannot be used; `.message` says why and what to write instead."""
 
     def __init__(self, message: Text) -> None:
-        self.message = message
+        self.reason = self.message = message
         super().__init__(message.en)
 
 
