@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from zhunsheng.activities.proficiency.access import rounds_coordinated_by
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
-from zhunsheng.activities.proficiency.watch.queries import screened
+from zhunsheng.activities.proficiency.watch.queries.screening import screened
 from zhunsheng.activities.proficiency.watch.rules.screening import in_words
 from zhunsheng.activities.proficiency.watch.rules.words import TESTS
 from zhunsheng.faces.middleware import VisitedRequest

@@ -1,0 +1,1 @@
+"""The questions asked of watched rounds, a constant number of queries each."""
