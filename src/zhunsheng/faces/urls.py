@@ -30,6 +30,7 @@ from zhunsheng.faces.office import rectifications as office_rectifications
 from zhunsheng.faces.office.round_collect_urls import OFFICE_ROUND_COLLECT
 from zhunsheng.faces.office.round_enrol_urls import OFFICE_ROUND_ENROL
 from zhunsheng.faces.office.round_evaluation_urls import OFFICE_ROUND_EVALUATION
+from zhunsheng.faces.office.round_follow_urls import OFFICE_ROUND_FOLLOW
 from zhunsheng.faces.office.round_plan_urls import OFFICE_ROUND_PLAN
 from zhunsheng.faces.office.round_prepare_urls import OFFICE_ROUND_PREPARE
 from zhunsheng.faces.office.selfcheck_urls import OFFICE_SELFCHECKS
@@ -49,6 +50,7 @@ from zhunsheng.faces.workspace import rectifications as our_rectifications
 from zhunsheng.faces.workspace import rounds as results
 from zhunsheng.faces.workspace import stocktakings as returns
 from zhunsheng.faces.workspace.campaign_urls import OUR_CAMPAIGNS
+from zhunsheng.faces.workspace.round_follow_urls import OUR_ROUND_FOLLOW
 from zhunsheng.faces.workspace.round_results_urls import OUR_ROUND_RESULTS
 from zhunsheng.faces.workspace.selfcheck_urls import SELFCHECKS
 
@@ -115,6 +117,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     *OFFICE_ROUND_COLLECT,
     *OFFICE_ROUND_EVALUATION,
     *OFFICE_ROUND_PREPARE,
+    *OFFICE_ROUND_FOLLOW,
     path("office/rounds/new/", new_round.new, name="office_round_new"),
     path("office/rounds/new/<uuid:draft>/", new_round.confirm, name="office_round_preview"),
     path("office/rounds/new/<uuid:draft>/discard/", new_round.leave, name="office_round_discard"),
@@ -196,6 +199,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/commissioned/<uuid:pk>/", commissioned.one, name="office_commissioned_round"),
     path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),
     *OUR_ROUND_RESULTS,
+    *OUR_ROUND_FOLLOW,
     path("workspace/enrolments/", round_enrol.enrolments, name="workspace_enrolments"),
     path("workspace/enrolments/<uuid:pk>/", round_enrol.enrol, name="workspace_enrol"),
     path("workspace/enrolments/<uuid:pk>/withdraw/", round_enrol.withdraw, name="workspace_withdraw"),

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from zhunsheng.activities.proficiency import actions as proficiency
+from zhunsheng.activities.proficiency.follow.actions.opening import open_cases
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.faces.demo import SIGN_INS, registers
 from zhunsheng.foundation.accounts.models import User
@@ -80,6 +81,7 @@ def load(*, at: datetime, key: SigningKey) -> None:
         evaluation = proficiency.evaluate(round_.pk, actor=coordinator(), at=at)
         if round_.number != LEFT_TO_RELEASE:
             proficiency.release(round_.pk, evaluation_id=evaluation.pk, actor=coordinator(), at=at, key=key)
+            open_cases(round_, actor=coordinator(), at=at)
 
 
 def coordinator() -> User:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from zhunsheng.activities.proficiency import actions as proficiency
 from zhunsheng.activities.proficiency import correcting
+from zhunsheng.activities.proficiency.follow.actions.opening import open_cases
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.queries import issued_evaluation
 from zhunsheng.activities.proficiency.report import actions as reports
@@ -62,18 +63,22 @@ def spread_as_set(function: Callable[[Any], Any], pieces: Sequence[Any]) -> Iter
 
 def release_round(job: Job, progress: Progress) -> None:
     key = SigningKey.load_or_make(settings.SIGNING_KEY)
-    proficiency.release(
+    released = proficiency.release(
         job.arguments["round"], evaluation_id=job.arguments["evaluation"], actor=job.started_by, at=timezone.now(), key=key,
         progress=progress,
     )  # fmt: skip
+    open_cases(
+        released, actor=job.started_by, at=timezone.now()
+    )  # a job that died in between opens them when it runs again
 
 
 def correct_round(job: Job, progress: Progress) -> None:
     key = SigningKey.load_or_make(settings.SIGNING_KEY)
-    correcting.correct(
+    corrected = correcting.correct(
         job.arguments["round"], evaluation_id=job.arguments["evaluation"], actor=job.started_by, at=timezone.now(), key=key,
         progress=progress,
     )  # fmt: skip
+    open_cases(corrected, actor=job.started_by, at=timezone.now())
 
 
 def laboratory_reports(job: Job, progress: Progress) -> None:

@@ -18,6 +18,7 @@ from zhunsheng.activities.proficiency.access import (
     rounds_evaluated_by,
 )
 from zhunsheng.activities.proficiency.documents import scores_workbook
+from zhunsheng.activities.proficiency.follow.queries import open_appeals
 from zhunsheng.activities.proficiency.models import Evaluation, Report, Round
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo, check_current, check_looked_at, check_not_released
 from zhunsheng.activities.proficiency.rules.settings import SettingsError
@@ -69,7 +70,7 @@ def page(request: VisitedRequest, round_: Round, *, form: EvaluationSettings | N
         "round": round_, "evaluation": evaluation, "stale": queries.needs_evaluation(round_, evaluation),
         "job": last_job(f"round:{round_.pk}"), "reports": queries.reports_of(round_),
         "corrections": queries.corrections_of(round_), "participants": len(codes),
-        "coordinates": coordinates,
+        "coordinates": coordinates, "open_appeals": open_appeals(round_),
         "form": form or EvaluationSettings(initial=EvaluationSettings.initial_of(round_)),
         "steps": steps_of(round_), "rooms": rooms_of(round_, coordinates=coordinates),
         "round_measurands": round_.measurands.select_related("parameter", "matrix"),

@@ -8,7 +8,9 @@ from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.states import ROUND
 from zhunsheng.foundation.bilingual import Text, t
 
-BY_CODE = frozenset({"office_round", "office_round_evaluation", "office_round_prepare", "office_round_screen"})
+BY_CODE = frozenset(
+    {"office_round", "office_round_evaluation", "office_round_prepare", "office_round_screen", "office_round_follow"}
+)
 """The pages that a statistician may open, too: they show codes only."""
 OF_A_FILE = BY_CODE - {"office_round_prepare"} | {"office_round_reports"}
 """The pages of a round made of a results file: it has no plan, and nothing to prepare."""
@@ -22,6 +24,7 @@ ROOMS: tuple[tuple[str, Text], ...] = (
     ("office_round_correct", t("Correction", "更正")),
     ("office_round_screen", t("Screen", "数据筛查")),
     ("office_round_reports", t("Laboratory reports", "实验室报告")),
+    ("office_round_follow", t("Follow-up", "后续处理")),
 )
 """The address of each page, which takes the key of the round alone, and what it is called."""
 
