@@ -49,6 +49,7 @@ SUPERVISION = Group(
 )
 TASKS = Group(t("My inspections", "我的检查任务"), (("inspector_tasks", t("My inspections", "我的检查任务")),))
 ROUNDS = Group(t("Rounds", "能力验证轮次"), (("office_rounds", t("Rounds", "能力验证轮次")),))
+PIPELINE: Door = ("office_pipeline", t("Step by step", "轮次流程"))
 OUR_WORK = Group(
     t("Our capability", "本室能力"),
     (
@@ -94,7 +95,7 @@ def groups(visitor: Visitor | None) -> list[Group]:
         return [PUBLIC, CHECK]
     found = [TODAY]
     if visitor.evaluator:
-        found.append(ROUNDS)
+        found.append(with_doors(ROUNDS, PIPELINE) if visitor.provider else ROUNDS)
     if visitor.holds(Post.INSPECTOR):
         found.append(TASKS)
     if visitor.authority:
@@ -275,6 +276,7 @@ BELONGS_TO = {
     "office_round_new": "office_rounds",
     "office_round_preview": "office_rounds",
     "office_round_watch": "office_rounds",
+    "office_round_pipeline": "office_pipeline",
     "office_round_release": "office_rounds",
     "office_round_settings": "office_rounds",
     "office_decision": "office_eligibility",

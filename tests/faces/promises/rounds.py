@@ -29,6 +29,8 @@ GET: Promises = {
     "job": [(("job",), only("coordinator", "statistician"))],
     "office_rounds": [((), only(*PROVIDERS, "statistician"))],
     "office_round_watch": [((), only(*PROVIDERS))],
+    "office_pipeline": [((), only(*PROVIDERS)), (("?format=csv",), only(*PROVIDERS))],
+    "office_round_pipeline": [(("round",), only("coordinator")), (("round", "?format=xlsx"), only("coordinator"))],
     "office_round_new": [((), only(*PROVIDERS))],
     "office_round_preview": [(("draft",), only("coordinator"))],
     "office_round": [(("round",), only("coordinator", "statistician"))],

@@ -12,10 +12,11 @@ BY_CODE = frozenset(
     {"office_round", "office_round_evaluation", "office_round_prepare", "office_round_screen", "office_round_follow"}
 )
 """The pages that a statistician may open, too: they show codes only."""
-OF_A_FILE = BY_CODE - {"office_round_prepare"} | {"office_round_reports"}
+OF_A_FILE = BY_CODE - {"office_round_prepare"} | {"office_round_pipeline", "office_round_reports"}
 """The pages of a round made of a results file: it has no plan, and nothing to prepare."""
 ROOMS: tuple[tuple[str, Text], ...] = (
     ("office_round", t("Overview", "概况")),
+    ("office_round_pipeline", t("Step by step", "流程")),
     ("office_round_plan", t("Plan", "方案")),
     ("office_round_enrol", t("Enrolment", "报名")),
     ("office_round_prepare", t("Items", "样品")),
