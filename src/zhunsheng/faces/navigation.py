@@ -283,9 +283,13 @@ BELONGS_TO = {
     "office_coverage_item": "office_coverage",
     "office_commissioned_round": "office_commissioned",
     **dict.fromkeys(("office_commissioned_follow", "office_commissioned_case"), "office_commissioned"),
-    **dict.fromkeys(("office_round_follow", "office_round_case", "office_round_appeal"), "office_rounds"),
+    **dict.fromkeys(
+        ("office_round_follow", "office_round_case", "office_round_case_trends", "office_round_appeal"), "office_rounds"
+    ),
     "workspace_round": "workspace_rounds",
-    **dict.fromkeys(("workspace_cases", "workspace_round_follow"), "workspace_rounds"),
+    **dict.fromkeys(
+        ("workspace_cases", "workspace_round_follow", "workspace_trends", "workspace_trend"), "workspace_rounds"
+    ),
     "workspace_member_invite": "workspace_members",
     "workspace_member_start": "workspace_members",
     "workspace_member_give": "workspace_members",

@@ -198,3 +198,32 @@ def test_before_the_release_the_days_are_set(client_of: Clients, evaluated_round
     )
     assert "Give whole numbers" in text_of(client.post(days, {"answer_days": "x"}, follow=True))
     assert "20 个工作日内答复" in text_of(in_chinese(client).get(page))
+
+
+def test_scores_over_rounds_as_chart_and_table(
+    client_of: Clients,
+    released_round: Round,
+    coordinator: User,
+    other_laboratory: User,
+    mercury: Parameter,
+    feed: Matrix,
+) -> None:
+    open_cases(released_round, actor=None, at=AT)
+    ours = client_of(other_laboratory)
+    listed = ours.get(reverse("workspace_trends"))
+    assert "Total mercury in Feed" in text_of(listed)
+    assert "No item here" in text_of(ours.get(reverse("workspace_trends"), {"q": "lead"}))
+    page = reverse("workspace_trend", args=[mercury.pk, feed.pk])
+    shown = ours.get(page, {"by": "analyst"})
+    assert 'data-chart="controlChart"' in shown.content.decode() and "IMEP-111" in text_of(shown)
+    assert "历轮比分数" in text_of(in_chinese(ours).get(page)) and "按检测人员" in text_of(ours.get(page))
+    rows = read_table(ours.get(page, {"format": "csv"}).content, filename="trend.csv").rows
+    assert [row.cell(1).text for row in rows] == ["IMEP-111"]
+    case = Case.objects.get(participation=participation_of(released_round, other_laboratory))
+    office = client_of(coordinator).get(reverse("office_round_case_trends", args=[case.pk]))
+    assert "Example Laboratory L04" in text_of(office) and 'data-chart="controlChart"' in office.content.decode()
+    assert "Analyst" not in text_of(office)
+    unknown = Case.objects.filter(participation__identity__institution=None).first()
+    assert unknown is not None
+    empty = client_of(coordinator).get(reverse("office_round_case_trends", args=[unknown.pk]))
+    assert "Nothing to draw" in text_of(empty)

@@ -9,6 +9,7 @@ from zhunsheng.activities.proficiency.follow.actions.opening import open_cases
 from zhunsheng.activities.proficiency.follow.models import Case
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.registry.catalogue.models import Matrix, Parameter
 
 EVALUATORS = ("coordinator", "statistician")
 PART = (*OWN, "other_laboratory")
@@ -25,6 +26,12 @@ GET: Promises = {
     "office_round_appeal_file": [(("appeal_file",), only("coordinator"))],
     "office_commissioned_follow": [(("round",), only("regulator")), (("round", "?format=csv"), only("regulator"))],
     "office_commissioned_case": [(("pt_case",), only("regulator"))],
+    "office_round_case_trends": [(("pt_case",), only("coordinator"))],
+    "workspace_trends": [((), only(*LABORATORIES)), (("?format=csv",), only(*LABORATORIES))],
+    "workspace_trend": [
+        (("trend_parameter", "trend_matrix"), only(*PART)),
+        (("trend_parameter", "trend_matrix", "?by=analyst"), only(*PART)),
+    ],
     "workspace_cases": [((), only(*LABORATORIES)), (("?format=csv",), only(*LABORATORIES))],
     "workspace_round_follow": [(("round",), only(*PART)), (("planned",), only())],
     "workspace_answer_file": [(("answer_file",), only("other_laboratory"))],
@@ -62,5 +69,6 @@ def things(people: dict[str, User | None]) -> dict[str, str]:
     made = appeal(part, None, grounds="Example Laboratory L04 and 示例实验室 L04", files=FILES, actor=other, at=AT)
     return {
         "pt_case": str(case.pk), "answer_file": str(answered.files.get().pk), "pt_appeal": str(made.pk),
-        "appeal_file": str(made.files.get().pk),
+        "appeal_file": str(made.files.get().pk), "trend_parameter": str(Parameter.objects.get(code="mercury").pk),
+        "trend_matrix": str(Matrix.objects.get(code="feed").pk),
     }  # fmt: skip

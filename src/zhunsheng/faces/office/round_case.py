@@ -12,13 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhunsheng.activities.proficiency.access import identities_visible_to
+from zhunsheng.activities.proficiency.access import identities_visible_to, rounds_coordinated_by
 from zhunsheng.activities.proficiency.follow.access import appeals_coordinated_by, cases_coordinated_by
 from zhunsheng.activities.proficiency.follow.actions import answering, appealing, retesting
+from zhunsheng.activities.proficiency.follow.histories import lines_of_rounds, points, runs_of
 from zhunsheng.activities.proficiency.follow.models import AnswerFile, Appeal, AppealFile, Case
 from zhunsheng.activities.proficiency.follow.queries import answers_of, corrigendum_after, rows_of
 from zhunsheng.activities.proficiency.follow.rules.answers import PARTS
 from zhunsheng.activities.proficiency.follow.rules.retests import Written
+from zhunsheng.activities.proficiency.follow.rules.trends import chart_data
 from zhunsheng.activities.proficiency.follow.states import APPEAL, CASE, CAUSES
 from zhunsheng.activities.proficiency.queries import identities
 from zhunsheng.activities.proficiency.rules.judging import rule_of
@@ -31,6 +33,8 @@ from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.calendar.queries import working_calendar
 from zhunsheng.foundation.calendar.rules import days_left
+from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.queries import family_ids
 
 LONG = 4000
 Forms = Mapping[str, forms.Form]
@@ -202,6 +206,28 @@ def answer_file(request: VisitedRequest, pk: int) -> HttpResponse:
 
 
 @only("provider")
+@require_GET
+def trends(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """How the laboratory of a case has done over the rounds that we held, in the items at fault."""
+    case = mine(request, pk)
+    behind = retesting.institution_behind(case)
+    held = set(rounds_coordinated_by(request.visitor).values_list("pk", flat=True))
+    family = family_ids(Institution.objects.get(pk=behind)) if behind else []
+    at_fault = {(row.measurand.parameter_id, row.measurand.matrix_id) for row in rows_of(case)}
+    found = [
+        (run, t("{p} in {x}", "{x}中{p}", p=run.parameter.name, x=run.matrix.name))
+        for run in runs_of(lines_of_rounds(held, family), family, on=request.today)
+        if (run.parameter.pk, run.matrix.pk) in at_fault
+    ]
+    drawn = [
+        {"run": run, "name": name, "points": points(run), "chart": chart_data(points(run), "", name=name)}
+        for run, name in found
+    ]
+    shown = {"case": case, "runs": drawn, "laboratory": laboratory_of(request, case)}
+    return render(request, "office/rounds/case_trends.html", shown)
+
+
+@only("provider")
 @require_http_methods(["GET", "POST"])
 def appeal(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """An appeal with its grounds; a POST decides it."""
@@ -227,7 +253,7 @@ def appeal(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "office/rounds/appeal.html", shown)
 
 
-def laboratory_of(request: VisitedRequest, found: Appeal) -> object:
+def laboratory_of(request: VisitedRequest, found: Appeal | Case) -> object:
     names = identities(identities_visible_to(request.visitor, found.round).filter(participation=found.participation_id))
     return next(iter(names.values()))[0] if names else found.participation.code
 

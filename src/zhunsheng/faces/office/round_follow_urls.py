@@ -9,6 +9,7 @@ OFFICE_ROUND_FOLLOW: list[URLPattern] = [
     path("office/rounds/<uuid:pk>/follow-up/open/", round_follow.open_now, name="office_round_follow_open"),
     path("office/rounds/<uuid:pk>/follow-up/days/", round_follow.set_days, name="office_round_follow_days"),
     path("office/rounds/cases/<uuid:pk>/", round_case.one, name="office_round_case"),
+    path("office/rounds/cases/<uuid:pk>/trends/", round_case.trends, name="office_round_case_trends"),
     path("office/rounds/cases/<uuid:pk>/review/", round_case.review, name="office_round_case_review"),
     path("office/rounds/cases/<uuid:pk>/ask/", round_case.ask, name="office_round_case_ask"),
     path("office/rounds/cases/<uuid:pk>/retest/", round_case.retest, name="office_round_case_retest"),

@@ -3,8 +3,11 @@
 from django.urls import URLPattern, path
 
 from zhunsheng.faces.workspace import round_follow as follow
+from zhunsheng.faces.workspace import trends
 
 OUR_ROUND_FOLLOW: list[URLPattern] = [
+    path("workspace/trends/", trends.trends, name="workspace_trends"),
+    path("workspace/trends/<int:parameter>/<int:matrix>/", trends.trend, name="workspace_trend"),
     path("workspace/follow-up/", follow.cases, name="workspace_cases"),
     path("workspace/rounds/<uuid:pk>/follow-up/", follow.one, name="workspace_round_follow"),
     path("workspace/rounds/<uuid:pk>/follow-up/answer/", follow.answer, name="workspace_round_answer"),

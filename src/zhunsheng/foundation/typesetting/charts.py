@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from zhunsheng.foundation.typesetting.drawing import draw
 
-Kind = Literal["zScores", "resultBars"]
+Kind = Literal["zScores", "resultBars", "controlChart"]
 ChartLanguage = Literal["zh", "en", "both"]
 
 LONGEST_LABEL = 18  # as in options.js

@@ -356,5 +356,54 @@
     }));
   }
 
-  root.ZhunshengCharts = { zScores: zScores, resultBars: resultBars };
+  /* ---- scores of one laboratory over rounds ----------------------------------------------------------------- */
+
+  var GROUPS = [
+    { colour: BLUE, symbol: "circle" }, { colour: "#a65e00", symbol: "rect" }, { colour: "#3d7a5f", symbol: "triangle" },
+    { colour: "#7a3d70", symbol: "diamond" }, { colour: GREY, symbol: "emptyCircle" },
+  ];
+
+  function controlChart(data, lang, opts) {
+    opts = opts || {};
+    var points = data.points;
+    var f = frame(points.map(function (p) { return { text: p.label, own: false }; }), lang, opts, data, 1);
+    var most = points.reduce(function (m, p) { return Math.max(m, Math.abs(p.score)); }, 0);
+    var limit = most > CUT ? CUT + 1 : Math.max(4, Math.ceil(most + 0.5));
+    f.option.yAxis = {
+      type: "value", min: -limit, max: limit, interval: 1, name: f.say("score", "比分数"), nameLocation: "middle", nameGap: 30,
+      nameTextStyle: { color: INK, fontSize: 12 }, splitLine: { lineStyle: { color: RULE } },
+      axisLabel: { color: GREY, fontSize: 10, formatter: function (v) { return Math.abs(v) > CUT ? "" : number(v, 0); } },
+    };
+    f.option.series = data.groups.map(function (group, i) { return run(group, GROUPS[i % GROUPS.length], points, opts); })
+      .concat([cutArrows(points, f), lines([
+        { at: 2, type: "dashed" }, { at: -2, type: "dashed" }, { at: 3, type: "solid" }, { at: -3, type: "solid" },
+        { at: 0, type: "solid", colour: INK },
+      ])]);
+    f.option.legend.data = data.groups;
+    f.option.legend.show = data.groups.length > 1;
+    f.option.tooltip = opts.print ? { show: false } : tooltip(function (i) {
+      var p = points[i];
+      return [p.label + "  " + p.day, number(p.score, 2) + "  " + SIGNALS[p.signal].letter].concat(data.groups.length > 1 ? [p.group] : []);
+    });
+    return f.option;
+  }
+
+  function run(group, look, points, opts) {
+    return {
+      name: group, type: "line", connectNulls: true, symbol: look.symbol, symbolSize: 9, z: 6,
+      itemStyle: { color: look.colour }, lineStyle: { color: look.colour, width: 1.4 }, emphasis: { disabled: Boolean(opts.print) },
+      data: points.map(function (p) {
+        if (p.group !== group) return null;
+        return {
+          value: clamp(p.score, -CUT, CUT),
+          label: {
+            show: p.signal !== "acceptable", position: beyond(p.score), color: INK, fontSize: 10, fontWeight: 700,
+            formatter: SIGNALS[p.signal].letter + " " + number(p.score, 2),
+          },
+        };
+      }),
+    };
+  }
+
+  root.ZhunshengCharts = { zScores: zScores, resultBars: resultBars, controlChart: controlChart };
 })(typeof globalThis !== "undefined" ? globalThis : this);
