@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from zhunsheng.activities.proficiency.follow.histories import place_of
 from zhunsheng.capability.evidence.models import Evidence
 from zhunsheng.capability.profile.queries import SUSPENDING, current, suspended_by
 from zhunsheng.faces.clocks.who import HoldersAt
@@ -69,19 +70,21 @@ def _due(lines: list[Evidence], calendar: WorkingCalendar) -> Due | None:
     if suspended is None or suspended.passed is not None:
         return None  # mended; it is the authority's turn to confirm
     line = next(one for one in lines if str(one.pk) == suspended.failed.id)
-    authority = line.disclosed_to_id
+    authority, place = line.disclosed_to_id, place_of(line.source)
     return Due(
         about=f"evidence:{line.pk}",
         due_on=due_day(timezone.localdate(line.recorded_at), calendar),
         what=t("Find the cause: {p} in {x}", "查找原因：{x}中{p}", p=line.parameter.name, x=line.matrix.name),
         why=t("Action signal in round {n}.", "轮次 {n} 结果不满意。", n=line.payload["round"]),
-        address=reverse("workspace_capability"),
-        verb=t("See the evidence", "查看证据"),
+        address=reverse("workspace_round_follow", args=[place[0]]) if place else reverse("workspace_capability"),
+        verb=t("Answer", "答复") if place else t("See the evidence", "查看证据"),
         whose=line.institution.name,
         holder=HoldersAt(line.institution_id, (Post.QUALITY_MANAGER, Post.TECHNICAL_MANAGER)),
         # Only the authority that was announced to the participants may hear of it.
         superior=HoldersAt(authority, (Post.REGULATOR,)) if authority else None,
-        superior_address=reverse("office_commissioned"),
+        superior_address=reverse("office_commissioned_follow", args=[place[0]])
+        if place
+        else reverse("office_commissioned"),
     )
 
 
