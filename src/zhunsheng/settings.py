@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "zhunsheng.activities.proficiency.report",
     "zhunsheng.activities.proficiency.prepare",
     "zhunsheng.activities.proficiency.enrol",
+    "zhunsheng.activities.proficiency.ship",
     "zhunsheng.activities.proficiency.collect",
     "zhunsheng.activities.proficiency.follow",
     "zhunsheng.decisions.eligibility",

@@ -55,6 +55,7 @@ OUR_WORK = Group(
     (
         ("workspace_rounds", t("Our results", "本室结果")),
         ("workspace_enrolments", t("Enrol in rounds", "能力验证报名")),
+        ("workspace_items", t("Items sent to us", "本室样品")),
         ("workspace_scope", t("Our scope", "本室能力范围")),
         ("workspace_capability", t("Our capability", "本室能力")),
         ("workspace_campaigns", t("Our campaigns", "参加的整顿行动")),

@@ -34,6 +34,7 @@ from zhunsheng.faces.office.round_evaluation_urls import OFFICE_ROUND_EVALUATION
 from zhunsheng.faces.office.round_follow_urls import OFFICE_ROUND_FOLLOW
 from zhunsheng.faces.office.round_plan_urls import OFFICE_ROUND_PLAN
 from zhunsheng.faces.office.round_prepare_urls import OFFICE_ROUND_PREPARE
+from zhunsheng.faces.office.round_ship_urls import OFFICE_ROUND_SHIP
 from zhunsheng.faces.office.selfcheck_urls import OFFICE_SELFCHECKS
 from zhunsheng.faces.public import campaigns as public_campaigns
 from zhunsheng.faces.public import draws, joining, near, rulebook, substances
@@ -45,7 +46,7 @@ from zhunsheng.faces.screen_urls import SCREENS
 from zhunsheng.faces.step_up import asking_again
 from zhunsheng.faces.summary_urls import BULLETINS
 from zhunsheng.faces.trail import pages as trail
-from zhunsheng.faces.workspace import capability, lived, members, round_enrol
+from zhunsheng.faces.workspace import capability, lived, members, round_enrol, round_items
 from zhunsheng.faces.workspace import inspections as visits
 from zhunsheng.faces.workspace import rectifications as our_rectifications
 from zhunsheng.faces.workspace import rounds as results
@@ -115,6 +116,7 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/rounds/evaluate/", rounds.evaluate_all, name="office_rounds_evaluate"),
     *OFFICE_ROUND_PLAN,
     *OFFICE_ROUND_ENROL,
+    *OFFICE_ROUND_SHIP,
     *OFFICE_ROUND_COLLECT,
     *OFFICE_ROUND_EVALUATION,
     *OFFICE_ROUND_PREPARE,
@@ -203,6 +205,9 @@ ADDRESSES: list[URLPattern | URLResolver] = [
     path("office/commissioned/<uuid:pk>/<str:what>", commissioned.file, name="office_commissioned_file"),
     *OUR_ROUND_RESULTS,
     *OUR_ROUND_FOLLOW,
+    path("workspace/items/", round_items.items, name="workspace_items"),
+    path("workspace/items/<uuid:pk>/", round_items.parcel, name="workspace_parcel"),
+    path("workspace/items/<uuid:pk>/ask/", round_items.ask_replacement, name="workspace_parcel_ask"),
     path("workspace/enrolments/", round_enrol.enrolments, name="workspace_enrolments"),
     path("workspace/enrolments/<uuid:pk>/", round_enrol.enrol, name="workspace_enrol"),
     path("workspace/enrolments/<uuid:pk>/withdraw/", round_enrol.withdraw, name="workspace_withdraw"),

@@ -15,6 +15,7 @@ def diagrams() -> str:
     from zhunsheng.activities.proficiency.collect.states import SUBMISSION
     from zhunsheng.activities.proficiency.enrol.states import ENROLMENT
     from zhunsheng.activities.proficiency.follow.states import APPEAL, CASE
+    from zhunsheng.activities.proficiency.ship.states import PARCEL
     from zhunsheng.activities.proficiency.states import ROUND
     from zhunsheng.faces.jobs.states import JOB
     from zhunsheng.foundation.imports.states import IMPORT
@@ -24,7 +25,7 @@ def diagrams() -> str:
 
     parts = ["# States 状态\n", "Printed by `zhunsheng states`; a test compares this page with the tables.\n"]
     for machine in (
-        ROUND, ENROLMENT, SUBMISSION, CASE, APPEAL,
+        ROUND, ENROLMENT, PARCEL, SUBMISSION, CASE, APPEAL,
         JOB, MAIL, IMPORT, STOCKTAKING, RETURN, SCOPE_LINE, CAMPAIGN, SELFCHECK, DRAW, SCREEN, LOG, SUSPICION, INSPECTION, FINDING,
         DISPOSITION, RECTIFICATION, LOOK_BACK, BULLETIN,
     ):  # fmt: skip

@@ -20,6 +20,7 @@ ROOMS: tuple[tuple[str, Text], ...] = (
     ("office_round_plan", t("Plan", "方案")),
     ("office_round_enrol", t("Enrolment", "报名")),
     ("office_round_prepare", t("Items", "样品")),
+    ("office_round_ship", t("Shipping", "样品发放")),
     ("office_round_collect", t("Results", "结果收集")),
     ("office_round_evaluation", t("What the evaluation rests on", "评定依据")),
     ("office_round_correct", t("Correction", "更正")),

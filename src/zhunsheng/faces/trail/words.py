@@ -50,6 +50,13 @@ VERBS: Mapping[str, Text] = {
     "enrol_in_round": t("Enrolled in a round", "报名参加轮次"),
     "withdraw_from_round": t("Withdrawn from a round", "退出轮次"),
     "enrol_from_file": t("Laboratories enrolled from a file", "由文件批量报名"),
+    "pack_items": t("Items packed", "包装样品"),
+    "send_items": t("Items handed to the carrier", "交寄样品"),
+    "receive_items": t("Receipt of items confirmed", "确认接收样品"),
+    "lose_items": t("Items reported as lost", "报告样品丢失"),
+    "take_items_back": t("Items came back", "样品退回"),
+    "replace_items": t("Items replaced", "补发样品"),
+    "ask_item_replacement": t("Replacement of items asked for", "申请补发样品"),
     "begin_round": t("Enrolment ended, codes drawn", "截止报名并生成代码"),
     "take_in_late": t("Laboratory taken in late", "补报实验室"),
     "take_results": t("Collection of results closed", "截止结果上报"),
@@ -140,7 +147,7 @@ VERBS: Mapping[str, Text] = {
 
 SUBJECTS: Mapping[str, Text] = {
     "evidence": t("Evidence", "证据"),
-    "submission": t("Submission of results", "结果上报"),
+    "submission": t("Submission of results", "结果上报"), "parcel": t("Parcel of items", "样品包裹"),
     "round": t("Round", "能力验证轮次"), "decision": t("Decision", "决定"), "institution": t("Institution", "机构"),
     "person": t("Person", "人员"), "instrument": t("Instrument", "设备"), "stocktaking": t("Stock-taking", "摸清底数"),
     "user": t("Account", "账号"), "factors": t("Second factors", "第二验证因素"),

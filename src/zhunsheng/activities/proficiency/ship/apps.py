@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ShipConfig(AppConfig):
+    name = "zhunsheng.activities.proficiency.ship"
+    label = "pt_ship"
