@@ -70,6 +70,11 @@ def measurand(m: Object) -> dict[str, Any]:
     }
 
 
+def name_of(m: Object) -> dict[str, str]:
+    """What a measurand is called on paper."""
+    return _words(_name(m))
+
+
 def reason(row: Object) -> Text:
     """Why a result was left out."""
     return Text(en=row["reason"], zh=row["reason_zh"])

@@ -3,20 +3,24 @@
 import io
 import json
 import subprocess
+from typing import Any
 
 import pikepdf
 import pytest
 
 from tests.cast import AT
+from zhunsheng.activities.proficiency import actions, correcting
 from zhunsheng.activities.proficiency.models import Evaluation, Participation, Round
 from zhunsheng.activities.proficiency.queries import latest_evaluation
 from zhunsheng.activities.proficiency.report.actions import make_reports
+from zhunsheng.activities.proficiency.report.documents import Corrected, laboratory_report_number, own_part
 from zhunsheng.activities.proficiency.report.models import LaboratoryReport
 from zhunsheng.activities.proficiency.report.queries import made_and_all, report_of
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal.models import Entry
 from zhunsheng.foundation.signing import SigningKey, verify_pdf
+from zhunsheng.foundation.typesetting.charts import ChartLanguage
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +72,54 @@ def test_a_second_run_makes_only_what_is_lacking(
     assert told == [(1, 1)] and made_and_all(evaluation, "en") == (3, 21)
     assert first.items() <= dict(LaboratoryReport.objects.values_list("participation__code", "sha256")).items()
     assert Entry.objects.filter(verb="make_laboratory_reports").count() == 2
+
+
+def own_figures(pdf: bytes) -> dict[str, Any]:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        found: dict[str, Any] = json.loads(opened.attachments["results.json"].get_file().read_bytes())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            ["What the corrigendum changed", "Corrigendum 1; replaces report", "sigma was mistyped", "Score before"],
+        ),
+        ("zh", ["更正内容", "第 1 号更正报告，替代报告", "sigma was mistyped", "原比分数"]),
+    ],
+)
+def test_after_a_corrigendum_a_laboratory_has_a_report_of_another_number_that_lists_its_changed_scores(
+    language: ChartLanguage, said: list[str], released_round: Round, coordinator: User, signing_key: SigningKey
+) -> None:
+    codes = sorted(Participation.objects.values_list("code", flat=True))
+    first, mine = newest(released_round), codes[:1]
+    make_reports(first, language=language, key=signing_key, actor=coordinator, at=AT, codes=mine)
+    correcting.begin_correction(released_round, reason="sigma was mistyped", actor=coordinator, at=AT)
+    actions.change_settings(
+        released_round, assigned="0.044", u_assigned="0.0041", sigma="0.02", actor=coordinator, at=AT
+    )
+    second = actions.evaluate(released_round.pk, actor=coordinator, at=AT)
+    correcting.correct(released_round.pk, evaluation_id=second.pk, actor=coordinator, at=AT, key=signing_key)
+    make_reports(second, language=language, key=signing_key, actor=coordinator, at=AT, codes=mine)
+    old, new = report_of(first, codes[0], language), report_of(second, codes[0], language)
+    assert old is not None and new is not None
+    before, now = text_in(bytes(old.pdf)), text_in(bytes(new.pdf))
+    number = f"{released_round.number}-{codes[0]}"
+    assert number in before and f"{number}-C1" not in before and f"{number}-C1" in now
+    assert [words for words in said if words not in " ".join(now.split())] == []
+    assert said[0] not in before and verify_pdf(bytes(new.pdf), [signing_key.public]).outcome == "valid"
+    own = own_figures(bytes(new.pdf))["corrigendum"]
+    assert (own["number"], own["replaces"], own["reason"]) == (1, number, "sigma was mistyped")
+    (change,) = own["changes"]
+    assert change["old"]["score"] != change["new"]["score"] and "laboratory" not in change
+    assert f"{change['new']['score']:.2f}".replace("-", "−") in now and "corrigendum" not in own_figures(bytes(old.pdf))
+
+
+def test_a_laboratory_whose_scores_stayed_is_told_so_and_no_other_laboratorys_change_is_listed() -> None:
+    document = {"title": "x", "measurands": [{"scores": [], "left_out": []}]}
+    change = {"measurand": 0, "laboratory": "B", "old": None, "new": {"score": 1.0}}
+    own = own_part(document, "A", Corrected(2, "why", [change]), "R-A-C1")
+    assert own["corrigendum"] == {"number": 2, "replaces": "R-A-C1", "reason": "why", "changes": []}
+    assert [laboratory_report_number("R", "A", n) for n in (0, 1, 2)] == ["R-A", "R-A-C1", "R-A-C2"]

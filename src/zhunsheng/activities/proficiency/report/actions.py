@@ -9,9 +9,9 @@ from django.db import transaction
 
 from zhunsheng.activities.proficiency.models import Evaluation, Participation, Round
 from zhunsheng.activities.proficiency.queries import document
-from zhunsheng.activities.proficiency.report.documents import signed_laboratory_report
+from zhunsheng.activities.proficiency.report.documents import Corrected, signed_laboratory_report
 from zhunsheng.activities.proficiency.report.models import LaboratoryReport
-from zhunsheng.activities.proficiency.report.queries import still_to_make
+from zhunsheng.activities.proficiency.report.queries import correction_by, still_to_make
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import t
@@ -37,14 +37,16 @@ def make_reports(
         raise CannotDo(NOT_RELEASED)
     lacking = [one for one in still_to_make(evaluation, language) if codes is None or one.code in codes]
     found, done = document(evaluation), 0
+    issued_by = correction_by(evaluation)
+    corrected = Corrected(issued_by.number, issued_by.reason, issued_by.changes) if issued_by else None
     for first in range(0, len(lacking), STEP):
         step = lacking[first : first + STEP]
         papers = []
         for one in step:
-            number = f"{round_.number}-{one.code}"
             pdf = signed_laboratory_report(
-                found, one.code, lang=language, number=number, issuer=round_.provider.name, key=key
-            )
+                found, one.code, lang=language, round_number=round_.number, issuer=round_.provider.name, key=key,
+                corrected=corrected,
+            )  # fmt: skip
             papers.append((one, pdf))
             progress(first + len(papers), len(lacking))
         done += _keep(evaluation, language, papers, actor=actor, at=at)

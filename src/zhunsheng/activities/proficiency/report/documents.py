@@ -2,23 +2,43 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from zhunsheng.activities.proficiency import figures, report_data
 from zhunsheng.activities.proficiency.chart_data import label, result_data, z_score_data
 from zhunsheng.activities.proficiency.documents import measurands_of
 from zhunsheng.activities.proficiency.printed_part import bars_each, thinned
+from zhunsheng.activities.proficiency.rules.corrections import status
 from zhunsheng.activities.proficiency.words import SIGNALS
-from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.signing import SigningKey, canonical_json, qr_claim, qr_svg, seal_pdf
 from zhunsheng.foundation.typesetting.charts import ChartLanguage, is_long, render_svg
 from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
 
 Object = Mapping[str, Any]
 
+_ISSUED = t("Final", "最终报告")
+_NOT_SCORED = t("not scored", "未评分")
+_KINDS = {"z": "z", "z_prime": "z′", "zeta": "ζ", "e_n": "E_n"}
 
-def own_part(document: Object, code: str) -> dict[str, Any]:
-    """What the evaluation says of one laboratory: the document with its own rows alone."""
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The corrigendum by which a report gives way to this one: which it is, why, and every score that it changed."""
+
+    number: int
+    reason: str
+    changes: Sequence[Object]
+
+
+def laboratory_report_number(round_number: str, code: str, corrigendum: int = 0) -> str:
+    """A number of its own for every report: the one after the nth corrigendum ends with its number."""
+    return f"{round_number}-{code}" + (f"-C{corrigendum}" if corrigendum else "")
+
+
+def own_part(document: Object, code: str, corrected: Corrected | None = None, replaces: str = "") -> dict[str, Any]:
+    """What the evaluation says of one laboratory: the document with its own rows alone, and what a corrigendum changed."""
     kept = ("measurand", "item", "unit", "assigned_value", "sigma_pt", "score_used", "u_limit", "counts", "statistics")
     return {
         "schema": "zhunsheng-laboratory-report/1", "title": document["title"], "laboratory": code,
@@ -28,6 +48,19 @@ def own_part(document: Object, code: str) -> dict[str, Any]:
             | {"scores": _of(m["scores"], code), "left_out": _of(m["left_out"], code)}
             for m in measurands_of(document)
         ],
+    } | _corrigendum(corrected, code, replaces)  # fmt: skip
+
+
+def _corrigendum(corrected: Corrected | None, code: str, replaces: str) -> dict[str, Any]:
+    if corrected is None:
+        return {}
+    mine = [
+        {key: one[key] for key in ("measurand", "old", "new")} for one in corrected.changes if one["laboratory"] == code
+    ]
+    return {
+        "corrigendum": {
+            "number": corrected.number, "replaces": replaces, "reason": corrected.reason, "changes": mine,
+        }
     }  # fmt: skip
 
 
@@ -36,10 +69,13 @@ def _of(rows: Sequence[Object], code: str) -> list[Object]:
 
 
 def signed_laboratory_report(
-    document: Object, code: str, *, lang: ChartLanguage, number: str, issuer: Text, key: SigningKey
-) -> bytes:
+    document: Object, code: str, *, lang: ChartLanguage, round_number: str, issuer: Text, key: SigningKey,
+    corrected: Corrected | None = None,
+) -> bytes:  # fmt: skip
     """The report of one laboratory, sealed, with its own figures attached as `results.json`. The same bytes for the same input."""
-    own = own_part(document, code)
+    number = laboratory_report_number(round_number, code, corrected.number if corrected else 0)
+    replaces = laboratory_report_number(round_number, code, corrected.number - 1) if corrected else ""
+    own = own_part(document, code, corrected, replaces)
     canonical = canonical_json(own)
     facts = {"issuer": issuer.both()[:200], "title": str(document["title"])[:200], "laboratory": code, "report": number}
     qr_text = qr_claim(facts, hashlib.sha256(canonical).digest(), key)
@@ -57,12 +93,39 @@ def _data(
     measurands = measurands_of(document)
     data = report_data.head(document, measurands, number, digest)
     data |= {"lang": lang, "author": {"en": issuer.en, "zh": issuer.zh}, "code": code, "json_sha256": digest}
+    data |= _amended(own.get("corrigendum"), measurands)
     bars = bars_each(len(measurands))
     data["measurands"] = [
         _measurand(m, mine, n, code, lang, bars, images)
         for n, (m, mine) in enumerate(zip(measurands, own["measurands"], strict=True), 1)
     ]
     return data
+
+
+def _amended(corrigendum: Object | None, measurands: Sequence[Object]) -> dict[str, Any]:
+    """The status of the report, and what a corrigendum changed of this laboratory's scores as rows to print."""
+    if corrigendum is None:
+        return {"status": _words(_ISSUED), "corrected": None}
+    said = status(corrigendum["number"], corrigendum["replaces"], corrigendum["reason"])
+    rows = [
+        {
+            "measurand": report_data.name_of(measurands[one["measurand"]]),
+            "old": _before_and_after(one["old"]), "new": _before_and_after(one["new"]),
+        }
+        for one in corrigendum["changes"]
+    ]  # fmt: skip
+    return {"status": _words(said), "corrected": rows}
+
+
+def _before_and_after(side: Object | None) -> dict[str, Any]:
+    if side is None:
+        return {"result": "–", "score": "–", "signal": _words(_NOT_SCORED)}
+    score = f"{_KINDS[side['score_kind']]} {figures.score(side['score'])}"
+    return {"result": str(side["result"]), "score": score, "signal": _words(SIGNALS[side["signal"]].word)}
+
+
+def _words(text: Text) -> dict[str, str]:
+    return {"en": text.en, "zh": text.zh}
 
 
 def _measurand(

@@ -1,6 +1,6 @@
 """The questions asked of reports to laboratories."""
 
-from zhunsheng.activities.proficiency.models import Evaluation, Participation
+from zhunsheng.activities.proficiency.models import Correction, Evaluation, Participation
 from zhunsheng.activities.proficiency.report.models import LaboratoryReport
 
 
@@ -20,3 +20,8 @@ def still_to_make(evaluation: Evaluation, language: str) -> list[Participation]:
     """The participations without a report in this language, by code."""
     made = LaboratoryReport.objects.filter(evaluation=evaluation, language=language).values("participation")
     return list(Participation.objects.filter(round=evaluation.round_id).exclude(pk__in=made).order_by("code"))
+
+
+def correction_by(evaluation: Evaluation) -> Correction | None:
+    """The corrigendum by which this evaluation was issued; None for the one that was released first."""
+    return Correction.objects.filter(evaluation=evaluation).first()
