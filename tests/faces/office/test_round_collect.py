@@ -16,6 +16,8 @@ from tests.faces.pages import in_chinese, queries_of, text_of
 from zhunsheng.activities.proficiency.collect.models import Submission
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.plan.models import Plan
+from zhunsheng.faces.jobs.actions import run
+from zhunsheng.faces.jobs.models import Job
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.messages.models import Message
 from zhunsheng.registry.institutions.models import Institution
@@ -101,9 +103,26 @@ def test_closed_after_the_number_was_typed(desk: Client, laboratory: User, secon
     assertContains(desk.post(there, {**said, "number": "other"}), "type the number")
     assertContains(desk.post(there, {"number": round_.number}), "type the number")
     assert Round.objects.get(pk=round_.pk).state == "running"
-    assertContains(desk.post(there, said, follow=True), "The collection is closed")
+    assertContains(desk.post(there, said, follow=True), "Closing the collection")
+    job = Job.objects.get(kind="close_collection")
+    desk.post(there, said)
+    assert Job.objects.count() == 1, "asked for twice, it is done once"
+    run(str(job.pk))
     assert Round.objects.get(pk=round_.pk).state == "collected"
+    assertContains(desk.get(at("office_round_collect", round_)), "Evaluate the round next")
+    Job.objects.filter(pk=job.pk).update(state="queued")
+    run(str(job.pk))
+    assert Job.objects.get().state == "done", "another attempt finds the work done"
     assertContains(desk.post(there, said, follow=True), "not coming in now")
+
+
+def test_why_it_was_not_closed_is_told_where_it_was_asked_for(desk: Client, laboratory: User, round_: Round) -> None:
+    submitted(round_, "K01", laboratory)
+    Plan.objects.filter(round=round_).update(results_until=timezone.now() - timedelta(seconds=1))
+    desk.post(at("office_round_collect_close", round_), {"number": round_.number, "with_submitted": "yes"})
+    run(str(Job.objects.get().pk))
+    assertContains(desk.get(at("office_round_collect", round_)), "fewer than two laboratories")
+    assertContains(in_chinese(desk).get(at("office_round_collect", round_)), "未能结束收集")
 
 
 def test_as_many_questions_for_3_participants_as_for_300(

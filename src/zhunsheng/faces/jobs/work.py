@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from zhunsheng.activities.proficiency import actions as proficiency
 from zhunsheng.activities.proficiency import correcting
+from zhunsheng.activities.proficiency.collect.actions import closing
 from zhunsheng.activities.proficiency.follow.actions.opening import open_cases
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.queries import issued_evaluation
@@ -59,6 +60,19 @@ def some_refused(refused: Mapping[str, Text]) -> Text:
 def spread_as_set(function: Callable[[Any], Any], pieces: Sequence[Any]) -> Iterator[Any]:
     """Spread pure work as the site's settings say."""
     return spread(function, pieces, processes=settings.PROCESSES, cluster=settings.SCATTER)
+
+
+def close_collection(job: Job, progress: Progress) -> None:
+    """Another attempt after a crash finds the work done."""
+    round_ = Round.objects.get(pk=job.arguments["round"])
+    if round_.state == "running":
+        closing.close(
+            round_,
+            with_submitted=job.arguments["with_submitted"],
+            actor=job.started_by,
+            at=timezone.now(),
+            progress=progress,
+        )
 
 
 def release_round(job: Job, progress: Progress) -> None:
@@ -131,6 +145,7 @@ COMPARED_FILES = {"institutions", "contacts"}
 KINDS: Mapping[str, Callable[[Job, Progress], None]] = {
     "evaluate_round": evaluate_round,
     "evaluate_rounds": evaluate_rounds,
+    "close_collection": close_collection,
     "release_round": release_round,
     "correct_round": correct_round,
     "laboratory_reports": laboratory_reports,

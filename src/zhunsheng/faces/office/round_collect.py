@@ -27,6 +27,8 @@ from zhunsheng.activities.proficiency.queries import identities
 from zhunsheng.faces.clocks.who import HoldersAt, who
 from zhunsheng.faces.days import MomentField, instant, told_in
 from zhunsheng.faces.exports import every, file_asked, table_file
+from zhunsheng.faces.jobs.actions import start
+from zhunsheng.faces.jobs.queries import last_job
 from zhunsheng.faces.lists import order_of, page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.round_rooms import rooms_of, steps_of
@@ -87,7 +89,7 @@ def watch(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         "round": round_, "plan": round_.plan, "steps": steps_of(round_), "rooms": rooms_of(round_), "page": page, "names": names,
         "counts": counts, "STATES": STATES, "state": request.GET.get("state", ""), "q": words_of(request), "told_in": told_in,
         "sort": order_of(request, SORTS, "code"), "LATE": LATE, "refusal": over(round_), "passed": now > round_.plan.results_until,
-        "SUBMISSION": SUBMISSION, "last": deadline_of(round_.plan).last,
+        "SUBMISSION": SUBMISSION, "job": last_job(f"round:{pk}"), "last": deadline_of(round_.plan).last,
     }  # fmt: skip
     return render(request, "office/rounds/collect.html", shown)
 
@@ -197,16 +199,13 @@ def close(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("office_round_collect", pk)
     typed, choice = request.POST.get("number", "").strip(), request.POST.get("with_submitted", "")
     refusal = over(round_)
-    if request.method == "POST" and typed == round_.number and choice in ("yes", "no"):
-        try:
-            closing.close(round_, with_submitted=choice == "yes", actor=actor_of(request), at=timezone.now())
-        except Refused as refused:
-            refusal = refused.reason
-        else:
-            messages.success(
-                request, str(t("The collection is closed. Evaluate the round next.", "结果收集已结束，下一步请评定。"))
-            )
-            return redirect("office_round", pk)
+    if request.method == "POST" and typed == round_.number and choice in ("yes", "no") and refusal is None:
+        start(
+            "close_collection", subject=f"round:{pk}", actor=actor_of(request), at=timezone.now(),
+            arguments={"round": str(pk), "with_submitted": choice == "yes"},
+        )  # fmt: skip
+        messages.success(request, str(t("The collection is being closed.", "正在结束收集。")))
+        return redirect("office_round_collect", pk)
     wrong = request.method == "POST" and refusal is None
     shown = {"round": round_, "counts": counts_of(round_), "refusal": refusal, "wrong": wrong}
     return render(request, "office/rounds/collect_close.html", shown)

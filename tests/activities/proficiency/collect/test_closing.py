@@ -1,15 +1,18 @@
 """The collection closed: what laboratories reported becomes the results of the round, unchanged."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.activities.proficiency.collect.collected import AFTER, BEFORE, handed_in, part, rows, running_round
 from tests.cast import institution_of, user_with_post
 from tests.together import at_once
+from zhunsheng.activities.proficiency.collect.actions import closing
 from zhunsheng.activities.proficiency.collect.actions.closing import close, reopen
 from zhunsheng.activities.proficiency.collect.actions.entering import save_draft
 from zhunsheng.activities.proficiency.collect.models import Submission, Value
@@ -155,6 +158,43 @@ def test_closing_asks_as_many_questions_for_3_laboratories_as_for_300(coordinato
         counts.append(len(asked))
         assert len(coded_results(round_).measurands[1].results) == n
     assert counts[0] == counts[1], counts
+
+
+def test_what_changes_while_the_file_is_made_is_in_it(
+    round_: Round, laboratory: User, second: User, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is made outside the transaction: a result approved meanwhile is not left out."""
+    for code in ("K01", "K02"):
+        handed_in(round_, code, ("0.120", "0.300"), by=laboratory, approved_by=second)
+    made: list[int] = []
+
+    def results_file(asked: Any, given: Any) -> bytes:
+        made.append(len(given))
+        if len(made) == 1:
+            handed_in(round_, "K03", ("0.121", "0.301"), by=laboratory, approved_by=second)
+        return as_it_is(asked, given)
+
+    as_it_is = closing.results_file
+    monkeypatch.setattr(closing, "results_file", results_file)
+    close(round_, with_submitted=False, actor=coordinator, at=AFTER)
+    assert made == [2, 3] and len(coded_results(round_).measurands[0].results) == 3
+
+
+def test_results_that_never_rest_are_not_closed(
+    round_: Round, laboratory: User, second: User, coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for code in ("K01", "K02"):
+        handed_in(round_, code, ("0.120", "0.300"), by=laboratory, approved_by=second)
+    as_it_is = closing.results_file
+
+    def results_file(asked: Any, given: Any) -> bytes:
+        Submission.objects.filter(participation__code="K01").update(version=F("version") + 1)
+        return as_it_is(asked, given)
+
+    monkeypatch.setattr(closing, "results_file", results_file)
+    with pytest.raises(ResultsRefused, match="keep changing"):
+        close(round_, with_submitted=False, actor=coordinator, at=AFTER)
+    assert Round.objects.get(pk=round_.pk).state == "running" and not Attachment.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from zhunsheng.activities.proficiency.actions import take_results
+from zhunsheng.activities.proficiency.actions import Progress, no_progress, take_results
 from zhunsheng.activities.proficiency.collect.actions.entering import draft_again, held_round
 from zhunsheng.activities.proficiency.collect.models import Submission, Value
 from zhunsheng.activities.proficiency.collect.queries.entering import asked_of, deadline_of
@@ -25,6 +25,8 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.spreadsheets import BadFile
 from zhunsheng.foundation.statechart import move
+
+TRIES = 3
 
 
 @transaction.atomic
@@ -55,20 +57,49 @@ def reopen(
     return held
 
 
-@transaction.atomic
-def close(round_: Round, *, with_submitted: bool, actor: User | None, at: datetime) -> None:
+def close(
+    round_: Round, *, with_submitted: bool, actor: User | None, at: datetime, progress: Progress = no_progress
+) -> None:
     """Close the collection: the approved results become the round's, as one file by code.
 
-    `with_submitted`: those submitted that nobody approved, too. Raises ResultsRefused while somebody may still submit in time, or
-    where the file would not be a results file; NotAllowedNow.
+    `with_submitted`: those submitted that nobody approved, too. The file is made outside the transaction (seconds for a national round),
+    so that nobody else waits; should a result change meanwhile, it is made anew. Raises ResultsRefused while somebody may still
+    submit in time, or where the file would not be a results file; NotAllowedNow.
     """
+    states = ("approved", "submitted") if with_submitted else ("approved",)
+    for attempt in range(TRIES):
+        progress(attempt, TRIES)
+        seen = Round.objects.get(pk=round_.pk)
+        ROUND.check("collect", seen.state)
+        check_over(seen, at)
+        submissions = list(taken(seen, states))
+        content = results_file(asked_of(seen), _given(seen, submissions))
+        _check_readable(content, len(submissions))
+        if _keep(seen, submissions, states, content, actor=actor, at=at):
+            round_.refresh_from_db()
+            return
+    raise ResultsRefused(
+        t("Results keep changing. Close the collection again in a moment.", "结果仍在变动，请稍后再结束收集。")
+    )
+
+
+@transaction.atomic
+def _keep(
+    round_: Round,
+    submissions: Sequence[Submission],
+    states: Sequence[str],
+    content: bytes,
+    *,
+    actor: User | None,
+    at: datetime,
+) -> bool:
+    """Write what was made of these submissions; not if they are others now."""
     held = Round.objects.select_for_update().get(pk=round_.pk)
     ROUND.check("collect", held.state)
     check_over(held, at)
-    states = ("approved", "submitted") if with_submitted else ("approved",)
-    submissions = list(taken(held, states))
-    content = results_file(asked_of(held), _given(held, submissions))
-    _check_readable(content, len(submissions))
+    now = taken(held, states).values_list("pk", "version", "state")
+    if list(now) != [(one.pk, one.version, one.state) for one in submissions]:
+        return False
     attachment = keep(name=NAME, content=content, actor=actor, at=at)
     Plan.objects.filter(round=held).update(closed_at=at)
     counts = counts_of(held)
@@ -78,7 +109,8 @@ def close(round_: Round, *, with_submitted: bool, actor: User | None, at: dateti
         after={"participants": counts.participants, "taken": len(submissions), "late": sum(one.late for one in submissions),
                "not_approved": sum(one.state == "submitted" for one in submissions), "sha256": attachment.sha256},
     )  # fmt: skip
-    take_results(round_, attachment=attachment, actor=actor, at=at)
+    take_results(held, attachment=attachment, actor=actor, at=at)
+    return True
 
 
 def check_over(round_: Round, at: datetime) -> None:
