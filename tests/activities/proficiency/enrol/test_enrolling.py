@@ -109,29 +109,72 @@ def test_inviting_twice_invites_once(round_: Round, laboratory: User, coordinato
     assert actions.invite(round_, where, actor=coordinator, at=AT) == 0 and Invitation.objects.count() == 1
 
 
-def test_nobody_keeps_the_code_of_the_last_round(coordinator: User, laboratory: User, other_laboratory: User) -> None:
+def test_nobody_gets_a_code_of_an_earlier_round(coordinator: User, laboratory: User, other_laboratory: User) -> None:
     provider = institution_of(coordinator)
     scheme = Scheme.objects.create(provider=provider, code="S", title_zh="计划", title_en="Scheme", created_at=AT)
-    for number in ("1", "2"):
-        made = planned_round(provider, coordinator, number=number, announced=True)
+    for n in range(3):
+        made = planned_round(provider, coordinator, number=str(n), announced=True)
         Round.objects.filter(pk=made.pk).update(scheme=scheme)
         for user in (laboratory, other_laboratory):
             enrol(made, user)
         before = codes_before(Round.objects.get(pk=made.pk))
+        assert all(len(codes) == n for codes in before.values()), "of every round before, not of the last alone"
         actions.begin(made, draw=random.Random(7), actor=coordinator, at=AT)  # the same chance in both rounds
         after = dict(
             Identity.objects.filter(participation__round=made).values_list("institution_id", "participation__code")
         )
-        assert not set(before.items()) & set(after.items())
+        assert not any(code in before.get(key, ()) for key, code in after.items())
     assert len(before) == 2 and draft().number
 
 
 def test_codes_that_are_taken_or_were_held_are_not_drawn() -> None:
     source = random.Random(3)
     first = new_codes(range(50), {}, source=source)
-    again = new_codes(range(50), dict(enumerate(first)), source=random.Random(3))
+    again = new_codes(range(50), {n: {code} for n, code in enumerate(first)}, source=random.Random(3))
     assert len(set(first)) == 50 and all(a != b for a, b in zip(first, again, strict=True))
     assert not set(new_codes(range(30), {}, source=source, taken=first)) & set(first)
+
+
+def test_after_many_rounds_codes_are_still_new() -> None:
+    """1 000 laboratories of which each had a code in each of ten rounds: no draw of 2 400 codes avoids them all, so others are drawn."""
+    source = random.Random(5)
+    before: dict[int, set[str]] = {n: set() for n in range(1000)}
+    for _ in range(10):
+        codes = new_codes(range(1000), before, source=source)
+        assert len(set(codes)) == 1000
+        for n, code in enumerate(codes):
+            assert code not in before[n]
+            before[n].add(code)
+
+
+def merge(old: Institution, head: Institution) -> None:
+    Institution.objects.filter(pk=old.pk).update(merged_into=head, merged_at=AT)
+
+
+def test_entries_merged_since_they_enrolled_get_one_code(
+    round_: Round, laboratory: User, other_laboratory: User, coordinator: User
+) -> None:
+    head, old = institution_of(laboratory), institution_of(other_laboratory)
+    actions.enrol_many(
+        round_, [(old, Details(contact="old")), (head, Details(contact="new"))], actor=coordinator, at=AT
+    )
+    merge(old, head)
+    assert actions.begin(round_, draw=random.Random(1), actor=coordinator, at=AT) == 1
+    assert Identity.objects.get().institution == head
+    with pytest.raises(EnrolmentRefused, match="already"):
+        actions.take_in_late(
+            round_, old, details=Details(), reason="x", draw=random.Random(1), actor=coordinator, at=AT
+        )
+
+
+def test_an_entry_merged_since_it_enrolled_takes_part_as_the_one_that_stands_for_it(
+    round_: Round, laboratory: User, other_laboratory: User, coordinator: User
+) -> None:
+    head, old = institution_of(laboratory), institution_of(other_laboratory)
+    actions.enrol_many(round_, [(old, Details())], actor=coordinator, at=AT)
+    merge(old, head)
+    actions.begin(round_, draw=random.Random(1), actor=coordinator, at=AT)
+    assert Identity.objects.get().institution == head
 
 
 def test_the_provider_enrols_many_and_sends_again(

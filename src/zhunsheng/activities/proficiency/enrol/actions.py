@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from zhunsheng.activities.proficiency.enrol.models import Enrolment, Invitation
-from zhunsheng.activities.proficiency.enrol.queries import codes_before, standing_in
+from zhunsheng.activities.proficiency.enrol.queries import codes_before, one_each, standing_for, standing_in
 from zhunsheng.activities.proficiency.enrol.rules.enrolling import (
     NOBODY,
     EnrolmentRefused,
@@ -30,6 +30,7 @@ from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.journal.append_only import AppendOnly
 from zhunsheng.foundation.statechart import move
 from zhunsheng.registry.institutions.models import Institution
+from zhunsheng.registry.institutions.queries import family_of
 
 BATCH = 500
 
@@ -136,11 +137,12 @@ def begin(round_: Round, *, draw: random.Random, actor: User | None, at: datetim
     """
     held = _locked(round_)
     ROUND.check("begin", held.state)
-    enrolled = list(standing_in(held).order_by("pk"))
+    enrolled = one_each(list(standing_in(held).order_by("pk")))
     if not enrolled:
         raise EnrolmentRefused(NOBODY)
-    codes = new_codes([one.institution_id for one in enrolled], codes_before(held), source=draw)
-    covered = _write(held, [(one.institution, code) for one, code in zip(enrolled, codes, strict=True)])
+    heads = standing_for([one.institution for one in enrolled])
+    codes = new_codes([one.pk for one in heads], codes_before(held), source=draw)
+    covered = _write(held, list(zip(heads, codes, strict=True)))
     move(ROUND, "begin", Round.objects.filter(pk=held.pk))
     Plan.objects.filter(round=held).update(began_at=at)
     journal.record(
@@ -162,7 +164,8 @@ def take_in_late(
     """Give a laboratory a code while results come in, with a reason. Raises EnrolmentRefused where it has one already."""
     held = _locked(round_)
     check_late(held.state, reason)
-    if Identity.objects.filter(participation__round=held, institution=institution).exists():
+    institution = standing_for([institution])[0]
+    if Identity.objects.filter(participation__round=held, institution__in=family_of([institution])).exists():
         raise EnrolmentRefused(t("This laboratory takes part already.", "该实验室已参加本轮次。"))
     Enrolment.objects.update_or_create(
         round=held,

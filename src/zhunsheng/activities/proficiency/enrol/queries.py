@@ -1,6 +1,6 @@
 """The questions asked of enrolments, a constant number of queries each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -25,21 +25,39 @@ def counts_of(round_: Round) -> dict[str, int]:
     return {**found, "invited": round_.invitations.count()}
 
 
-def codes_before(round_: Round) -> dict[UUID, str]:
-    """The code that each laboratory had in the newest earlier round of the same scheme whose codes were drawn."""
+def codes_before(round_: Round) -> dict[UUID, frozenset[str]]:
+    """Every code that each laboratory had in earlier rounds of the same scheme, under whichever of its entries; two queries."""
     if round_.scheme_id is None:
         return {}
-    earlier = Round.objects.filter(scheme=round_.scheme_id, participations__isnull=False).exclude(pk=round_.pk)
-    last = earlier.order_by("-performed_on", "-created_at").first()
-    rows = Identity.objects.filter(participation__round=last, institution__isnull=False)
-    pairs = list(rows.values_list("institution_id", "participation__code")) if last else []
+    rows = Identity.objects.filter(participation__round__scheme=round_.scheme_id, institution__isnull=False)
+    pairs = list(rows.exclude(participation__round=round_).values_list("institution_id", "participation__code"))
     heads = heads_of(key for key, _ in pairs if key)
-    return {heads[key]: code for key, code in pairs if key}
+    found: dict[UUID, set[str]] = {}
+    for key, code in pairs:
+        if key:
+            found.setdefault(heads[key], set()).add(code)
+    return {key: frozenset(codes) for key, codes in found.items()}
+
+
+def one_each(enrolled: Sequence[Enrolment]) -> list[Enrolment]:
+    """Entries merged since they enrolled are one laboratory: of its enrolments the one of the entry that stands for it, else the first."""
+    heads = heads_of(one.institution_id for one in enrolled)
+    chosen: dict[UUID, Enrolment] = {}
+    for one in enrolled:
+        head = heads[one.institution_id]
+        if head not in chosen or one.institution_id == head:
+            chosen[head] = one
+    return list(chosen.values())
+
+
+def standing_for(institutions: Sequence[Institution]) -> list[Institution]:
+    """For each entry the one that stands for it now, in one query."""
+    found = Institution.objects.filter(pk__in={one.pk for one in institutions}).select_related("merged_into")
+    heads = {one.pk: one.merged_into or one for one in found}
+    return [heads[one.pk] for one in institutions]
 
 
 def found_in_register(names: Collection[str]) -> dict[str, Institution]:
     """Laboratories by what a file calls them; entries merged into another stand for that one."""
     matched = {name: one for name, one in match_laboratories(names).items() if one.kind == Institution.Kind.LABORATORY}
-    heads = {one.merged_into_id for one in matched.values() if one.merged_into_id}
-    standing = {one.pk: one for one in Institution.objects.filter(pk__in=heads)}
-    return {name: standing.get(one.merged_into_id, one) if one.merged_into_id else one for name, one in matched.items()}
+    return dict(zip(matched, standing_for(list(matched.values())), strict=True))

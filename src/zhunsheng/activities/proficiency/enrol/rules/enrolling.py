@@ -1,14 +1,14 @@
-"""When a laboratory may enrol, what it must accept, and codes that tell nobody who it was in the last round."""
+"""When a laboratory may enrol, what it must accept, and codes that tell nobody who it was in an earlier round."""
 
 import random
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from zhunsheng.activities.proficiency.rules.coding import draw_codes
 from zhunsheng.foundation.bilingual import Text, t
 
-TRIES = 1000
+TRIES = 100
 
 
 class EnrolmentRefused(Exception):
@@ -54,20 +54,26 @@ def check_late(state: str, reason: str) -> None:
 
 def new_codes(
     laboratories: Sequence[Hashable],
-    before: Mapping[Any, str],
+    before: Mapping[Any, Collection[str]],
     *,
     source: random.Random,
     taken: Sequence[str] = (),
 ) -> list[str]:
-    """A code for each laboratory, none of `taken`, and for none the one that it had in the round before.
+    """A code for each laboratory, none of `taken`, and for none one that it had in an earlier round.
 
-    Drawn anew as a whole until it is so: exchanging single codes would make some assignments likelier than others. With n codes of
-    24·100 (24·10 000) the chance that a draw must be repeated is below n/2400, and with codes that were never used it is none.
+    Drawn anew as a whole until it is so: exchanging single codes would make some assignments likelier than others. Where that does
+    not come about (n laboratories over m rounds meet about n·m/2400 codes that they had, 24 letters and 100 numbers), codes that
+    nobody here ever had are drawn instead.
     """
     used = set(taken)
     for _ in range(TRIES):
-        drawn = [code for code in draw_codes(len(laboratories) + len(used), source=source) if code not in used]
-        codes = drawn[: len(laboratories)]
-        if all(before.get(one) != code for one, code in zip(laboratories, codes, strict=True)):
+        codes = _drawn(len(laboratories), used, source)
+        if all(code not in before.get(one, ()) for one, code in zip(laboratories, codes, strict=True)):
             return codes
-    raise EnrolmentRefused(t("No codes could be drawn.", "无法生成代码。"))
+    known = {code for one in laboratories for code in before.get(one, ())}
+    return _drawn(len(laboratories), used | known, source)
+
+
+def _drawn(n: int, used: Collection[str], source: random.Random) -> list[str]:
+    """n codes, none of the used ones."""
+    return [code for code in draw_codes(n + len(used), source=source) if code not in used][:n]
