@@ -123,7 +123,9 @@ def test_no_label_tells_code_and_laboratory_together_nor_a_variant(
     printed = text_in(labels.content, tmp_path)
     own, name = parcel(round_, "K01"), institution_of(laboratory).name_en
     assert name in printed and mark_of(own.pk, "") in printed and mark_of(own.pk, "A") in printed
-    assert re.findall(r"(?<!Laboratory )\bK0\d\b", printed) == ["K01", "K02", "K03"], "one label an item, none lost; no code outside"
+    assert re.findall(r"(?<!Laboratory )\bK0\d\b", printed) == ["K01", "K02", "K03"], (
+        "one label an item, none lost; no code outside"
+    )
     listed = text_in(desk.get(at("office_round_ship_paper", round_, "pack-list")).content, tmp_path)
     assert name in listed and "K01" in listed and mark_of(own.pk, "") in listed and mark_of(own.pk, "A") in listed
 

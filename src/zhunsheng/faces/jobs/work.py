@@ -102,7 +102,7 @@ def laboratory_reports(job: Job, progress: Progress) -> None:
     assert evaluation is not None  # a released round has one
     reports.make_reports(
         evaluation, language=job.arguments["language"], key=SigningKey.load_or_make(settings.SIGNING_KEY),
-        actor=job.started_by, at=timezone.now(), progress=progress,
+        actor=job.started_by, at=timezone.now(), runner=spread_as_set, progress=progress,
     )  # fmt: skip
 
 

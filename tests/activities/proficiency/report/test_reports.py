@@ -1,8 +1,10 @@
 """Reports to single laboratories: made once after the release, resumed, signed, with nobody else's code in them."""
 
+import hashlib
 import io
 import json
 import subprocess
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pikepdf
@@ -11,14 +13,25 @@ import pytest
 from tests.cast import AT
 from zhunsheng.activities.proficiency import actions, correcting
 from zhunsheng.activities.proficiency.models import Evaluation, Participation, Round
-from zhunsheng.activities.proficiency.queries import latest_evaluation
+from zhunsheng.activities.proficiency.queries import document, latest_evaluation
+from zhunsheng.activities.proficiency.report import actions as report_actions
 from zhunsheng.activities.proficiency.report.actions import make_reports
-from zhunsheng.activities.proficiency.report.documents import Corrected, laboratory_report_number, own_part
+from zhunsheng.activities.proficiency.report.documents import (
+    Batch,
+    Corrected,
+    Issue,
+    laboratory_report_number,
+    own_part,
+    render,
+    sealed,
+    wanted,
+)
 from zhunsheng.activities.proficiency.report.models import LaboratoryReport
 from zhunsheng.activities.proficiency.report.queries import made_and_all, report_of
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal.models import Entry
+from zhunsheng.foundation.scatter.runners import spread
 from zhunsheng.foundation.signing import SigningKey, verify_pdf
 from zhunsheng.foundation.typesetting.charts import ChartLanguage
 
@@ -74,6 +87,30 @@ def test_a_second_run_makes_only_what_is_lacking(
     assert Entry.objects.filter(verb="make_laboratory_reports").count() == 2
 
 
+def test_processes_that_see_no_key_set_the_same_bytes(
+    released_round: Round, coordinator: User, signing_key: SigningKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluation, codes = newest(released_round), sorted(Participation.objects.values_list("code", flat=True))[:3]
+    monkeypatch.setattr(report_actions, "STEP", 2)
+    seen: list[Batch] = []
+
+    def two_processes(function: Any, batches: Sequence[Batch]) -> Iterator[Any]:
+        seen.extend(batches)
+        return spread(function, batches, processes=2)
+
+    given = {"language": "zh", "key": signing_key, "actor": coordinator, "at": AT, "codes": codes}
+    assert make_reports(evaluation, runner=two_processes, **given) == 3  # type: ignore[arg-type]
+    assert [len(one.wanted) for one in seen] == [2, 1]
+    there = dict(LaboratoryReport.objects.values_list("participation__code", "sha256"))
+    issue = Issue.of(document(evaluation))
+    for code in codes:
+        one = wanted(
+            issue, code, round_number=released_round.number, issuer=released_round.provider.name, key=signing_key
+        )
+        (pdf,) = render(Batch(issue.document, "zh", released_round.provider.name, [one]))
+        assert hashlib.sha256(sealed(pdf, one, key=signing_key)).hexdigest() == there[code]
+
+
 def own_figures(pdf: bytes) -> dict[str, Any]:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         found: dict[str, Any] = json.loads(opened.attachments["results.json"].get_file().read_bytes())
@@ -120,6 +157,6 @@ def test_after_a_corrigendum_a_laboratory_has_a_report_of_another_number_that_li
 def test_a_laboratory_whose_scores_stayed_is_told_so_and_no_other_laboratorys_change_is_listed() -> None:
     document = {"title": "x", "measurands": [{"scores": [], "left_out": []}]}
     change = {"measurand": 0, "laboratory": "B", "old": None, "new": {"score": 1.0}}
-    own = own_part(document, "A", Corrected(2, "why", [change]), "R-A-C1")
+    own = own_part(Issue.of(document), "A", Corrected(2, "why", [change]), "R-A-C1")
     assert own["corrigendum"] == {"number": 2, "replaces": "R-A-C1", "reason": "why", "changes": []}
     assert [laboratory_report_number("R", "A", n) for n in (0, 1, 2)] == ["R-A", "R-A-C1", "R-A-C2"]

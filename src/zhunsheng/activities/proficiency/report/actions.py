@@ -1,7 +1,7 @@
 """The verbs of reports to laboratories: make one, make all that are lacking."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db import transaction
 
 from zhunsheng.activities.proficiency.models import Evaluation, Participation, Round
 from zhunsheng.activities.proficiency.queries import document
-from zhunsheng.activities.proficiency.report.documents import Corrected, signed_laboratory_report
+from zhunsheng.activities.proficiency.report.documents import Batch, Corrected, Issue, render, sealed, wanted
 from zhunsheng.activities.proficiency.report.models import LaboratoryReport
 from zhunsheng.activities.proficiency.report.queries import correction_by, still_to_make
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
@@ -24,33 +24,48 @@ STEP = 20
 NOT_RELEASED = t("The round is not released yet.", "本轮次尚未发布。")
 
 
+Runner = Callable[[Callable[[Batch], list[bytes]], Sequence[Batch]], Iterator[list[bytes]]]
+AT_ONCE = 25
+"""The figures of so many steps are held in memory together."""
+
+
 def make_reports(
     evaluation: Evaluation, *, language: ChartLanguage, key: SigningKey, actor: User | None, at: datetime,
-    codes: Sequence[str] | None = None, progress: Callable[[int, int], None] = lambda done, total: None,
+    codes: Sequence[str] | None = None, runner: Runner = map, progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:  # fmt: skip
     """Make the reports that are lacking, of some codes or of all; how many. What was made stays as it is.
 
-    Set outside the transaction (some tenths of a second each), kept in steps. Raises CannotDo before the release.
+    Set outside the transaction (some tenths of a second each), kept in steps; `runner` spreads the setting over processes or
+    machines, which see no key: reports are signed here. Raises CannotDo before the release.
     """
     round_ = Round.objects.select_related("provider").get(pk=evaluation.round_id)
     if round_.state != "released":
         raise CannotDo(NOT_RELEASED)
     lacking = [one for one in still_to_make(evaluation, language) if codes is None or one.code in codes]
-    found, done = document(evaluation), 0
-    issued_by = correction_by(evaluation)
-    corrected = Corrected(issued_by.number, issued_by.reason, issued_by.changes) if issued_by else None
-    for first in range(0, len(lacking), STEP):
-        step = lacking[first : first + STEP]
-        papers = []
-        for one in step:
-            pdf = signed_laboratory_report(
-                found, one.code, lang=language, round_number=round_.number, issuer=round_.provider.name, key=key,
-                corrected=corrected,
-            )  # fmt: skip
-            papers.append((one, pdf))
-            progress(first + len(papers), len(lacking))
-        done += _keep(evaluation, language, papers, actor=actor, at=at)
+    issue, issuer, done = Issue.of(document(evaluation)), round_.provider.name, 0
+    corrected = _corrected(evaluation)
+    steps = [lacking[first : first + STEP] for first in range(0, len(lacking), STEP)]
+    for first in range(0, len(steps), AT_ONCE):
+        several = steps[first : first + AT_ONCE]
+        batches = [
+            Batch(issue.document, language, issuer, [
+                wanted(issue, one.code, round_number=round_.number, issuer=issuer, key=key, corrected=corrected) for one in step
+            ])
+            for step in several
+        ]  # fmt: skip
+        for step, batch, pdfs in zip(several, batches, runner(render, batches), strict=True):
+            papers = [
+                (one, sealed(pdf, each, key=key)) for one, each, pdf in zip(step, batch.wanted, pdfs, strict=True)
+            ]
+            kept = _keep(evaluation, language, papers, actor=actor, at=at)
+            done += kept
+            progress(min(len(lacking), (first + several.index(step) + 1) * STEP), len(lacking))
     return done
+
+
+def _corrected(evaluation: Evaluation) -> Corrected | None:
+    found = correction_by(evaluation)
+    return Corrected(found.number, found.reason, found.changes) if found else None
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ from zhunsheng.foundation.typesetting.typeset import Attachment, typeset
 
 Object = Mapping[str, Any]
 
+MOST_BARS = 150
+"""So many marks a curve are told apart on a page of 168 mm; more cost time and kilobytes in every one of some thousand reports."""
 _ISSUED = t("Final", "最终报告")
 _NOT_SCORED = t("not scored", "未评分")
 _KINDS = {"z": "z", "z_prime": "z′", "zeta": "ζ", "e_n": "E_n"}
@@ -37,16 +39,43 @@ def laboratory_report_number(round_number: str, code: str, corrigendum: int = 0)
     return f"{round_number}-{code}" + (f"-C{corrigendum}" if corrigendum else "")
 
 
-def own_part(document: Object, code: str, corrected: Corrected | None = None, replaces: str = "") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What all reports on one evaluation have in common, gone through once: its document, its hash, and the rows of each code."""
+
+    document: Object
+    sha256: str
+    scores: Sequence[Mapping[str, Sequence[Object]]]
+    left_out: Sequence[Mapping[str, Sequence[Object]]]
+
+    @classmethod
+    def of(cls, document: Object) -> "Issue":
+        """The issue of a document; for each measurand in its order, rows by the code they are printed under."""
+        measurands = measurands_of(document)
+        return cls(
+            document, hashlib.sha256(canonical_json(dict(document))).hexdigest(),
+            [_by_code(m["scores"]) for m in measurands], [_by_code(m["left_out"]) for m in measurands],
+        )  # fmt: skip
+
+
+def _by_code(rows: Sequence[Object]) -> dict[str, list[Object]]:
+    found: dict[str, list[Object]] = {}
+    for row in rows:
+        for code in {label(row), row["laboratory"]}:
+            found.setdefault(code, []).append(row)
+    return found
+
+
+def own_part(issue: Issue, code: str, corrected: Corrected | None = None, replaces: str = "") -> dict[str, Any]:
     """What the evaluation says of one laboratory: the document with its own rows alone, and what a corrigendum changed."""
     kept = ("measurand", "item", "unit", "assigned_value", "sigma_pt", "score_used", "u_limit", "counts", "statistics")
     return {
-        "schema": "zhunsheng-laboratory-report/1", "title": document["title"], "laboratory": code,
-        "evaluation_sha256": hashlib.sha256(canonical_json(dict(document))).hexdigest(),
+        "schema": "zhunsheng-laboratory-report/1", "title": issue.document["title"], "laboratory": code,
+        "evaluation_sha256": issue.sha256,
         "measurands": [
             {key: m[key] for key in kept if key in m}
-            | {"scores": _of(m["scores"], code), "left_out": _of(m["left_out"], code)}
-            for m in measurands_of(document)
+            | {"scores": list(scores.get(code, [])), "left_out": list(left_out.get(code, []))}
+            for m, scores, left_out in zip(measurands_of(issue.document), issue.scores, issue.left_out, strict=True)
         ],
     } | _corrigendum(corrected, code, replaces)  # fmt: skip
 
@@ -64,27 +93,59 @@ def _corrigendum(corrected: Corrected | None, code: str, replaces: str) -> dict[
     }  # fmt: skip
 
 
-def _of(rows: Sequence[Object], code: str) -> list[Object]:
-    return [row for row in rows if label(row) == code or row["laboratory"] == code]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One report before it is set: its number, its figures as they are attached, and the code to be photographed."""
+
+    code: str
+    number: str
+    own: Object
+    canonical: bytes
+    qr: bytes
+    facts: Mapping[str, str]
 
 
-def signed_laboratory_report(
-    document: Object, code: str, *, lang: ChartLanguage, round_number: str, issuer: Text, key: SigningKey,
-    corrected: Corrected | None = None,
-) -> bytes:  # fmt: skip
-    """The report of one laboratory, sealed, with its own figures attached as `results.json`. The same bytes for the same input."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Reports that are set together, by whichever process: plain data, no key."""
+
+    document: Object
+    lang: ChartLanguage
+    issuer: Text
+    wanted: Sequence[Wanted]
+
+
+def wanted(
+    issue: Issue, code: str, *, round_number: str, issuer: Text, key: SigningKey, corrected: Corrected | None = None
+) -> Wanted:
+    """What stands in the report of one laboratory, its key facts signed."""
     number = laboratory_report_number(round_number, code, corrected.number if corrected else 0)
     replaces = laboratory_report_number(round_number, code, corrected.number - 1) if corrected else ""
-    own = own_part(document, code, corrected, replaces)
+    own = own_part(issue, code, corrected, replaces)
     canonical = canonical_json(own)
-    facts = {"issuer": issuer.both()[:200], "title": str(document["title"])[:200], "laboratory": code, "report": number}
-    qr_text = qr_claim(facts, hashlib.sha256(canonical).digest(), key)
-    images = {"qr": qr_svg(qr_text).encode()}
-    data = _data(document, own, code, lang, number, issuer, images, hashlib.sha256(canonical).hexdigest())
+    facts = {
+        "issuer": issuer.both()[:200], "title": str(issue.document["title"])[:200], "laboratory": code, "report": number
+    }  # fmt: skip
+    qr = qr_svg(qr_claim(facts, hashlib.sha256(canonical).digest(), key)).encode()
+    return Wanted(code, number, own, canonical, qr, facts)
+
+
+def render(batch: Batch) -> list[bytes]:
+    """Set the reports of a batch, with their own figures attached as `results.json`; pure, the same bytes for the same batch."""
+    return [_rendered(batch, one) for one in batch.wanted]
+
+
+def _rendered(batch: Batch, one: Wanted) -> bytes:
+    images, digest = {"qr": one.qr}, hashlib.sha256(one.canonical).hexdigest()
+    data = _data(batch.document, one.own, one.code, batch.lang, one.number, batch.issuer, images, digest)
     described = "Own results and scores, canonical JSON (RFC 8785) 本实验室结果与比分数"
-    attached = {"results.json": Attachment(canonical, "application/json", described)}
-    pdf = typeset("laboratory", data, images=images, attachments=attached)
-    return seal_pdf(pdf, key=key, facts=facts, data=canonical, attachment_name="results.json")
+    attached = {"results.json": Attachment(one.canonical, "application/json", described)}
+    return typeset("laboratory", data, images=images, attachments=attached)
+
+
+def sealed(pdf: bytes, one: Wanted, *, key: SigningKey) -> bytes:
+    """The report as it is handed out."""
+    return seal_pdf(pdf, key=key, facts=dict(one.facts), data=one.canonical, attachment_name="results.json")
 
 
 def _data(
@@ -94,7 +155,7 @@ def _data(
     data = report_data.head(document, measurands, number, digest)
     data |= {"lang": lang, "author": {"en": issuer.en, "zh": issuer.zh}, "code": code, "json_sha256": digest}
     data |= _amended(own.get("corrigendum"), measurands)
-    bars = bars_each(len(measurands))
+    bars = min(MOST_BARS, bars_each(len(measurands)))
     data["measurands"] = [
         _measurand(m, mine, n, code, lang, bars, images)
         for n, (m, mine) in enumerate(zip(measurands, own["measurands"], strict=True), 1)
