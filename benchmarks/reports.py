@@ -28,7 +28,7 @@ from zhunsheng.foundation.typesetting.typeset import typeset
 
 T = TypeVar("T")
 ISSUER = Text(en="Example Provider", zh="示例提供者")
-STEP = 20
+STEP = 10
 
 
 def results(measurands: int, laboratories: int) -> bytes:

@@ -42,7 +42,7 @@ def test_the_rest_is_made_in_the_background(client_of: Clients, coordinator: Use
     job = Job.objects.get(kind="laboratory_reports")
     told: list[int] = []
     laboratory_reports(job, lambda done, total: told.append(done))
-    assert told == list(range(1, 22)) and LaboratoryReport.objects.filter(language="en").count() == 21
+    assert told == [10, 20, 21] and LaboratoryReport.objects.filter(language="en").count() == 21
 
 
 def test_before_the_release_nothing_is_made(client_of: Clients, coordinator: User, evaluated_round: Round) -> None:

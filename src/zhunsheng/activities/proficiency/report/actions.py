@@ -19,7 +19,7 @@ from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.foundation.signing import SigningKey
 from zhunsheng.foundation.typesetting.charts import ChartLanguage
 
-STEP = 20
+STEP = 10
 """So many reports are kept at once: a run that dies has made whole steps, and goes on with what is lacking."""
 NOT_RELEASED = t("The round is not released yet.", "本轮次尚未发布。")
 
