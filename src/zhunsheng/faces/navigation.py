@@ -56,6 +56,7 @@ OUR_WORK = Group(
         ("workspace_rounds", t("Our results", "本室结果")),
         ("workspace_enrolments", t("Enrol in rounds", "能力验证报名")),
         ("workspace_items", t("Items sent to us", "本室样品")),
+        ("workspace_rounds_due", t("Results due", "待报结果")),
         ("workspace_scope", t("Our scope", "本室能力范围")),
         ("workspace_capability", t("Our capability", "本室能力")),
         ("workspace_campaigns", t("Our campaigns", "参加的整顿行动")),
@@ -288,6 +289,11 @@ BELONGS_TO = {
         ("office_round_follow", "office_round_case", "office_round_case_trends", "office_round_appeal"), "office_rounds"
     ),
     "workspace_round": "workspace_rounds",
+    "workspace_parcel": "workspace_items",
+    **dict.fromkeys(
+        ("workspace_round_results", "workspace_round_results_submit", "workspace_round_receipt"), "workspace_rounds_due"
+    ),
+    **dict.fromkeys(("office_round_ship", "office_round_send", "office_round_parcel"), "office_rounds"),
     **dict.fromkeys(
         ("workspace_cases", "workspace_round_follow", "workspace_trends", "workspace_trend"), "workspace_rounds"
     ),

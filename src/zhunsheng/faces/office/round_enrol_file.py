@@ -86,4 +86,4 @@ def _reasons(row: Row, one: dict[str, str], known: dict[str, Institution], seen:
 def told(bad: BadFile) -> list[tuple[str, str]]:
     """Row and reason of each fault, in the reader's language."""
     lang = language()
-    return [(str(one.row or "–"), one.text.in_(lang)) for one in bad.faults]
+    return [(str(one.row or "–"), one.message.in_(lang)) for one in bad.faults]
