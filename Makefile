@@ -24,9 +24,10 @@ test: static system-parts ## everything: lint, types, import contracts, all test
 	$(PYTEST) --database=postgresql
 	tools/test-engine-alone
 
-test-long: .venv/dev.stamp system-parts ## what takes longer: fault runs, on both databases
+test-long: .venv/dev.stamp system-parts ## what takes longer: fault runs on both databases, the journey of a round on PostgreSQL with procrastinate and Dask
 	$(BIN)/pytest -m long tests
 	$(BIN)/pytest -m long tests --database=postgresql
+	TESTS_SETUP=scaled $(BIN)/pytest tests/journeys/test_proficiency.py
 
 check: static ## quick answer: lint, types, import contracts, all tests but journeys, on SQLite
 	$(PYTEST) tests engine/tests --ignore=tests/journeys

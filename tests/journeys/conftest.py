@@ -21,6 +21,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, Route, sync_playwright
 
+from tests import ground
+
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -36,11 +38,12 @@ Lang = Literal["zh", "en"]
 
 @dataclass
 class Product:
-    """A running product with the demonstration in it."""
+    """A running product with the demonstration in it; `settings` are those beside the usual ones."""
 
     address: str
     var: Path
     process: subprocess.Popen[bytes]
+    settings: dict[str, str]
 
     @property
     def log(self) -> str:
@@ -59,7 +62,7 @@ class Product:
             [sys.executable, "-m", f"tests.journeys.{module}", *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
             env=os.environ | {
                 "ZHUNSHENG_VAR": str(self.var), "ZHUNSHENG_DEMO": "1", "DJANGO_SETTINGS_MODULE": "zhunsheng.settings",
-                "ZHUNSHENG_DEMO_PASSWORD": self.password,
+                "ZHUNSHENG_DEMO_PASSWORD": self.password, **self.settings,
             },
         )  # fmt: skip
         assert told.returncode == 0, told.stderr
@@ -67,16 +70,33 @@ class Product:
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def site_settings() -> Iterator[dict[str, str]]:
+    """As one machine has it, which is nothing; with `TESTS_SETUP=scaled`, as a site of several has it: PostgreSQL, procrastinate, Dask."""
+    if os.environ.get("TESTS_SETUP") != "scaled":
+        yield {}
+        return
+    from distributed import LocalCluster
+
+    # Processes of their own with nothing of the site's settings in them, as on another machine.
+    database = f"postgresql://{ground.SUPERUSER}@/postgres?host={ground.start_postgresql()}"
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster:
+        yield {
+            "ZHUNSHENG_DATABASE_URL": database, "ZHUNSHENG_QUEUE": "procrastinate",
+            "ZHUNSHENG_SCATTER": cluster.scheduler_address,
+        }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, site_settings: dict[str, str]) -> Iterator[Product]:
     var, port = tmp_path_factory.mktemp("product"), free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("ZHUNSHENG_", "DJANGO_"))}
     with (var / "serve.log").open("wb") as log:
         process = subprocess.Popen(
             [Path(sys.executable).with_name("zhunsheng"), "serve", "--demo", "--port", str(port)],
-            env=environment | {"ZHUNSHENG_VAR": str(var), "PYTHONUNBUFFERED": "1"},
+            env=environment | {"ZHUNSHENG_VAR": str(var), "PYTHONUNBUFFERED": "1"} | site_settings,
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-    running = Product(f"http://127.0.0.1:{port}", var, process)
+    running = Product(f"http://127.0.0.1:{port}", var, process, site_settings)
     try:
         wait_for(running)
         yield running

@@ -1,4 +1,8 @@
-"""A round from its plan to a laboratory's own report, in a browser: planned, enrolled, results entered, approved, evaluated, released."""
+"""A round from its plan to a corrigendum, in a browser.
+
+Planned, enrolled, items sent and received, results of three laboratories entered by hand, approved, evaluated, released; one appeals
+and wins, and its capability shows it.
+"""
 
 import io
 from collections.abc import Callable
@@ -39,14 +43,28 @@ def test_from_the_plan_to_a_report(
     lab = open_page("zh", 390)
     sign_in(lab, "laboratory")
     enrol(lab, screenshot, axe)
+    newcomer, failing = open_page("zh", 1280), open_page("zh", 390)
+    sign_in(newcomer, "laboratory-unknown")
+    enrol_at_once(newcomer)
     end_the_enrolment(office, tmp_path, screenshot, axe)
+    send_the_items(office, screenshot, axe)
+    receive_the_items(lab, screenshot, axe)
     enter(lab, screenshot, axe)
+    type_in(newcomer, "0.0435")
+    sign_in(failing, "laboratory-no")
+    type_in(failing, "0.013")
     second = open_page("zh", 1280)
     sign_in(second, "laboratory-technical")
     approve(second)
-    assert product.beside("proficiency_network", NUMBER) == str(len(RESULTS))
+    assert product.beside("proficiency_network", NUMBER) == str(len(RESULTS) - 1)
     evaluate_and_release(office, screenshot, axe)
     read_the_report(lab, screenshot, axe)
+    appeal(failing, screenshot, axe)
+    decider = open_page("en", 1280)
+    sign_in(decider, "second-coordinator")
+    uphold(decider, screenshot, axe)
+    correct(office, screenshot, axe)
+    read_that_it_was_right(failing, screenshot, axe)
     watch.troubles = [one for one in watch.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
@@ -90,6 +108,16 @@ def enrol(page: Page, screenshot: Shoot, axe: Check) -> None:
     expect(page.locator("body")).to_contain_text("本机构已报名。")
 
 
+def enrol_at_once(page: Page) -> None:
+    page.goto("/workspace/enrolments/")
+    follow(page, "饲料中总汞（演示）")
+    for name, said in {"contact": "收样员", "phone": "0571-0001", "address": "示范地址 2 号"}.items():
+        page.fill(f"[name={name}]", said)
+    page.check("[name=accepted]")
+    press(page, "报名")
+    expect(page.locator("body")).to_contain_text("本机构已报名。")
+
+
 def end_the_enrolment(page: Page, folder: Path, screenshot: Shoot, axe: Check) -> None:
     """The others registered on paper; one of them is written wrong at first."""
     follow(page, "Enrolment")
@@ -104,6 +132,47 @@ def end_the_enrolment(page: Page, folder: Path, screenshot: Shoot, axe: Check) -
     page.fill("[name=number]", NUMBER)
     press(page, "Draw the codes")
     look(page, "round-enrolled", screenshot, axe)
+
+
+def send_the_items(page: Page, screenshot: Shoot, axe: Check) -> None:
+    """Nothing leaves before a person has answered for homogeneity and stability."""
+    follow(page, "Shipping")
+    expect(page.locator("body")).to_contain_text("Nothing may leave yet")
+    follow(page, "To the items")
+    for kind in ("homogeneity", "stability"):
+        page.locator(f"table a[href$='/{kind}/']").first.click()
+        page.fill("[name=reason]", "The item is a certified reference material.")
+        press(page, "Waive")
+        follow(page, "Back")
+    follow(page, "Shipping")
+    press(page, f"Pack for {len(RESULTS) + 2} laboratories")
+    look(page, "round-packed", screenshot, axe)
+    follow(page, f"Hand {len(RESULTS) + 2} parcels to the carrier…")
+    page.fill("[name=carrier]", "EMS")
+    press(page, "Hand over")
+    expect(page.locator("body")).to_contain_text(f"{len(RESULTS) + 2} parcels are on their way.")
+
+
+def receive_the_items(page: Page, screenshot: Shoot, axe: Check) -> None:
+    page.goto("/workspace/items/")
+    page.locator("table a").first.click()
+    page.fill("[name=temperature]", "4.5")
+    look(page, "parcel", screenshot, axe)
+    press(page, "确认接收")
+    expect(page.locator("body")).to_contain_text("4.5 ℃")
+
+
+def type_in(page: Page, result: str) -> None:
+    page.goto("/workspace/rounds/due/")
+    follow(page, NUMBER)
+    page.locator("input.result").first.fill(result)
+    page.locator("input.uncertainty").first.fill("0.004")
+    page.locator("input.k").first.fill("2")
+    expect(page.locator("#told")).to_contain_text("已保存", timeout=20_000)
+    follow(page, "核对并提交")
+    page.check("[name=sure]")
+    press(page, "提交")
+    expect(page.locator("body")).to_contain_text("回执")
 
 
 def paper(path: Path, *, wrong: bool) -> Path:
@@ -154,7 +223,7 @@ def evaluate_and_release(page: Page, screenshot: Shoot, axe: Check) -> None:
     look(page, "round-collect", screenshot, axe)
     follow(page, "Close the collection")
     if page.locator("[name=with_submitted]").count():
-        page.check("#with-no")
+        page.check("#with-yes")
     page.fill("[name=number]", NUMBER)
     press(page, "Close the collection")
     expect(page.get_by_role("link", name="Evaluate the round next")).to_be_visible(timeout=60_000)
@@ -178,3 +247,53 @@ def read_the_report(page: Page, screenshot: Shoot, axe: Check) -> None:
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
     page.goto("/workspace/capability/")
     expect(page.locator("body")).to_contain_text(NUMBER)
+
+
+def appeal(page: Page, screenshot: Shoot, axe: Check) -> None:
+    page.goto("/workspace/follow-up/")
+    follow(page, NUMBER)
+    expect(page.locator("body")).to_contain_text("本室可在")
+    page.locator("summary", has_text="对结果提出申诉").click()
+    page.fill("[name=grounds]", "能力评定标准差与方案不符。")
+    look(page, "appeal", screenshot, axe)
+    press(page, "提交申诉")
+    expect(page.locator("body")).to_contain_text("第 1 号申诉")
+
+
+def uphold(page: Page, screenshot: Shoot, axe: Check) -> None:
+    """By a coordinator who has neither evaluated nor released the round."""
+    page.goto("/office/rounds/")
+    follow(page, NUMBER)
+    follow(page, "Follow-up")
+    follow(page, "Appeals")
+    page.locator("table a", has_text="1").first.click()
+    page.select_option("[name=outcome]", label="upheld")
+    page.fill("[name=reason]", "The standard deviation was mistyped.")
+    look(page, "appeal-decision", screenshot, axe)
+    press(page, "Decide")
+    expect(page.locator("body")).to_contain_text("upheld")
+
+
+def correct(page: Page, screenshot: Shoot, axe: Check) -> None:
+    page.goto("/office/rounds/")
+    follow(page, NUMBER)
+    follow(page, "What the evaluation rests on")
+    page.locator("summary", has_text="Change for this measurand alone").click()
+    page.fill("#sigma", "0.02")
+    press(page, "Save the settings")
+    press(page, "Evaluate")
+    expect(page.locator("body")).not_to_contain_text("Something has changed since", timeout=60_000)
+    follow(page, "Correction")
+    expect(page.get_by_role("button", name="Issue the corrigendum")).to_be_visible(timeout=60_000)
+    look(page, "round-correction", screenshot, axe)
+    press(page, "Issue the corrigendum")
+    expect(page.locator("body")).to_contain_text("Corrigendum 1", timeout=60_000)
+
+
+def read_that_it_was_right(page: Page, screenshot: Shoot, axe: Check) -> None:
+    page.goto("/workspace/rounds/")
+    follow(page, NUMBER)
+    expect(page.locator("body")).to_contain_text("更正")
+    page.goto("/workspace/capability/")
+    expect(page.locator("body")).to_contain_text(NUMBER)
+    look(page, "capability-after-appeal", screenshot, axe)

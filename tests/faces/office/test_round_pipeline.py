@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.activities.proficiency.collect.collected import AFTER, handed_in, running_round
+from tests.activities.proficiency.ship.shipped import TODAY, parcel, ready_round, sent
 from tests.cast import AT, institution_of, user_with_post
 from tests.faces.pages import in_chinese, queries_of, text_of
 from zhunsheng.activities.proficiency import actions
@@ -17,6 +18,7 @@ from zhunsheng.activities.proficiency.enrol.actions import Details, begin, enrol
 from zhunsheng.activities.proficiency.enrol.models import Enrolment
 from zhunsheng.activities.proficiency.models import Participation, Round
 from zhunsheng.activities.proficiency.plan.models import Plan
+from zhunsheng.activities.proficiency.ship.actions import Arrival, come_back, pack, receive
 from zhunsheng.activities.proficiency.watch.queries.pipeline import flows_of
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.registry.institutions.models import Institution
@@ -63,6 +65,27 @@ def test_a_round_through_its_verbs_adds_up_at_every_step(
         ("taken", 3, 2, 0, {"no_number": 1}),
         ("evaluated", 2, 0, 2, {}),
     ]
+
+
+def test_parcels_are_steps_between_the_code_and_the_results(
+    provider: Institution, coordinator: User, laboratory: User, client: Client
+) -> None:
+    """Four with a code: one whose parcel came back, one on its way, one that confirmed, one that only handed in results."""
+    made = ready_round(provider, coordinator, laboratories=[institution_of(laboratory), None, None, None])
+    pack(made, actor=coordinator, at=AT)
+    sent(made, coordinator)
+    come_back(parcel(made, "K04"), reason="address unknown", actor=coordinator, at=AT)
+    receive(parcel(made, "K01"), Arrival(TODAY, "intact", "4.5", ""), actor=laboratory, at=AT)
+    handed_in(made, "K02", ("0.120", "0.110"), by=laboratory)
+    (flow,) = flows_of(Round.objects.filter(pk=made.pk))
+    assert [(one.key, one.came, one.went, one.here, one.unconfirmed) for one in flow.steps[1:5]] == [
+        ("coded", 4, 3, 1, 0),
+        ("shipped", 3, 2, 1, 0),
+        ("received", 2, 1, 1, 1),
+        ("submitted", 1, 0, 1, 0),
+    ]
+    page = in_chinese(client).get(reverse("office_round_pipeline", args=[made.pk]))
+    assert "1 家未确认收样" in text_of(page)
 
 
 def test_an_enrolment_through_its_verbs_adds_up(

@@ -10,10 +10,11 @@ from tests.cast import institution_of
 from tests.faces.pages import text_of
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.queries import own_code
-from zhunsheng.activities.proficiency.report.models import LaboratoryReport
+from zhunsheng.activities.proficiency.report.models import LaboratoryReport, Taken
 from zhunsheng.faces.jobs.models import Job
 from zhunsheng.faces.jobs.work import laboratory_reports
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
 Clients = Callable[[User | None], Client]
@@ -32,6 +33,15 @@ def test_a_laboratory_gets_its_own_report_and_the_same_bytes_again(
     assert office.get(reverse("office_round_report", args=[released_round.pk, code, "zh"])).content == first.content
     assert office.get(reverse("office_round_report", args=[released_round.pk, code, "en"])).status_code == 404
     assert client_of(laboratory).get(address.replace("-zh.", "-xx.")).status_code == 404
+    assert [one.by for one in Taken.objects.all()] == [laboratory, laboratory, coordinator]
+    noted = Entry.objects.filter(verb="take_laboratory_report")
+    assert noted.count() == 3 and not any(code.encode() in bytes(one.canonical) for one in noted), (
+        "the journal tells no code"
+    )
+    listed = text_of(office.get(reverse("office_round_reports", args=[released_round.pk]) + f"?q={code}"))
+    assert str(laboratory) in listed and str(coordinator) in listed
+    office.get(reverse("office_round_report", args=[released_round.pk, code, "zh"]))
+    assert "and once before" in text_of(office.get(reverse("office_round_reports", args=[released_round.pk])))
 
 
 def test_the_rest_is_made_in_the_background(client_of: Clients, coordinator: User, released_round: Round) -> None:

@@ -78,6 +78,7 @@ GUARDED = [
     "pt_prepare_verdict",
     "pt_prepare_waiver",
     "pt_report_laboratoryreport",
+    "pt_report_taken",
     "pt_ship_receipt",
     "rectification_effectcheck",
     "rectification_judgement",

@@ -5,18 +5,20 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.queries import codes_of, issued_evaluation
-from zhunsheng.activities.proficiency.report.queries import made_and_all, report_of
+from zhunsheng.activities.proficiency.report.actions import note_taken
+from zhunsheng.activities.proficiency.report.queries import made_and_all, report_of, taken_of
 from zhunsheng.faces.files import download
 from zhunsheng.faces.jobs.queries import last_job
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
 from zhunsheng.faces.office.round import mine, start_job
 from zhunsheng.faces.office.round_rooms import rooms_of, steps_of
-from zhunsheng.faces.visits import only
+from zhunsheng.faces.visits import actor_of, only
 from zhunsheng.foundation.bilingual import Text, t
 
 LANGUAGES: dict[str, Text] = {
@@ -33,10 +35,12 @@ def reports(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         return make(request, round_)
     evaluation = issued_evaluation(round_) if round_.state == "released" else None
     codes = [code for code in codes_of(round_) if words_of(request).upper() in code]
+    page = page_of(request, codes)
     shown = {
+        "taken": taken_of(evaluation, list(page)) if evaluation else {},
         "round": round_, "steps": steps_of(round_), "rooms": rooms_of(round_), "LANGUAGES": LANGUAGES, "words": words_of(request),
         "counts": {lang: made_and_all(evaluation, lang) for lang in LANGUAGES} if evaluation else {},
-        "job": last_job(f"round:{round_.pk}"), "page": page_of(request, codes),
+        "job": last_job(f"round:{round_.pk}"), "page": page,
     }  # fmt: skip
     return render(request, "office/rounds/reports.html", shown)
 
@@ -62,4 +66,5 @@ def one(request: VisitedRequest, pk: uuid.UUID, code: str, language: str) -> Htt
     found = report_of(evaluation, code, language) if evaluation and round_.state == "released" else None
     if found is None:
         raise Http404
+    note_taken(found, actor=actor_of(request), at=timezone.now())
     return download(bytes(found.pdf), f"report-{code}-{language}.pdf")

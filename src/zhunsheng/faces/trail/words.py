@@ -45,6 +45,7 @@ VERBS: Mapping[str, Text] = {
     "replace_item_variant": t("Variant of an item replaced", "更换样品变体"),
     "seal_assigned_value": t("Assigned value sealed", "封存指定值"),
     "open_sealed_values": t("Sealed assigned values opened", "启封指定值"),
+    "take_laboratory_report": t("Report to a laboratory taken away", "下载实验室报告"),
     "make_laboratory_reports": t("Reports to laboratories made", "生成实验室报告"),
     "invite_to_round": t("Laboratories invited to a round", "邀请实验室参加轮次"),
     "enrol_in_round": t("Enrolled in a round", "报名参加轮次"),

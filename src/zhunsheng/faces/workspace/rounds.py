@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from zhunsheng.activities.proficiency import queries
 from zhunsheng.activities.proficiency.access import rounds_of_laboratory
 from zhunsheng.activities.proficiency.actions import LANGUAGES
-from zhunsheng.activities.proficiency.report.actions import make_reports
+from zhunsheng.activities.proficiency.report.actions import make_reports, note_taken
 from zhunsheng.activities.proficiency.report.queries import report_of
 from zhunsheng.faces import evaluations
 from zhunsheng.faces.files import download
@@ -63,6 +63,7 @@ def own_report(request: VisitedRequest, pk: uuid.UUID, language: ChartLanguage) 
         make_reports(evaluation, language=language, key=key, codes=[code], actor=actor_of(request), at=timezone.now())
     found = report_of(evaluation, code, language)
     assert found is not None  # it was there, or it was made
+    note_taken(found, actor=actor_of(request), at=timezone.now())
     return download(bytes(found.pdf), f"report-{code}-{language}.pdf")
 
 

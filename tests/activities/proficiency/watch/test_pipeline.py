@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from zhunsheng.activities.proficiency.watch.rules.pipeline import Facts, Scored, Step, steps_of, summed, unreconciled
+from zhunsheng.activities.proficiency.watch.rules.pipeline import (
+    Facts,
+    Scored,
+    Shipped,
+    Step,
+    steps_of,
+    summed,
+    unreconciled,
+)
 
 ENROLLED = Facts("enrolling", True, registered=10, enrolled=8, withdrawn=2)
 CODED: dict[str, Any] = {
@@ -74,6 +82,31 @@ def test_every_state_adds_up(state: str) -> None:
     assert not unreconciled(steps_of(Facts(state, True, **CODED, evaluation=done)))
 
 
+SHIPPED = Shipped(unsent=1, on_way=1, waiting=1, unconfirmed=2)
+
+
+def test_items_on_their_way_are_steps_between_code_and_results() -> None:
+    facts = Facts("running", True, **CODED, shipped=SHIPPED)
+    assert rows(facts)[1:5] == [
+        ("coded", 8, 7, 1, {}),
+        ("shipped", 7, 6, 1, {}),
+        ("received", 6, 5, 1, {}),
+        ("submitted", 5, 4, 1, {}),
+    ]
+    assert [one.unconfirmed for one in steps_of(facts)] == [0, 0, 0, 2, 0, 0, 0, 0]
+
+
+def test_who_got_no_items_left_for_that_reason_when_the_collection_is_closed() -> None:
+    found = rows(Facts("collected", True, **CODED, shipped=SHIPPED))
+    assert [left for *_, left in found[1:4]] == [{"not_shipped": 1}, {"not_received": 1}, {"no_reply": 1}]
+    assert not unreconciled(steps_of(Facts("cancelled", True, **CODED, shipped=SHIPPED)))
+
+
+def test_a_code_that_neither_parcels_nor_submissions_know_shows() -> None:
+    lost = Facts("running", True, **CODED, shipped=Shipped(1, 1, 0, 0))
+    assert unreconciled(steps_of(lost)) == {"coded": 1}
+
+
 @pytest.mark.parametrize(
     ("changed", "differs"),
     [
@@ -99,3 +132,6 @@ def test_sums_keep_the_balance_and_the_difference() -> None:
     assert total[0] == Step("registered", 21, 16, 0, {"withdrawn": 4}) and unreconciled(total) == {"registered": 1}
     of_file = steps_of(Facts("released", False, codes=5, evaluation=Scored(5, 0, 0)))
     assert not unreconciled(summed([good, of_file]))
+    shipped = steps_of(Facts("running", True, **CODED, shipped=SHIPPED))
+    both = summed([good, shipped])
+    assert not unreconciled(both) and next(one for one in both if one.key == "received").unconfirmed == 2

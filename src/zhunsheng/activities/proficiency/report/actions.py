@@ -10,7 +10,7 @@ from django.db import transaction
 from zhunsheng.activities.proficiency.models import Evaluation, Participation, Round
 from zhunsheng.activities.proficiency.queries import document
 from zhunsheng.activities.proficiency.report.documents import Batch, Corrected, Issue, render, sealed, wanted
-from zhunsheng.activities.proficiency.report.models import LaboratoryReport
+from zhunsheng.activities.proficiency.report.models import LaboratoryReport, Taken
 from zhunsheng.activities.proficiency.report.queries import correction_by, still_to_make
 from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.foundation.accounts.models import User
@@ -61,6 +61,17 @@ def make_reports(
             done += kept
             progress(min(len(lacking), (first + several.index(step) + 1) * STEP), len(lacking))
     return done
+
+
+@transaction.atomic
+def note_taken(report: LaboratoryReport, *, actor: User, at: datetime) -> Taken:
+    """Note who took a laboratory's report away. The journal keeps round and language, no code."""
+    made = Taken.objects.create(report=report, by=actor, at=at)
+    journal.record(
+        "take_laboratory_report", actor=actor, at=at, subject=f"round:{report.evaluation.round_id}", covers=[made],
+        after={"evaluation": report.evaluation.version, "language": report.language},
+    )  # fmt: skip
+    return made
 
 
 def _corrected(evaluation: Evaluation) -> Corrected | None:

@@ -1,5 +1,6 @@
-"""Reports to single laboratories."""
+"""Reports to single laboratories, and who took one away."""
 
+from django.conf import settings
 from django.db import models
 
 from zhunsheng.activities.proficiency.models import Evaluation, Participation
@@ -25,3 +26,18 @@ class LaboratoryReport(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.participation} {self.language}"
+
+
+class Taken(AppendOnly):
+    """Somebody took a laboratory's report away: should it be corrected, they have the old one."""
+
+    report = models.ForeignKey(LaboratoryReport, on_delete=models.PROTECT, related_name="taken")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "taken"
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.by_id}"

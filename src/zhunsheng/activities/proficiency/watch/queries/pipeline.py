@@ -1,4 +1,4 @@
-"""How many participants of each round are where: four tables counted once each, however many rounds and participants there are."""
+"""How many participants of each round are where: five tables counted once each, however many rounds and participants there are."""
 
 import json
 from collections import defaultdict
@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, When
 
 from zhunsheng.activities.proficiency.documents import measurands_of
 from zhunsheng.activities.proficiency.enrol.models import Enrolment
 from zhunsheng.activities.proficiency.models import Evaluation, Participation, Round
-from zhunsheng.activities.proficiency.watch.rules.pipeline import Facts, Scored, Step, steps_of, unreconciled
+from zhunsheng.activities.proficiency.ship.models import Parcel
+from zhunsheng.activities.proficiency.watch.rules.pipeline import Facts, Scored, Shipped, Step, steps_of, unreconciled
 
 CHUNK = 20
 """So many evaluation documents are held at a time."""
@@ -38,12 +39,16 @@ class Flow:
 
 
 def flows_of(rounds: QuerySet[Round]) -> list[Flow]:
-    """The flow of each of these rounds, in their order; four queries."""
+    """The flow of each of these rounds, in their order; five queries."""
     found = list(rounds.select_related("plan"))
     keys = rounds.order_by().values("pk")
-    enrolled, handed_in, scored = _enrolled(keys), _handed_in(keys), _scored(keys)
+    enrolled, handed_in, scored, shipped = _enrolled(keys), _handed_in(keys), _scored(keys), _shipped(keys)
     return [
-        Flow(one, steps_of(_facts(one, enrolled[one.pk], handed_in[one.pk], scored.get(one.pk))), _due(one))
+        Flow(
+            one,
+            steps_of(_facts(one, enrolled[one.pk], handed_in[one.pk], scored.get(one.pk), shipped.get(one.pk))),
+            _due(one),
+        )
         for one in found
     ]
 
@@ -64,6 +69,34 @@ def _by_round(rows: Any) -> dict[UUID, dict[str, int]]:
     for key, state, n in rows:
         found[key][state] = n
     return found
+
+
+def _shipped(keys: Any) -> dict[UUID, Shipped]:
+    """How far the items of each participant came, in rounds for which anything was packed."""
+    of = Parcel.objects.filter(participation=OuterRef("pk"))
+    rows = (
+        Participation.objects.filter(round__in=keys)
+        .filter(round__in=Parcel.objects.order_by().values("round"))
+        .annotate(
+            sent=Exists(of.filter(state__in=["sent", "received", "lost"])),
+            here=Exists(of.filter(receipt__isnull=False)),
+        )
+        .order_by()
+        .values_list("round", "submission__state", "sent", "here")
+        .annotate(n=Count("pk"))
+    )
+    found: dict[UUID, Shipped] = {}
+    for key, state, sent, here, n in rows:
+        found[key] = found.get(key, Shipped(0, 0, 0, 0)) + _place(state in ("submitted", "approved"), sent, here, n)
+    return found
+
+
+def _place(handed_in: bool, sent: bool, here: bool, n: int) -> Shipped:
+    if handed_in:
+        return Shipped(0, 0, 0, 0 if here else n)
+    if here:
+        return Shipped(0, 0, n, 0)
+    return Shipped(0, n, 0, 0) if sent else Shipped(n, 0, 0, 0)
 
 
 def _scored(keys: Any) -> dict[UUID, Scored]:
@@ -93,12 +126,14 @@ def standing_in(document: dict[str, Any]) -> Scored:
     return Scored(len(scored), could_not, len(others) - could_not)
 
 
-def _facts(one: Round, enrolled: dict[str, int], handed_in: dict[str, int], scored: Scored | None) -> Facts:
+def _facts(
+    one: Round, enrolled: dict[str, int], handed_in: dict[str, int], scored: Scored | None, shipped: Shipped | None
+) -> Facts:
     return Facts(
         one.state, hasattr(one, "plan"), registered=sum(enrolled.values()), codes=sum(handed_in.values()),
         **{state: enrolled.get(state, 0) for state in ("enrolled", "withdrawn")},
         **{state: handed_in.get(state, 0) for state in ("nothing", "draft", "submitted", "approved")},
-        evaluation=scored if one.state in ("evaluated", "released") else None,
+        evaluation=scored if one.state in ("evaluated", "released") else None, shipped=shipped,
     )  # fmt: skip
 
 
