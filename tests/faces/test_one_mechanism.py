@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 FACES = Path(__file__).parents[2] / "src/zhunsheng/faces"
-FORMS = {"exports.py", "office/screens.py", "office/round_enrol_file.py"}
+FORMS = {"exports.py", "office/screens.py"}
 """What makes files, and what gives empty forms to fill in and wrong rows to mend, which are no lists."""
 
 

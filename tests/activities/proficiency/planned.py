@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 from tests.cast import AT
+from tests.foundation.imports.sent import send_and_apply, workbook_of
+from zhunsheng.activities.proficiency.enrol.importing import Enrolments, reach_of_round
 from zhunsheng.activities.proficiency.models import Round
 from zhunsheng.activities.proficiency.plan.actions import arranging, planning
 from zhunsheng.activities.proficiency.plan.actions.arranging import ItemSaid, MeasurandSaid
@@ -10,6 +12,7 @@ from zhunsheng.activities.proficiency.plan.actions.planning import Draft
 from zhunsheng.activities.proficiency.plan.rules.planning import Days, LatePolicy
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.bilingual import Text
+from zhunsheng.foundation.imports.models import Import
 from zhunsheng.registry.catalogue.actions import enter_matrices, enter_parameters
 from zhunsheng.registry.catalogue.models import Matrix, Parameter
 from zhunsheng.registry.institutions.models import Institution
@@ -65,3 +68,10 @@ def planned_round(
     if announced:
         planning.announce(made, actor=actor, at=AT)
     return made
+
+
+def on_paper(round_: Round, *rows: tuple[Institution, str, str]) -> Import:
+    """Laboratories that registered on paper, with contact and address, enrolled by a file of the provider."""
+    head = ["Laboratory", "Contact", "Address for items"]
+    named = [[one.name_zh, contact, address] for one, contact, address in rows]
+    return send_and_apply(Enrolments(), workbook_of([head, *named]), reach=reach_of_round(round_))

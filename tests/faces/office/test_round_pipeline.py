@@ -1,5 +1,6 @@
 """The page of all rounds step by step, and of one: numbers that add up, what is overdue, the same questions for ten and ten thousand."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -8,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.activities.proficiency.collect.collected import AFTER, handed_in, running_round
+from tests.activities.proficiency.planned import on_paper, planned_round
 from tests.activities.proficiency.ship.shipped import TODAY, parcel, ready_round, sent
 from tests.cast import AT, institution_of, user_with_post
 from tests.faces.pages import in_chinese, queries_of, text_of
 from zhunsheng.activities.proficiency import actions
 from zhunsheng.activities.proficiency.collect.actions.closing import close
 from zhunsheng.activities.proficiency.collect.models import Submission
-from zhunsheng.activities.proficiency.enrol.actions import Details, begin, enrol_many, withdraw
+from zhunsheng.activities.proficiency.enrol.actions import begin, withdraw
 from zhunsheng.activities.proficiency.enrol.models import Enrolment
 from zhunsheng.activities.proficiency.models import Participation, Round
 from zhunsheng.activities.proficiency.plan.models import Plan
@@ -91,13 +93,8 @@ def test_parcels_are_steps_between_the_code_and_the_results(
 def test_an_enrolment_through_its_verbs_adds_up(
     provider: Institution, coordinator: User, laboratory: User, other_laboratory: User
 ) -> None:
-    import random
-
-    from tests.activities.proficiency.planned import planned_round
-
     made = planned_round(provider, coordinator, announced=True)
-    both = [(institution_of(one), Details()) for one in (laboratory, other_laboratory)]
-    enrol_many(made, both, actor=coordinator, at=AT)
+    on_paper(made, *((institution_of(one), "", "") for one in (laboratory, other_laboratory)))
     withdraw(Enrolment.objects.get(institution=institution_of(laboratory)), actor=laboratory, at=AT)
 
     def first() -> tuple[int, int, int, dict[str, int]]:

@@ -31,11 +31,15 @@ REGISTERS = {
 """Who sends files into which register. A laboratory does not write its own approved scope."""
 
 GET: Promises = {
-    "imports": [((), only(*SENDERS))],
-    "import": [(("import",), only("regulator"))],
+    "imports": [((), only(*SENDERS, "coordinator"))],
+    "import": [(("import",), only("regulator")), (("enrolments_file",), only("coordinator"))],
     "import_send": [((key,), only(*roles)) for key, roles in REGISTERS.items()],
     "import_template": [((key, form), only(*roles)) for key, roles in REGISTERS.items() for form in ("xlsx", "csv")],
-    "import_errors": [(("import", "xlsx"), only("regulator")), (("import", "csv"), only("regulator"))],
+    "import_errors": [
+        (("import", "xlsx"), only("regulator")),
+        (("import", "csv"), only("regulator")),
+        (("enrolments_file", "xlsx"), only("coordinator")),
+    ],
 }
 POST_ONLY = {"import_again", "import_apply", "import_give_up"}
 
@@ -44,6 +48,7 @@ VERBS: Verbs = [
     ("import_again", ("import",), {}, ("regulator",)),
     ("import_apply", ("import",), {}, ("regulator",)),
     ("import_give_up", ("import",), {}, ("regulator",)),
+    ("import_again", ("enrolments_file",), {}, ("coordinator",)),
 ]
 
 

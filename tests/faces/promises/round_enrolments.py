@@ -1,17 +1,20 @@
 """Enrolment in rounds: names for the coordinator alone; a round that is open is read by every laboratory, enrolments by their own."""
 
-from tests.activities.proficiency.planned import planned_round
+from tests.activities.proficiency.planned import on_paper, planned_round
 from tests.cast import AT, institution_of
 from tests.faces.promises import LABORATORIES, OWN, Promises, Verbs, only
-from zhunsheng.activities.proficiency.enrol.actions import Details, enrol_many
+from zhunsheng.activities.proficiency.enrol.importing import Enrolments, reach_of_round
 from zhunsheng.foundation.accounts.models import User
+from zhunsheng.foundation.attachments.actions import stage
+from zhunsheng.foundation.imports import actions
+from zhunsheng.foundation.imports.states import Mode
 
 OURS = only("coordinator")
 
 GET: Promises = {
     "office_round_enrol": [(("planned",), OURS), (("open_round",), OURS), (("round",), only())],
     "office_round_enrol_file": [(("open_round",), OURS)],
-    "office_round_enrol_template": [(("open_round",), OURS)],
+    "office_round_enrol_template": [(("open_round", "xlsx"), OURS), (("open_round", "csv"), OURS)],
     "office_round_invite": [(("open_round",), OURS)],
     "office_round_begin": [(("open_round",), OURS)],
     "office_round_enrol_late": [(("open_round",), OURS)],
@@ -31,5 +34,10 @@ def things(people: dict[str, User | None]) -> dict[str, str]:
     coordinator, laboratory = people["coordinator"], people["laboratory"]
     assert coordinator is not None and laboratory is not None
     made = planned_round(institution_of(coordinator), coordinator, number="OPEN-1", announced=True)
-    enrol_many(made, [(institution_of(laboratory), Details(contact="c"))], actor=coordinator, at=AT)
-    return {"open_round": str(made.pk)}
+    on_paper(made, (institution_of(laboratory), "c", ""))
+    draft = stage(name="e.csv", content="实验室,电子邮箱\n甲,nobody\n".encode(), actor=coordinator, at=AT)
+    sent = actions.receive(
+        Enrolments(), draft, mode=Mode.ROWS, reach=reach_of_round(made), language="zh", actor=coordinator, at=AT
+    )
+    actions.check(sent, Enrolments(), at=AT)
+    return {"open_round": str(made.pk), "enrolments_file": str(sent.pk)}

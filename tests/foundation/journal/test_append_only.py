@@ -60,6 +60,7 @@ GUARDED = [
     "proficiency_participation",
     "proficiency_report",
     "pt_collect_receipt",
+    "pt_enrol_acceptance",
     "pt_enrol_invitation",
     "pt_follow_answer",
     "pt_follow_answerfile",

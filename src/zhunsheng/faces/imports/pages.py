@@ -1,19 +1,21 @@
 """Send a file, see what it would do, apply it or not, take the failed rows home."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhunsheng.faces.files import download
 from zhunsheng.faces.imports.forms import SendForm
 from zhunsheng.faces.imports.reach import imports_for, reach_now, reach_of, register_for, registers_for, senders_only
-from zhunsheng.faces.imports.registers import REGISTERS, UNNAMED
+from zhunsheng.faces.imports.registers import FILES, UNNAMED
 from zhunsheng.faces.jobs import actions as jobs
 from zhunsheng.faces.jobs.queries import last_job
 from zhunsheng.faces.lists import page_of, words_of
@@ -25,7 +27,7 @@ from zhunsheng.foundation.imports import actions, files
 from zhunsheng.foundation.imports.actions.checking import FileGone
 from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.imports.queries import first_changes, first_failures
-from zhunsheng.foundation.imports.register import Context
+from zhunsheng.foundation.imports.register import ROUND, Context, Register
 from zhunsheng.foundation.imports.rules.reach import OutOfReach
 from zhunsheng.foundation.imports.states import Mode
 from zhunsheng.foundation.statechart import NotAllowedNow
@@ -42,7 +44,7 @@ def imports(request: VisitedRequest) -> HttpResponse:
         "imports/list.html",
         {
             "registers": registers_for(request.visitor), "page": page_of(request, found), "words": words_of(request),
-            "any": sent.exists(), "all": REGISTERS,
+            "any": sent.exists(), "all": FILES,
         },
     )  # fmt: skip
 
@@ -54,15 +56,27 @@ def send(request: VisitedRequest, register: str) -> HttpResponse:
     into = register_for(request.visitor, register)
     form = SendForm(request.POST, request.FILES) if request.method == "POST" else SendForm()
     if form.is_bound and form.is_valid():
-        file, now, actor = form.cleaned_data["file"], timezone.now(), actor_of(request)
-        with transaction.atomic():
-            imported = actions.receive(
-                into, stage(name=file.name, content=file.read(), actor=actor, at=now), mode=Mode(form.cleaned_data["mode"]),
-                reach=reach_of(request.visitor), language=language(), actor=actor, at=now,
-            )  # fmt: skip
-            start(imported, "check_import", request)
-        return redirect("import", imported.pk)
+        return redirect("import", received(request, form, into, reach_of(request.visitor)).pk)
     return render(request, "imports/send.html", {"form": form, "register": into})
+
+
+@transaction.atomic
+def received(request: VisitedRequest, form: SendForm, into: Register, reach: Mapping[str, Any]) -> Import:
+    """A file that was sent, on its way to be checked."""
+    file, now, actor = form.cleaned_data["file"], timezone.now(), actor_of(request)
+    imported = actions.receive(
+        into, stage(name=file.name, content=file.read(), actor=actor, at=now), mode=Mode(form.cleaned_data["mode"]),
+        reach=reach, language=language(), actor=actor, at=now,
+    )  # fmt: skip
+    start(imported, "check_import", request)
+    return imported
+
+
+def sent_on(imported: Import) -> str:
+    """The page on which such files are sent."""
+    if round_ := imported.reach.get(ROUND):
+        return reverse("office_round_enrol_file", args=[round_])
+    return reverse("import_send", args=[imported.register])
 
 
 def start(imported: Import, kind: str, request: VisitedRequest) -> None:
@@ -82,14 +96,14 @@ def own(request: VisitedRequest, pk: uuid.UUID) -> Import:
 def one(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Where an import stands: progress, what it would do with old and new, what failed and why, what it did."""
     imported = own(request, pk)
-    register = REGISTERS[imported.register]
+    register = FILES[imported.register]
     return render(
         request,
         "imports/one.html",
         {
             "imported": imported, "register": register, "job": last_job(f"import:{imported.pk}"),
             "failures": first_failures(imported), "changes": first_changes(imported),
-            "headers": {column.key: column.header for column in register.columns} | UNNAMED,
+            "sent_on": sent_on(imported), "headers": {column.key: column.header for column in register.columns} | UNNAMED,
         },
     )  # fmt: skip
 
@@ -117,7 +131,7 @@ def _begin(request: VisitedRequest, imported: Import) -> None:
     with transaction.atomic():
         actions.begin_applying(
             imported,
-            REGISTERS[imported.register],
+            FILES[imported.register],
             reach=reach_now(imported),
             actor=actor_of(request),
             at=timezone.now(),
@@ -130,7 +144,7 @@ def _begin(request: VisitedRequest, imported: Import) -> None:
 def give_up(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     """Do not let a file go in; it is forgotten."""
     imported = own(request, pk)
-    register = REGISTERS[imported.register]
+    register = FILES[imported.register]
     done = _act(
         request, imported, lambda: actions.give_up(imported, register, actor=actor_of(request), at=timezone.now())
     )
@@ -155,7 +169,7 @@ def error_file(request: VisitedRequest, pk: uuid.UUID, form: str) -> HttpRespons
     name = f"{imported.register}-errors.{form}"
     if form == "csv":
         return download(files.error_csv(imported, language()), name)
-    return download(files.error_file(imported, REGISTERS[imported.register], language()), name)
+    return download(files.error_file(imported, FILES[imported.register], language()), name)
 
 
 @senders_only

@@ -10,13 +10,16 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from zhunsheng.activities.proficiency.enrol.access import rounds_enrolled_by
+from zhunsheng.activities.proficiency.enrol.importing import Enrolments, reach_of_round
 from zhunsheng.faces.imports.registers import REGISTERS
 from zhunsheng.foundation.imports.models import Import
 from zhunsheng.foundation.imports.queries import imports_of
-from zhunsheng.foundation.imports.register import AREA, INSTITUTION, KEEPER, NATIONAL, Register
+from zhunsheng.foundation.imports.register import AREA, INSTITUTION, KEEPER, NATIONAL, ROUND, Register
 from zhunsheng.registry import regions
 from zhunsheng.registry.catalogue.access import may_keep
 from zhunsheng.registry.institutions.access import kept_heads
@@ -41,6 +44,9 @@ def reach_now(imported: Import) -> dict[str, Any]:
     """What who sent a file may write about today; of several laboratories the one that the file is about."""
     about = imported.reach.get(INSTITUTION)
     user = imported.started_by or AnonymousUser()
+    if round_ := imported.reach.get(ROUND):
+        kept = rounds_enrolled_by(visitor(user, on=timezone.localdate())).filter(pk=round_).first()
+        return reach_of_round(kept) if kept else {}
     return reach_of(visitor(user, on=timezone.localdate(), acting_for=UUID(about) if about else None))
 
 
@@ -77,15 +83,18 @@ def imports_for(visitor: Visitor) -> Any:
     """The visitor's own imports into registers that are open to the visitor still."""
     if visitor.user is None:
         return Import.objects.none()
-    return imports_of(visitor.user).filter(register__in=[register.key for register in registers_for(visitor)])
+    rounds = [str(key) for key in rounds_enrolled_by(visitor).values_list("pk", flat=True)]
+    open_to = Q(register__in=[register.key for register in registers_for(visitor)])
+    return imports_of(visitor.user).filter(open_to | Q(register=Enrolments.key, reach__round__in=rounds))
 
 
 def senders_only(view: View) -> View:
-    """Open to who may send a file into some register; to others the page does not exist."""
+    """Open to who may send a file into some register, or has sent one to a round; to others the page does not exist."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not registers_for(request.visitor):  # type: ignore[attr-defined]
+        who: Visitor = request.visitor  # type: ignore[attr-defined]
+        if not registers_for(who) and not imports_for(who).exists():
             raise Http404
         return view(request, *args, **kwargs)
 

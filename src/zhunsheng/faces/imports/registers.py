@@ -1,5 +1,6 @@
 """The registers that take files, in the order in which a county office fills them."""
 
+from zhunsheng.activities.proficiency.enrol.importing import Enrolments
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.register import Registers
 from zhunsheng.registry.catalogue.importing import Matrices, Methods, Parameters, Standards
@@ -17,5 +18,7 @@ REGISTERS = Registers(
         Parameters(), Matrices(), Methods(), Standards(),
     ]
 )  # fmt: skip
+FILES = Registers([*REGISTERS, Enrolments()])
+"""With those that belong to one activity: their files are sent on its own page, and looked at where all files are."""
 UNNAMED: dict[str, Text] = {"identity_masked": t("Identity number", "身份证号")}
 """Columns whose changes are told under another name than the file's."""

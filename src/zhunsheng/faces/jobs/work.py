@@ -17,7 +17,7 @@ from zhunsheng.activities.proficiency.rules.rounds import CannotDo
 from zhunsheng.faces.clocks import CLOCKS
 from zhunsheng.faces.clocks.who import who
 from zhunsheng.faces.imports.reach import reach_now
-from zhunsheng.faces.imports.registers import REGISTERS
+from zhunsheng.faces.imports.registers import FILES
 from zhunsheng.faces.jobs.actions import Progress, start
 from zhunsheng.faces.jobs.campaigning import enrol
 from zhunsheng.faces.jobs.models import Job
@@ -121,13 +121,13 @@ def send_mail(job: Job, progress: Progress) -> None:
 
 def check_import(job: Job, progress: Progress) -> None:
     imported = Import.objects.get(pk=job.arguments["import"])
-    imports.check(imported, REGISTERS[imported.register], at=timezone.now(), progress=progress)
+    imports.check(imported, FILES[imported.register], at=timezone.now(), progress=progress)
 
 
 def apply_import(job: Job, progress: Progress) -> None:
     imported = Import.objects.get(pk=job.arguments["import"])
     imports.apply(
-        imported, REGISTERS[imported.register], reach=lambda: reach_now(imported), at=timezone.now(), progress=progress
+        imported, FILES[imported.register], reach=lambda: reach_now(imported), at=timezone.now(), progress=progress
     )
     if imported.register in COMPARED_FILES and to_be_searched():
         start("search_duplicates", subject=DUPLICATES, arguments={}, actor=job.started_by, at=timezone.now())

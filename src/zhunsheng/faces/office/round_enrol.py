@@ -1,4 +1,4 @@
-"""Who takes part in a round, as its coordinator keeps it: invite, enrol from a file, end the enrolment, take one in late."""
+"""Who takes part in a round, as its coordinator keeps it: invite, end the enrolment, take one in late."""
 
 import random
 import uuid
@@ -17,24 +17,26 @@ from zhunsheng.activities.proficiency.enrol import actions
 from zhunsheng.activities.proficiency.enrol.access import rounds_enrolled_by
 from zhunsheng.activities.proficiency.enrol.actions import Details
 from zhunsheng.activities.proficiency.enrol.models import Enrolment
-from zhunsheng.activities.proficiency.enrol.queries import counts_of, found_in_register
+from zhunsheng.activities.proficiency.enrol.queries import counts_of, found_in_register, last_round_of, took_part_in
 from zhunsheng.activities.proficiency.enrol.rules.enrolling import EnrolmentRefused
 from zhunsheng.activities.proficiency.enrol.states import ENROLMENT
 from zhunsheng.activities.proficiency.models import Identity, Round
 from zhunsheng.faces.days import told_in
 from zhunsheng.faces.exports import WHOLE, file_asked, table_file
-from zhunsheng.faces.files import download
 from zhunsheng.faces.lists import page_of, words_of
 from zhunsheng.faces.middleware import VisitedRequest
-from zhunsheng.faces.office.round_enrol_file import UNKNOWN, read_enrolments, template, told
 from zhunsheng.faces.office.round_rooms import rooms_of, steps_of
+from zhunsheng.faces.told import invited
 from zhunsheng.faces.visits import actor_of, only, reason_of
 from zhunsheng.faces.wording import fault, words
 from zhunsheng.foundation.bilingual import Text, t
-from zhunsheng.foundation.spreadsheets import BadFile
 from zhunsheng.foundation.statechart import NotAllowedNow
 
 REFUSALS = (EnrolmentRefused, NotAllowedNow)
+UNKNOWN = t(
+    "No laboratory of the register is called “{x}”, or several are. Write its unified social credit code, or enter it first.",
+    "登记库中没有名为“{x}”的实验室，或有多家同名。请填写统一社会信用代码，或先登记该机构。",
+)
 HEADS: tuple[Text, ...] = (
     t("Laboratory", "实验室"), t("Unified social credit code", "统一社会信用代码"), t("State", "状态"),
     t("Code in the round", "本轮次代码"), t("Contact", "联系人"), t("Telephone", "电话"), t("E-mail", "电子邮箱"),
@@ -90,45 +92,11 @@ def rows_of(found: QuerySet[Enrolment], codes: dict[Any, str]) -> Iterator[list[
         ]  # fmt: skip
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(label=words("File (.xlsx or .csv)", "文件（.xlsx 或 .csv）"))
-
-
-@only("provider")
-@require_http_methods(["GET", "POST"])
-def from_file(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    """Enrol laboratories that registered on paper; a file with a bad row enrols nobody, and every bad row is named."""
-    round_ = kept(request, pk)
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
-    faults: list[tuple[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            sent = form.cleaned_data["file"]
-            rows = read_enrolments(sent.read(), sent.name)
-            new, changed = actions.enrol_many(round_, rows, actor=actor_of(request), at=timezone.now())
-        except BadFile as bad:
-            faults = told(bad)
-        except REFUSALS as refusal:
-            form.add_error(None, fault(reason_of(refusal)))
-        else:
-            said = t("Enrolled: {n} new, {m} changed.", "已报名：新增 {n} 家，更新 {m} 家。", n=new, m=changed)
-            messages.success(request, str(said))
-            return redirect("office_round_enrol", round_.pk)
-    return render(request, "office/rounds/enrol_file.html", {"round": round_, "form": form, "faults": faults})
-
-
-@only("provider")
-@require_GET
-def file_template(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    kept(request, pk)
-    return download(template(), "enrolments.xlsx")
-
-
 class NamesForm(forms.Form):
     """Laboratories, one a line, by name or code."""
 
     names = forms.CharField(
-        label=words("Laboratories", "实验室"), max_length=100_000, widget=forms.Textarea(attrs={"rows": 8}),
+        label=words("Laboratories", "实验室"), max_length=1_000_000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text=words("One a line: the name in the register, or the unified social credit code.",
                         "每行一家：登记库中的名称，或统一社会信用代码。"),
     )  # fmt: skip
@@ -140,9 +108,10 @@ class NamesForm(forms.Form):
 @only("provider")
 @require_http_methods(["GET", "POST"])
 def invite(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
-    """Invite laboratories by name."""
+    """Invite laboratories by name, or those of the last round of the scheme; who is new is told at once."""
     round_ = kept(request, pk)
-    form = NamesForm(request.POST or None)
+    again = last_round_of(round_) if request.GET.get("from") == "last" else None
+    form = NamesForm(request.POST or None, initial={"names": "\n".join(took_part_in(again)) if again else ""})
     if request.method == "POST" and form.is_valid():
         lines = form.lines()
         known = found_in_register(lines)
@@ -152,9 +121,12 @@ def invite(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
         if form.is_valid() and done(request, form, lambda: actions.invite(
             round_, list(known.values()), actor=actor_of(request), at=timezone.now()
         )):  # fmt: skip
-            messages.success(request, str(t("The invitations are kept.", "已记录邀请。")))
+            n = invited(round_, [one.pk for one in known.values()], at=timezone.now())
+            said = t("The invitations are kept; {n} people were told.", "已记录邀请，已通知 {n} 人。", n=n)
+            messages.success(request, str(said))
             return redirect("office_round_enrol", round_.pk)
-    return render(request, "office/rounds/invite.html", {"round": round_, "form": form})
+    shown = {"round": round_, "form": form, "last": last_round_of(round_)}
+    return render(request, "office/rounds/invite.html", shown)
 
 
 def done(request: VisitedRequest, form: forms.Form, do: Any) -> bool:

@@ -1,89 +1,45 @@
-"""A file of laboratories that registered on paper: its template, and its rows against the register."""
+"""Enrolments of a round by file: the template, the file, and where those stand that were sent."""
 
-import io
+import uuid
 
-from zhunsheng.activities.proficiency.enrol.actions import Details
-from zhunsheng.activities.proficiency.enrol.queries import found_in_register
-from zhunsheng.foundation.bilingual import Text, language, t
-from zhunsheng.foundation.imports.rules.columns import Column, Kind
-from zhunsheng.foundation.imports.rules.headers import find_header
-from zhunsheng.foundation.spreadsheets import BadFile, Fault, Row, Sheet, read_guarded, write_xlsx
-from zhunsheng.registry.institutions.models import Institution
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
-COLUMNS = (
-    Column("laboratory", t("Laboratory", "实验室"), required=True, aliases=("名称", "机构名称", "name"), width=34,
-           explanation=t("Its name in the register, or its unified social credit code.", "登记库中的名称，或统一社会信用代码。")),
-    Column("contact", t("Contact", "联系人"), aliases=("contact person",), longest=100),
-    Column("phone", t("Telephone", "电话"), Kind.CODE, longest=40),
-    Column("email", t("E-mail", "电子邮箱"), longest=200, width=28),
-    Column("address", t("Address for items", "收样地址"), aliases=("地址", "address"), longest=300, width=44),
-    Column("note", t("Note", "备注"), longest=300),
-)  # fmt: skip
-UNKNOWN = t(
-    "No laboratory of the register is called “{x}”, or several are. Write its unified social credit code, or enter it first.",
-    "登记库中没有名为“{x}”的实验室，或有多家同名。请填写统一社会信用代码，或先登记该机构。",
-)
-TWICE = t("The same laboratory stands in row {n}, too.", "与第 {n} 行为同一实验室。")
-LONG = t("More than {n} characters.", "超过 {n} 个字符。")
-NOBODY = t("The laboratory is missing.", "缺少实验室。")
-MOST = 500
-Rows = list[tuple[Institution, Details]]
+from zhunsheng.activities.proficiency.enrol.importing import Enrolments, reach_of_round
+from zhunsheng.faces.files import download
+from zhunsheng.faces.imports.forms import SendForm
+from zhunsheng.faces.imports.pages import received
+from zhunsheng.faces.imports.reach import imports_for
+from zhunsheng.faces.middleware import VisitedRequest
+from zhunsheng.faces.office.round_enrol import kept
+from zhunsheng.faces.visits import only
+from zhunsheng.foundation.bilingual import language
+from zhunsheng.foundation.imports import files
+from zhunsheng.foundation.imports.register import Context
+
+FILES = Enrolments()
 
 
-def template() -> bytes:
-    """The empty file in the reader's language."""
-    buffer = io.BytesIO()
-    header = [str(one.header) for one in COLUMNS]
-    sheet = Sheet(
-        name=str(t("Enrolments", "报名")), header=header, rows=[], widths=[float(one.width) for one in COLUMNS]
-    )
-    write_xlsx(buffer, [sheet])
-    return buffer.getvalue()
+@only("provider")
+@require_http_methods(["GET", "POST"])
+def from_file(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
+    """Send a file of laboratories that registered on paper; it is checked in the background and changes nothing yet."""
+    round_ = kept(request, pk)
+    form = SendForm(request.POST, request.FILES) if request.method == "POST" else SendForm()
+    if form.is_bound and form.is_valid():
+        return redirect("import", received(request, form, FILES, reach_of_round(round_)).pk)
+    sent = imports_for(request.visitor).filter(register=FILES.key, reach__round=str(round_.pk))
+    shown = {"round": round_, "form": form, "register": FILES, "sent": sent[:20]}
+    return render(request, "office/rounds/enrol_file.html", shown)
 
 
-def read_enrolments(content: bytes, name: str) -> Rows:
-    """The laboratories of a file with their details. Raises BadFile with every row that cannot be taken, and why; then none is."""
-    table = read_guarded(content, filename=name)
-    first = table.header[0].row if table.header else 1
-    rows = [Row(first, [cell.text for cell in table.header]), *table.rows]
-    header = find_header(rows, COLUMNS, file=name, sheet=table.sheet)
-    below = [row for row in rows if row.number > header.row and any(text.strip() for text in row.texts)]
-    said = [
-        {column.key: row.texts[at].strip() if at < len(row.texts) else "" for at, column in header.columns.items()}
-        for row in below
-    ]
-    faults, found = _matched(below, said, name, table.sheet)
-    if faults:
-        raise BadFile(faults[:MOST], total=len(faults))
-    return found
-
-
-def _matched(rows: list[Row], said: list[dict[str, str]], name: str, sheet: str) -> tuple[list[Fault], Rows]:
-    known = found_in_register([one["laboratory"] for one in said if one["laboratory"]])
-    faults: list[Fault] = []
-    found: Rows = []
-    seen: dict[object, int] = {}
-    for row, one in zip(rows, said, strict=True):
-        reasons = _reasons(row, one, known, seen)
-        faults += [Fault(name, sheet, row.number, None, reason) for reason in reasons]
-        if not reasons:
-            details = {key: text for key, text in one.items() if key != "laboratory"}
-            found.append((known[one["laboratory"]], Details(**details)))
-    return faults, found
-
-
-def _reasons(row: Row, one: dict[str, str], known: dict[str, Institution], seen: dict[object, int]) -> list[Text]:
-    long = [LONG.with_(n=c.longest) for c in COLUMNS if len(one.get(c.key, "")) > c.longest]
-    who = one["laboratory"]
-    if not who:
-        return [NOBODY, *long]
-    if who not in known:
-        return [UNKNOWN.with_(x=who), *long]
-    earlier = seen.setdefault(known[who].pk, row.number)
-    return [TWICE.with_(n=earlier), *long] if earlier != row.number else long
-
-
-def told(bad: BadFile) -> list[tuple[str, str]]:
-    """Row and reason of each fault, in the reader's language."""
-    lang = language()
-    return [(str(one.row or "–"), one.message.in_(lang)) for one in bad.faults]
+@only("provider")
+@require_GET
+def file_template(request: VisitedRequest, pk: uuid.UUID, form: str) -> HttpResponse:
+    """The empty template in the reader's language; `content=1` fills it with who is enrolled."""
+    context = Context(at=timezone.now(), on=request.today, reach=reach_of_round(kept(request, pk)))
+    rows = FILES.export(context) if request.GET.get("content") else ()
+    make = files.template_csv if form == "csv" else files.template
+    return download(make(FILES, language(), rows=rows), f"enrolments.{form}")

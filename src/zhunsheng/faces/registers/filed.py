@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from zhunsheng.faces.imports.registers import REGISTERS, UNNAMED
+from zhunsheng.faces.imports.registers import FILES, UNNAMED
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports.models import Change
 from zhunsheng.foundation.imports.queries import changes_of
@@ -54,7 +54,7 @@ def _place(change: Change) -> Text:
 
 
 def _told(change: Change) -> tuple[Text, Value, Value]:
-    columns = {column.key: column for column in REGISTERS[change.belongs_to.register].columns}
+    columns = {column.key: column for column in FILES[change.belongs_to.register].columns}
     column = columns.get(change.column)
     name = column.header if column else UNNAMED.get(change.column, t("{c}", "{c}", c=change.column))
     return name, _words(column, change.before), _words(column, change.after)

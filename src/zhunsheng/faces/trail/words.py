@@ -50,7 +50,6 @@ VERBS: Mapping[str, Text] = {
     "invite_to_round": t("Laboratories invited to a round", "邀请实验室参加轮次"),
     "enrol_in_round": t("Enrolled in a round", "报名参加轮次"),
     "withdraw_from_round": t("Withdrawn from a round", "退出轮次"),
-    "enrol_from_file": t("Laboratories enrolled from a file", "由文件批量报名"),
     "pack_items": t("Items packed", "包装样品"),
     "send_items": t("Items handed to the carrier", "交寄样品"),
     "receive_items": t("Receipt of items confirmed", "确认接收样品"),

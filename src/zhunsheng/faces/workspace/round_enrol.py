@@ -94,6 +94,7 @@ def enrol(request: VisitedRequest, pk: uuid.UUID) -> HttpResponse:
     shown = {
         "round": round_, "plan": round_.plan, "own": own, "promise": promise, "form": form, "may": where is not None,
         "open": round_.state == "enrolling" and timezone.now() <= round_.plan.enrol_until, "told_in": told_in, "LATE": LATE,
+        "accepted": own.acceptances.select_related("promise", "by").order_by("-at", "-pk") if own else (),
         "items": items_of(round_), "measurands": measurands_of(round_), "ENROLMENT": ENROLMENT,
     }  # fmt: skip
     return render(request, "workspace/rounds/enrol.html", shown)

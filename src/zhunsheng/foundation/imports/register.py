@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from zhunsheng.foundation.bilingual import Text
 from zhunsheng.foundation.imports.rules.columns import Column
@@ -13,7 +13,7 @@ from zhunsheng.foundation.imports.sameness import Same
 from zhunsheng.foundation.imports.states import Verdict
 from zhunsheng.foundation.spreadsheets import CellValue
 
-NATIONAL, AREA, INSTITUTION, KEEPER = "national", "areas", "institution", "keeper"
+NATIONAL, AREA, INSTITUTION, KEEPER, ROUND = "national", "areas", "institution", "keeper", "round"
 AUTHORITIES = frozenset({NATIONAL, AREA})
 EVERYBODY = AUTHORITIES | {INSTITUTION}
 """Keys of a reach; see Context."""
@@ -91,12 +91,17 @@ class Checked:
 
 @dataclass(slots=True)
 class Context:
-    """When a file is checked, and what its sender may write: `reach` is {"national": true}, {"areas": […]} or {"institution": id}."""
+    """When a file is checked, and what its sender may write.
+
+    `reach` is {"national": true}, {"areas": […]}, {"institution": id} or, for what belongs to one round alone, {"round": id, …}.
+    """
 
     at: datetime
     on: date
     reach: Mapping[str, Any]
     source: str = ""
+    sender: Any = None
+    """The key of the user who sent the file."""
     kept: dict[str, Any] = field(default_factory=dict)
     """What a register looked up once for all chunks of a file."""
 
@@ -147,6 +152,23 @@ class Register(Protocol):
 
     def export(self, context: Context) -> Iterator[Sequence[CellValue]]:
         """What is in the register, as rows of its own template."""
+        ...
+
+
+class Overtaken(Exception):
+    """What the rows stand on has ended or changed since the file was checked: `reason` says what, and what to do."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+@runtime_checkable
+class Held(Protocol):
+    """A register whose rows stand on something that must not change while they are written."""
+
+    def hold(self, reach: Mapping[str, Any], *, at: datetime) -> None:
+        """Lock it until the transaction ends. Raises Overtaken where no row may go in any more."""
         ...
 
 

@@ -14,7 +14,7 @@ from django.db.models import Model
 from zhunsheng.foundation.bilingual import Text, t
 from zhunsheng.foundation.imports import sameness, staging
 from zhunsheng.foundation.imports.models import Change, Import, StagedRow
-from zhunsheng.foundation.imports.register import Register
+from zhunsheng.foundation.imports.register import Held, Register
 from zhunsheng.foundation.journal.append_only import AppendOnly
 
 BATCH = 500
@@ -34,8 +34,13 @@ class ChangedMeanwhile(Exception):
 
 
 def write(imported: Import, register: Register, *, after: int, to: int, at: datetime) -> list[AppendOnly]:
-    """Do what a stretch of the file would do; returns the rows that nobody may change. Raises ChangedMeanwhile or IntegrityError."""
+    """Do what a stretch of the file would do; returns the rows that nobody may change.
+
+    Raises ChangedMeanwhile, Overtaken or IntegrityError.
+    """
     sameness.lock(register.key)
+    if isinstance(register, Held):
+        register.hold(imported.reach, at=at)
     operations = _operations(imported, after, to)
     _close([op for op in operations if op["kind"] == "close"], at=at)
     _update([op for op in operations if op["kind"] == "update"])

@@ -67,7 +67,7 @@ def check_row(row: Given, finder: Finder, there: Mapping[Any, Contact]) -> Check
     if institution is None:
         return checked
     checked.key = key_of("contact", institution.pk, row.text("name"))
-    _check_reachable(checked, row)
+    check_reachable(checked, row)
     wanted = {name: row[name] for name in PLAIN if row[name]}
     if (found := there.get((institution.pk, row.text("name")))) is not None:
         checked.subject = f"institution:{institution.pk}"
@@ -78,7 +78,7 @@ def check_row(row: Given, finder: Finder, there: Mapping[Any, Contact]) -> Check
     return checked
 
 
-def _check_reachable(checked: Checked, row: Given) -> None:
+def check_reachable(checked: Checked, row: Given) -> None:
     """A telephone number that lost its zero reaches nobody or somebody else; an address must be one."""
     phone, email = row.text("phone"), row.text("email")
     if lost_its_zero(phone):

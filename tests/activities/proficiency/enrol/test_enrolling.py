@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.activities.proficiency.planned import ENROL_UNTIL, draft, planned_round
+from tests.activities.proficiency.planned import ENROL_UNTIL, draft, on_paper, planned_round
 from tests.cast import AT, institution, institution_of
 from zhunsheng.activities.proficiency.enrol import actions
 from zhunsheng.activities.proficiency.enrol.actions import Details
@@ -13,6 +13,7 @@ from zhunsheng.activities.proficiency.enrol.models import Enrolment, Invitation
 from zhunsheng.activities.proficiency.enrol.queries import codes_before, found_in_register
 from zhunsheng.activities.proficiency.enrol.rules.enrolling import EnrolmentRefused, new_codes
 from zhunsheng.activities.proficiency.models import Identity, Participation, Round, Scheme
+from zhunsheng.activities.proficiency.plan.models import Promise
 from zhunsheng.activities.proficiency.plan.queries import promise_of
 from zhunsheng.foundation.accounts.models import User
 from zhunsheng.foundation.journal.models import Entry
@@ -155,9 +156,7 @@ def test_entries_merged_since_they_enrolled_get_one_code(
     round_: Round, laboratory: User, other_laboratory: User, coordinator: User
 ) -> None:
     head, old = institution_of(laboratory), institution_of(other_laboratory)
-    actions.enrol_many(
-        round_, [(old, Details(contact="old")), (head, Details(contact="new"))], actor=coordinator, at=AT
-    )
+    on_paper(round_, (old, "old", ""), (head, "new", ""))
     merge(old, head)
     assert actions.begin(round_, draw=random.Random(1), actor=coordinator, at=AT) == 1
     assert Identity.objects.get().institution == head
@@ -171,21 +170,10 @@ def test_an_entry_merged_since_it_enrolled_takes_part_as_the_one_that_stands_for
     round_: Round, laboratory: User, other_laboratory: User, coordinator: User
 ) -> None:
     head, old = institution_of(laboratory), institution_of(other_laboratory)
-    actions.enrol_many(round_, [(old, Details())], actor=coordinator, at=AT)
+    on_paper(round_, (old, "", ""))
     merge(old, head)
     actions.begin(round_, draw=random.Random(1), actor=coordinator, at=AT)
     assert Identity.objects.get().institution == head
-
-
-def test_the_provider_enrols_many_and_sends_again(
-    round_: Round, laboratory: User, other_laboratory: User, coordinator: User
-) -> None:
-    rows = [(institution_of(laboratory), Details(contact="a")), (institution_of(other_laboratory), Details())]
-    assert actions.enrol_many(round_, rows, actor=coordinator, at=AT) == (2, 0)
-    again = [(institution_of(laboratory), Details(phone="1"))]
-    assert actions.enrol_many(round_, again, actor=coordinator, at=AT) == (0, 1)
-    one = Enrolment.objects.get(institution=institution_of(laboratory))
-    assert (one.contact, one.phone, one.on_behalf) == ("a", "1", True)
 
 
 def test_a_file_names_the_entry_that_stands_for_a_laboratory(db: None) -> None:
@@ -196,8 +184,19 @@ def test_a_file_names_the_entry_that_stands_for_a_laboratory(db: None) -> None:
     assert found == {"旧名": head, "New": head}
 
 
-def test_a_file_does_not_bring_back_who_withdrew(round_: Round, laboratory: User, coordinator: User) -> None:
-    actions.withdraw(enrol(round_, laboratory), actor=laboratory, at=AT)
-    with pytest.raises(EnrolmentRefused, match="has withdrawn"):
-        actions.enrol_many(round_, [(institution_of(laboratory), Details())], actor=coordinator, at=AT)
-    assert Enrolment.objects.get().state == "withdrawn"
+def test_what_was_accepted_stays_whatever_is_accepted_later(round_: Round, laboratory: User, coordinator: User) -> None:
+    made = enrol(round_, laboratory)
+    actions.withdraw(made, actor=laboratory, at=AT)
+    Round.objects.filter(pk=round_.pk).update(state="running")
+    newer = Promise.objects.create(round=round_, version=2, text_zh="新", text_en="n", sha256="e" * 64, made_at=AT)
+    given = {"details": Details(), "draw": random.Random(2), "actor": coordinator, "at": AT + timedelta(days=1)}
+    actions.take_in_late(round_, institution_of(laboratory), reason="post", **given)  # type: ignore[arg-type]
+    one = Enrolment.objects.get()
+    assert (one.state, one.promise, one.on_behalf) == ("enrolled", newer, True)
+    accepted = [
+        (kept.promise.version, kept.by, kept.on_behalf) for kept in one.acceptances.select_related("promise", "by")
+    ]
+    assert accepted == [(1, laboratory, False), (2, coordinator, True)]
+    assert (
+        Entry.objects.filter(verb="take_in_late", touched=3).count() == 1
+    )  # the acceptance, the code, who is behind it

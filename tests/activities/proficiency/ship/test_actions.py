@@ -8,10 +8,10 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.activities.proficiency.collect.collected import running_round
+from tests.activities.proficiency.planned import on_paper
 from tests.activities.proficiency.ship.shipped import EXPECTED, TODAY, let_go, parcel, ready_round, sent
 from tests.cast import AT, institution, institution_of
 from tests.together import at_once
-from zhunsheng.activities.proficiency.enrol.actions import Details, enrol_many
 from zhunsheng.activities.proficiency.models import Participation, Round
 from zhunsheng.activities.proficiency.plan.models import Item
 from zhunsheng.activities.proficiency.prepare.actions.assigning import assign_variants
@@ -163,7 +163,7 @@ def test_the_counts_of_the_monitor_add_up(packed: Round, coordinator: User, labo
 def test_addresses_follow_a_merged_entry(packed: Round, coordinator: User, laboratory: User) -> None:
     entry = institution("laboratory", "同一实验室", "The same laboratory")
     Round.objects.filter(pk=packed.pk).update(state="enrolling")
-    enrol_many(packed, [(entry, Details(contact="Wei", address="1 Example Road"))], actor=coordinator, at=AT)
+    on_paper(packed, (entry, "Wei", "1 Example Road"))
     Institution.objects.filter(pk=entry.pk).update(merged_into=institution_of(laboratory), merged_at=AT)
     found = queries.addresses(packed)
     assert (found["K01"].contact, found["K01"].address) == ("Wei", "1 Example Road")

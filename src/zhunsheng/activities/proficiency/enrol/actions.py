@@ -1,15 +1,14 @@
-"""The verbs of enrolment: invite, enrol, withdraw, enrol from a file, end the enrolment and draw codes, take one in late."""
+"""The verbs of enrolment: invite, enrol, withdraw, end the enrolment and draw codes, take one in late. Files: `importing`."""
 
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from zhunsheng.activities.proficiency.enrol.models import Enrolment, Invitation
+from zhunsheng.activities.proficiency.enrol.models import Acceptance, Enrolment, Invitation
 from zhunsheng.activities.proficiency.enrol.queries import codes_before, one_each, standing_for, standing_in
 from zhunsheng.activities.proficiency.enrol.rules.enrolling import (
     NOBODY,
@@ -71,13 +70,9 @@ def enrol(
     check_open(held.state, Plan.objects.get(round=held).enrol_until, at)
     promise = _promise(held)
     check_promise(promise_sha256, promise.sha256)
-    made, _ = Enrolment.objects.update_or_create(
-        round=held,
-        institution=institution,
-        defaults=_accepted(held, actor, at, on_behalf=False) | asdict(details),
-    )
+    made, accepted = _take(held, institution, details, actor, at, on_behalf=False)
     journal.record(
-        "enrol_in_round", actor=actor, at=at, subject=f"enrolment:{made.pk}",
+        "enrol_in_round", actor=actor, at=at, subject=f"enrolment:{made.pk}", covers=[accepted],
         after={"round": str(held.pk), "promise": promise.sha256, **asdict(details)},
     )  # fmt: skip
     return made
@@ -91,42 +86,6 @@ def withdraw(enrolment: Enrolment, *, actor: User, at: datetime) -> None:
     move(ENROLMENT, "withdraw", Enrolment.objects.filter(pk=enrolment.pk))
     journal.record("withdraw_from_round", actor=actor, at=at, subject=f"enrolment:{enrolment.pk}")
     enrolment.refresh_from_db()
-
-
-@transaction.atomic
-def enrol_many(
-    round_: Round, rows: Sequence[tuple[Institution, Details]], *, actor: User | None, at: datetime
-) -> tuple[int, int]:
-    """The provider enrols laboratories that registered on paper; (new, changed). Sent again it changes and never doubles."""
-    held = _locked(round_)
-    check_open(held.state, Plan.objects.get(round=held).enrol_until, at)
-    promise = _promise(held)
-    there = {one.institution_id: one for one in Enrolment.objects.filter(round=held)}
-    fresh, changed = [], []
-    for institution, details in rows:
-        one = there.get(institution.pk)
-        if one is None:
-            fresh.append(
-                Enrolment(round=held, institution=institution, promise=promise, accepted_at=at, accepted_by=actor,
-                          on_behalf=True, **asdict(details))
-            )  # fmt: skip
-        elif one.state == "withdrawn":
-            raise EnrolmentRefused(
-                t("{x} has withdrawn; only the laboratory itself enrols again. Take it out of the file.",
-                  "{x}已退出，只能由该实验室自行重新报名，请从文件中删去。", x=institution.name)
-            )  # fmt: skip
-        else:
-            for name, value in asdict(details).items():
-                setattr(one, name, value or getattr(one, name))
-            changed.append(one)
-    Enrolment.objects.bulk_create(fresh, batch_size=BATCH)
-    Enrolment.objects.bulk_update(changed, list(asdict(Details())), batch_size=100)
-    journal.record(
-        "enrol_from_file", actor=actor, at=at, subject=f"round:{held.pk}",
-        rows=({"enrolment": str(one.pk), "institution": str(one.institution_id)} for one in (*fresh, *changed)),
-        after={"new": len(fresh), "changed": len(changed), "promise": promise.sha256},
-    )  # fmt: skip
-    return len(fresh), len(changed)
 
 
 @transaction.atomic
@@ -167,17 +126,14 @@ def take_in_late(
     institution = standing_for([institution])[0]
     if Identity.objects.filter(participation__round=held, institution__in=family_of([institution])).exists():
         raise EnrolmentRefused(t("This laboratory takes part already.", "该实验室已参加本轮次。"))
-    Enrolment.objects.update_or_create(
-        round=held,
-        institution=institution,
-        defaults=_accepted(held, actor, at, on_behalf=True) | asdict(details),
-    )
+    _, accepted = _take(held, institution, details, actor, at, on_behalf=True)
     taken = list(Participation.objects.filter(round=held).values_list("code", flat=True))
     code = new_codes([institution.pk], codes_before(held), source=draw, taken=taken)[0]
     covered = _write(held, [(institution, code)])
     journal.record(
-        "take_in_late", actor=actor, at=at, subject=f"round:{held.pk}", covers=covered, reason=reason.strip(), after={}
-    )
+        "take_in_late", actor=actor, at=at, subject=f"round:{held.pk}", covers=[accepted, *covered], reason=reason.strip(),
+        after={},
+    )  # fmt: skip
     return Participation.objects.get(round=held, code=code)
 
 
@@ -194,9 +150,17 @@ def _write(round_: Round, pairs: Sequence[tuple[Institution, str]]) -> list[Appe
     return [*codes, *Identity.objects.bulk_create(people, batch_size=BATCH)]
 
 
-def _accepted(round_: Round, actor: User, at: datetime, *, on_behalf: bool) -> dict[str, Any]:
+def _take(
+    round_: Round, institution: Institution, details: Details, actor: User, at: datetime, *, on_behalf: bool
+) -> tuple[Enrolment, Acceptance]:
+    """Write or change an enrolment under the newest promise; what was accepted before stays among its acceptances."""
     promise = _promise(round_)
-    return {"state": "enrolled", "promise": promise, "accepted_at": at, "accepted_by": actor, "on_behalf": on_behalf}
+    there = Enrolment.objects.filter(round=round_, institution=institution)
+    if there.filter(state="withdrawn").exists():
+        move(ENROLMENT, "enrol_again", there)
+    said = {"promise": promise, "accepted_at": at, "accepted_by": actor, "on_behalf": on_behalf, **asdict(details)}
+    made, _ = Enrolment.objects.update_or_create(round=round_, institution=institution, defaults=said)
+    return made, Acceptance.objects.create(enrolment=made, promise=promise, at=at, by=actor, on_behalf=on_behalf)
 
 
 def _promise(round_: Round) -> Promise:

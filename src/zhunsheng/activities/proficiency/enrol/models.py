@@ -53,3 +53,19 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id}: {self.institution_id}"
+
+
+class Acceptance(AppendOnly):
+    """A laboratory accepted a version of the promise; kept for ever, whatever it accepts afterwards and even if it withdraws."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="acceptances")
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["enrolment", "at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.promise_id}"

@@ -50,6 +50,17 @@ def one_each(enrolled: Sequence[Enrolment]) -> list[Enrolment]:
     return list(chosen.values())
 
 
+def by_head(found: QuerySet[Enrolment], heads: Collection[UUID]) -> dict[UUID, Enrolment]:
+    """Of these enrolments those of some institutions, under whichever of their entries, by the entry that stands for it; one query."""
+    mine = found.filter(Q(institution__in=heads) | Q(institution__merged_into__in=heads)).select_related("institution")
+    chosen: dict[UUID, Enrolment] = {}
+    for one in mine.order_by("accepted_at", "pk"):
+        head = one.institution.merged_into_id or one.institution_id
+        if head not in chosen or one.institution_id == head:
+            chosen[head] = one
+    return chosen
+
+
 def standing_for(institutions: Sequence[Institution]) -> list[Institution]:
     """For each entry the one that stands for it now, in one query."""
     found = Institution.objects.filter(pk__in={one.pk for one in institutions}).select_related("merged_into")
@@ -61,3 +72,19 @@ def found_in_register(names: Collection[str]) -> dict[str, Institution]:
     """Laboratories by what a file calls them; entries merged into another stand for that one."""
     matched = {name: one for name, one in match_laboratories(names).items() if one.kind == Institution.Kind.LABORATORY}
     return dict(zip(matched, standing_for(list(matched.values())), strict=True))
+
+
+def last_round_of(round_: Round) -> Round | None:
+    """The newest other round of the scheme in which laboratories have codes."""
+    if round_.scheme_id is None:
+        return None
+    others = Round.objects.filter(scheme=round_.scheme_id).exclude(pk=round_.pk)
+    return others.filter(participations__isnull=False).order_by("-created_at", "pk").distinct().first()
+
+
+def took_part_in(round_: Round) -> list[str]:
+    """The laboratories of a round as a list of invitations takes them: the code, else the name."""
+    rows = Identity.objects.filter(participation__round=round_, institution__isnull=False)
+    keys = heads_of(rows.values_list("institution", flat=True)).values()
+    found = Institution.objects.filter(pk__in=set(keys)).order_by("name_zh", "pk")
+    return [one.uscc or one.name_zh for one in found]

@@ -16,7 +16,7 @@ from zhunsheng.foundation.imports import staging
 from zhunsheng.foundation.imports.actions.checking import FileGone, Progress, pause, silent
 from zhunsheng.foundation.imports.actions.receiving import forget
 from zhunsheng.foundation.imports.models import Chunk, FailedRow, Import, StagedRow
-from zhunsheng.foundation.imports.register import Register
+from zhunsheng.foundation.imports.register import Overtaken, Register
 from zhunsheng.foundation.imports.rules.reach import OutOfReach, check_reaches, reaches
 from zhunsheng.foundation.imports.states import IMPORT, Mode, Verdict
 from zhunsheng.foundation.imports.writing import ChangedMeanwhile, write
@@ -93,6 +93,8 @@ def _apply_whole(imported: Import, register: Register, *, at: datetime) -> None:
             _write(imported, register, chunks, after=0, to=imported.checked_to, at=at)
     except (IntegrityError, ChangedMeanwhile):
         _refuse(imported, register, ChangedMeanwhile.reason, at=at)
+    except Overtaken as ended:
+        _refuse(imported, register, ended.reason, at=at)
 
 
 def _refuse(imported: Import, register: Register, reason: Text, *, at: datetime) -> None:
@@ -102,10 +104,21 @@ def _refuse(imported: Import, register: Register, reason: Text, *, at: datetime)
 
 def _apply_chunks(imported: Import, register: Register, *, at: datetime, progress: Progress) -> None:
     for chunk in imported.chunks.filter(applied=False):
-        _apply_chunk(imported, register, chunk, at=at)
+        try:
+            _apply_chunk(imported, register, chunk, at=at)
+        except Overtaken as ended:
+            _leave_out(imported, register, chunk, ended.reason)
         progress(chunk.last, imported.checked_to)
         pause()
     move(IMPORT, "finish", Import.objects.filter(pk=imported.pk), ended_at=at)
+
+
+@transaction.atomic
+def _leave_out(imported: Import, register: Register, chunk: Chunk, reason: Text) -> None:
+    """None of the rows of a chunk goes in: what they stand on has ended."""
+    staged = StagedRow.objects.filter(belongs_to=imported, row__gte=chunk.first, row__lte=chunk.last)
+    _fail(imported, register, list(staged.values_list("row", flat=True)), reason)
+    Chunk.objects.filter(pk=chunk.pk).update(applied=True)
 
 
 def _apply_chunk(imported: Import, register: Register, chunk: Chunk, *, at: datetime) -> None:
@@ -129,10 +142,10 @@ def _fitting(imported: Import, register: Register, after: int, to: int, *, at: d
             return list(write(imported, register, after=after, to=to, at=at))
     except (IntegrityError, ChangedMeanwhile) as found:
         if rows := getattr(found, "rows", ()):
-            _fail(imported, register, rows)
+            _fail(imported, register, rows, ChangedMeanwhile.reason)
             return _fitting(imported, register, after, to, at=at)
         if to - after == 1:
-            _fail(imported, register, [to])
+            _fail(imported, register, [to], ChangedMeanwhile.reason)
             return []
     middle = (after + to) // 2
     return [
@@ -141,10 +154,9 @@ def _fitting(imported: Import, register: Register, after: int, to: int, *, at: d
     ]
 
 
-def _fail(imported: Import, register: Register, rows: Collection[int]) -> None:
+def _fail(imported: Import, register: Register, rows: Collection[int], reason: Text) -> None:
     """These rows of a chunk do not go in: what they would have done is forgotten, and they are told and counted as failed."""
     staged = StagedRow.objects.filter(belongs_to=imported, row__in=rows)
-    reason = ChangedMeanwhile.reason
     failed = [
         FailedRow(belongs_to=imported, row=row, cells=None, reasons=[["", "", "", reason.en, reason.zh]])
         for row in staged.order_by("row").values_list("row", flat=True)

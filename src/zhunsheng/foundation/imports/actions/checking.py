@@ -74,7 +74,9 @@ def _check_pieces(imported: Import, register: Register, reading: Reading, *, at:
         raise BadFile([Fault(imported.filename, reading.sheet, None, None, EMPTY)])
     header = find_header(first.rows, register.columns, file=imported.filename, sheet=reading.sheet)
     _note_header(imported, header, first.rows, reading)
-    context = Context(at=at, on=timezone.localdate(at), reach=imported.reach, source=imported.filename)
+    context = Context(
+        at=at, on=timezone.localdate(at), reach=imported.reach, source=imported.filename, sender=imported.started_by_id
+    )
     for piece in itertools.chain([first], pieces):
         rows = [row for row in piece.rows if row.number > max(header.row, imported.checked_to)]
         if rows:

@@ -20,7 +20,7 @@ def reaches(now: Mapping[str, Any], then: Mapping[str, Any]) -> bool:
 
     Areas are the beginnings of region codes: 3301 lies within 33.
     """
-    if then.get("keeper") and not now.get("keeper"):
+    if (then.get("keeper") and not now.get("keeper")) or then.get("round") != now.get("round"):
         return False
     if now.get("national"):
         return True

@@ -23,6 +23,10 @@ CHANGED = t(
     "The confidentiality statement was changed while you read. Read it once more, then enrol.",
     "您阅读期间保密声明已更改，请重新阅读后报名。",
 )
+CHANGED_ON_FILE = t(
+    "The confidentiality statement was changed since the check. Let the laboratories accept the new one, then send the file again.",
+    "检查之后保密声明已更改。请经各实验室接受新版声明后重新提交该文件。",
+)
 NOBODY = t("No laboratory is enrolled: there are no codes to draw.", "尚无实验室报名，无法生成代码。")
 
 
