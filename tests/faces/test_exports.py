@@ -24,6 +24,7 @@ from zhunsheng.registry.institutions.models import Institution, PossibleDuplicat
 pytestmark = pytest.mark.django_db
 Clients = Callable[[User | None], Client]
 OFFICE = (
+    "office_duplicates_apart",
     "office_duplicates", "office_findings", "office_parameters", "office_methods", "office_standards", "office_watch",
     "office_stocktakings", "office_eligibility",
 )  # fmt: skip

@@ -247,6 +247,8 @@ BELONGS_TO = {
             "office_duplicates",
             "office_duplicate",
             "office_merge_undo",
+            "office_duplicates_apart",
+            "office_apart_undo",
             "office_findings",
         ),
         "office_institutions",

@@ -26,6 +26,8 @@ GET: Promises = {
     "office_duplicates": [((), only(*AUTHORITIES))],
     "office_duplicate": [(("i-kept", "i-like"), SEES)],
     "office_merge_undo": [(("i-merge",), KEEPS)],
+    "office_duplicates_apart": [((), only(*AUTHORITIES))],
+    "office_apart_undo": [(("i-apart",), KEEPS)],
     "office_findings": [((), only(*AUTHORITIES))],
     "office_institution": [(OFFICE, SEES), (("i-authority",), only("regulator", "national", "province"))],
     "office_institution_mend": [(OFFICE, KEEPS), (("i-authority",), only("national"))],
@@ -99,6 +101,7 @@ VERBS: Verbs = [
     ("office_institution_mend", OFFICE, {"address": "x", **WHY}, REACHING),
     ("office_duplicate", ("i-kept", "i-like"), {"decision": "apart", **WHY}, REACHING),
     ("office_merge_undo", ("i-merge",), WHY, REACHING),
+    ("office_apart_undo", ("i-apart",), WHY, REACHING),
     ("office_findings", (), {"decision": "settle", "finding": "1 2:x", **WHY}, ()),
     ("office_institution_enter", (*OFFICE, "contacts"), {"name": "x"}, REACHING),
     ("office_institution_contact_remove", (*OFFICE, "i-contact"), WHY, REACHING),
@@ -129,11 +132,11 @@ def things(people: dict[str, User | None]) -> dict[str, str]:
     )
     person, post = Person(name="在册人员"), Post(institution=laboratory, kind="signatory", valid_from=day)
     instrument = Instrument(institution=laboratory, serial="I-1", name_zh="仪", name_en="Instrument")
-    kept, merged, like = (
+    kept, merged, like, apart = (
         Institution(kind="laboratory", name_zh=name, name_en=name, region_code=XIHU)
-        for name in ("西湖甲所", "西湖乙所", "西湖丙所")
+        for name in ("西湖甲所", "西湖乙所", "西湖丙所", "西湖丁所")
     )
-    for one in (kept, merged, like):
+    for one in (kept, merged, like, apart):
         actions.enter_institution(one, **who)
     enter_person(person, post, **who)
     enter_instrument(instrument, **who)
@@ -147,5 +150,6 @@ def things(people: dict[str, User | None]) -> dict[str, str]:
         "i-qualification": str(enter_qualification(qualification, **who).pk), "i-instrument": str(instrument.pk),
         "i-authorisation": str(authorise(authorisation, **who).pk), "i-calibration": str(enter_calibration(calibration, **who).pk),
         "i-kept": str(kept.pk), "i-like": str(like.pk),
+        "i-apart": str(actions.not_the_same(like, apart, reason="r", **who).pk),
         "i-merge": str(actions.merge_institutions(kept, merged, reason="r", **who).pk),
     }  # fmt: skip

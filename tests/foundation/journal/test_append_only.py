@@ -46,6 +46,7 @@ GUARDED = [
     "inspections_signature",
     "institutions_notthesame",
     "institutions_riskclass",
+    "institutions_takenback",
     "journal_checkpoint",
     "journal_entry",
     "journal_leaf",

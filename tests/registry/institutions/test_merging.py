@@ -1,5 +1,6 @@
 """Duplicates: suspected with reasons, merged or told apart by a person; nothing lost, and undone again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +18,16 @@ from zhunsheng.registry.institutions.models import (
     Merge,
     NotTheSame,
     PossibleDuplicate,
+    TakenBack,
 )
 from zhunsheng.registry.institutions.queries import family_ids, head_of, heads_of, standing
-from zhunsheng.registry.institutions.queries.duplicates import MOST_A_KEY, possible_duplicates
+from zhunsheng.registry.institutions.queries.duplicates import (
+    MOST_A_KEY,
+    apart_speaking_of,
+    possible_duplicates,
+    standing_apart,
+)
+from zhunsheng.registry.institutions.queries.searches import to_be_searched
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +128,37 @@ def test_told_apart_is_remembered(regulator: User) -> None:
     with pytest.raises(CannotEnter):
         actions.not_the_same(one, other, reason="again", actor=regulator, at=AT)
     assert NotTheSame.objects.get().decided_by == regulator
+
+
+def test_told_apart_is_taken_back_and_decided_again_and_nothing_of_it_is_lost(regulator: User) -> None:
+    one, other = entry("杭州华测检测有限公司"), entry("杭州市华测检测有限公司")
+    first = actions.not_the_same(one, other, reason="两家法人", actor=regulator, at=AT)
+    with pytest.raises(CannotEnter):
+        actions.take_back_not_the_same(first, reason=" ", actor=regulator, at=AT)
+    assert possible_duplicates() == [] and not TakenBack.objects.exists()
+    later = AT + timedelta(hours=2)
+    actions.search_duplicates(actor=regulator, at=later)
+    assert not PossibleDuplicate.objects.exists() and not to_be_searched()
+    made = actions.take_back_not_the_same(first, reason="看错", actor=regulator, at=later)
+    assert (made.taken_back_by, made.taken_back_at, made.reason) == (regulator, later, "看错")
+    assert to_be_searched() and actions.search_duplicates(actor=regulator, at=AT) == 1
+    assert {PossibleDuplicate.objects.get().first_id, PossibleDuplicate.objects.get().second_id} == {one.pk, other.pk}
+    with pytest.raises(CannotEnter, match="taken back already"):
+        actions.take_back_not_the_same(first, reason="again", actor=regulator, at=AT)
+    second = actions.not_the_same(other, one, reason="确为两家", actor=regulator, at=AT)
+    assert not PossibleDuplicate.objects.exists() and list(standing_apart()) == [second]
+    assert set(NotTheSame.objects.values_list("reason", flat=True)) == {"两家法人", "确为两家"}
+    verbs = Entry.objects.filter(verb__contains="not_the_same").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["not_the_same", "take_back_not_the_same", "not_the_same"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("华测", True), ("Huace", True), ("法人", True), ("苏州", False), ("%", False)]
+)
+def test_decisions_are_found_by_either_name_and_by_the_reason(words: str, found: bool) -> None:
+    one, other = entry("杭州华测检测有限公司", "Huace"), entry("杭州市另一家检测有限公司")
+    actions.not_the_same(one, other, reason="两家法人", actor=None, at=AT)
+    assert NotTheSame.objects.filter(apart_speaking_of(words)).exists() == found
 
 
 def test_merging_re_points_nothing_and_loses_nothing(regulator: User) -> None:

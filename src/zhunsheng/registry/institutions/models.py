@@ -189,7 +189,10 @@ class PossibleDuplicate(models.Model):
 
 
 class NotTheSame(AppendOnly):
-    """A person looked at two entries and found two institutions: they are not suspected again."""
+    """A person looked at two entries and found two institutions: they are not suspected again, unless that is taken back.
+
+    Of one pair one decision stands at most; the verbs hold both entries while they look, since the earlier ones stay.
+    """
 
     first = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
@@ -198,13 +201,24 @@ class NotTheSame(AppendOnly):
     decided_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="not_the_same_once"),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="not_the_same_in_order"),
-        ]
+        ordering = ["-decided_at", "-id"]
+        indexes = [models.Index(fields=["first", "second"], name="not_the_same_pair")]
+        constraints = [models.CheckConstraint(condition=Q(first__lt=F("second")), name="not_the_same_in_order")]
 
     def __str__(self) -> str:
         return f"{self.first} ≠ {self.second}"
+
+
+class TakenBack(AppendOnly):
+    """A person took back that two entries are not the same: they may be suspected again."""
+
+    decision = models.OneToOneField(NotTheSame, on_delete=models.PROTECT, related_name="taken_back")
+    reason = models.TextField()
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.decision} ?"
 
 
 class Merge(models.Model):

@@ -117,6 +117,7 @@ VERBS: dict[str, Text] = {
     "merge_institutions": t("Merged with another entry", "与另一条登记合并"),
     "undo_merge": t("Merge undone", "撤销合并"),
     "not_the_same": t("Found not to be the same as another entry", "认定与另一条登记不是同一机构"),
+    "take_back_not_the_same": t("Finding not to be the same as another entry taken back", "撤销“不是同一机构”的认定"),
 }
 
 CERTIFICATE_STATES: dict[str, Text] = {

@@ -20,6 +20,7 @@ from zhunsheng.registry.institutions.actions.merging import (
     merge_institutions,
     not_the_same,
     search_duplicates,
+    take_back_not_the_same,
     undo_merge,
 )
 
@@ -40,5 +41,6 @@ __all__ = [
     "search_duplicates",
     "set_level",
     "shorten_certificate",
+    "take_back_not_the_same",
     "undo_merge",
 ]

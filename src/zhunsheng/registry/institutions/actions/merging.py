@@ -16,8 +16,8 @@ from zhunsheng.foundation.bilingual import t
 from zhunsheng.foundation.journal import actions as journal
 from zhunsheng.registry.institutions.actions.changing import differing, plain
 from zhunsheng.registry.institutions.actions.keeping import INSTITUTION_COLUMNS, subject_of
-from zhunsheng.registry.institutions.models import Institution, Merge, NotTheSame, PossibleDuplicate
-from zhunsheng.registry.institutions.queries.duplicates import Pair, possible_duplicates
+from zhunsheng.registry.institutions.models import Institution, Merge, NotTheSame, PossibleDuplicate, TakenBack
+from zhunsheng.registry.institutions.queries.duplicates import Pair, possible_duplicates, standing_apart
 from zhunsheng.registry.institutions.rules.refusals import CannotEnter, check_merge, check_reason
 from zhunsheng.registry.institutions.states import KINDS
 
@@ -51,17 +51,34 @@ def not_the_same(
     """Remember that a person found two entries to be two institutions. Raises CannotEnter without a reason."""
     check_reason(reason)
     one, other = sorted([first.pk, second.pk])
-    found, new = NotTheSame.objects.get_or_create(
-        first_id=one, second_id=other, defaults={"reason": reason, "decided_by": actor, "decided_at": at}
-    )
-    if not new:
+    _locked(one, other)
+    if standing_apart().filter(first=one, second=other).exists():
         raise CannotEnter(t("This has been decided already.", "此前已作出认定。"))
+    found = NotTheSame.objects.create(first_id=one, second_id=other, reason=reason, decided_by=actor, decided_at=at)
     _forget(one, other)
     journal.record(
         "not_the_same", actor=actor, at=at, subject=subject_of(first), reason=reason,
         covers=[found], after={"not_the_same_as": str(second.pk)},
     )  # fmt: skip
     return found
+
+
+@transaction.atomic
+def take_back_not_the_same(decision: NotTheSame, *, reason: str, actor: User | None, at: datetime) -> TakenBack:
+    """Take back that two entries are not the same; the next search suspects them again of whatever they share.
+
+    The decision and its reason stay. Raises CannotEnter without a reason, and for one that was taken back already.
+    """
+    check_reason(reason)
+    _locked(decision.first_id, decision.second_id)
+    if not standing_apart().filter(pk=decision.pk).exists():
+        raise CannotEnter(t("This has been taken back already.", "该认定已被撤销。"))
+    made = TakenBack.objects.create(decision=decision, reason=reason, taken_back_by=actor, taken_back_at=at)
+    journal.record(
+        "take_back_not_the_same", actor=actor, at=at, subject=subject_of(decision.first), reason=reason,
+        covers=[made], before={"not_the_same_as": str(decision.second_id)},
+    )  # fmt: skip
+    return made
 
 
 def _forget(one: UUID, other: UUID) -> None:

@@ -13,9 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import combinations
+from operator import or_
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from zhunsheng.registry import regions
 from zhunsheng.registry.institutions.models import Certificate, Contact, Institution, NotTheSame
@@ -86,11 +89,22 @@ def possible_duplicates() -> list[Pair]:
             _note(pairs, one, other, Shared(code, what))
     for one, other, what in _near_names(entries):
         _note(pairs, one, other, Shared(Likeness.NEAR_NAME, what))
-    for apart in NotTheSame.objects.values_list("first", "second"):
+    for apart in standing_apart().order_by().values_list("first", "second"):
         pairs.pop(apart, None)
     for pair in pairs.values():
         pair.reasons.sort(key=lambda r: (-WEIGHTS[r.code], r.code, r.what))
     return sorted(pairs.values(), key=lambda p: (-p.weight, p.first, p.second))
+
+
+def standing_apart() -> QuerySet[NotTheSame]:
+    """What people decided and did not take back: these pairs are two institutions each."""
+    return NotTheSame.objects.filter(taken_back=None)
+
+
+def apart_speaking_of(words: str) -> Q:
+    """Decisions in whose entries or reason the words stand."""
+    columns = ("first__name_zh", "first__name_en", "second__name_zh", "second__name_en", "reason")
+    return reduce(or_, (Q(**{f"{column}__icontains": words}) for column in columns))
 
 
 _COLUMNS = (

@@ -7,10 +7,11 @@ from zhunsheng.foundation.journal.models import Entry
 SEARCH = "search_duplicates"
 COMPARED = (
     "enter_institution", "enter_institutions", "mend_institution", "import_institutions", "merge_institutions", "undo_merge",
+    "take_back_not_the_same",
     "enter_certificate", "enter_certificates", "correct_certificate", "enter_contact", "mend_contact", "remove_contact",
     "import_contacts",
 )  # fmt: skip
-"""The acts that change what a search compares: names, codes, addresses, certificates, telephones."""
+"""The acts that change what a search compares or leaves out: names, codes, addresses, certificates, telephones, decisions."""
 UNDER_WAY = timedelta(hours=1)
 """An act bears the moment at which it began: one that was being written during a search may have begun so long before it."""
 
