@@ -36,6 +36,7 @@ COLUMNS = (
     "result", "uncertainty", "k", "method", "method_text", "method_reason", "instrument", "analyst", "measured_on", "could_not",
     "by", "at",
 )  # fmt: skip
+KEY = ("submission", "measurand", "replicate")
 
 
 @transaction.atomic
@@ -77,9 +78,13 @@ def _stamp(standing: Value | None) -> str:
 
 def _held_to_write(participation: Participation) -> Submission:
     """The submission, made if it is the first word of the laboratory and held until the verb is done. Raises NotAllowedNow."""
-    ROUND.check("collect", Round.objects.values_list("state", flat=True).get(pk=participation.round_id))
-    Submission.objects.get_or_create(participation=participation)
-    held = Submission.objects.select_for_update().get(participation=participation)
+    own = Submission.objects.filter(participation=participation).annotate(round_state=F("participation__round__state"))
+    held = own.select_for_update(of=("self",)).first()
+    if held is None:
+        ROUND.check("collect", Round.objects.values_list("state", flat=True).get(pk=participation.round_id))
+        Submission.objects.get_or_create(participation=participation)
+        held = own.select_for_update(of=("self",)).get()
+    ROUND.check("collect", held.round_state)
     SUBMISSION.check("submit", held.state)
     return held
 
@@ -91,9 +96,8 @@ def _keep(
     if new:
         _check_asked(held, new)
     methods = _methods(changed)
-    rows = [_filled(standing.get(one.key) or Value(submission=held), one, methods, actor, at) for one in changed]
-    Value.objects.bulk_create([one for one in rows if one.pk is None], batch_size=50)
-    Value.objects.bulk_update([one for one in rows if one.pk is not None], COLUMNS, batch_size=50)
+    rows = [_filled(Value(submission=held), one, methods, actor, at) for one in changed]
+    Value.objects.bulk_create(rows, update_conflicts=True, update_fields=COLUMNS, unique_fields=KEY, batch_size=50)
 
 
 def _check_asked(held: Submission, given: Iterable[Given]) -> None:
